@@ -1,0 +1,32 @@
+package org.repopush.repo;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one push shows to the destination: the revisions of its moves, the history that has to come with them, and the
+ * objects of both. Immutable to its callers and safe for several threads; valid while its {@link LocalRepo} is open.
+ */
+public interface Offer {
+    /** Revisions that travel beside the tips, oldest first (no gap between an existing ref and its new tip). */
+    List<String> history();
+
+    /**
+     * What the destination lacks at most, computed against the revisions that both sides are known to have. Reads only
+     * directories that changed. The first call computes, later ones answer at once.
+     */
+    Amount amount() throws IOException;
+
+    /**
+     * The resource that the repository's own tool asks for by this path, relative to the root of the repository, without a
+     * leading slash, already percent-decoded. Empty for anything that does not belong to this push.
+     */
+    Optional<Resource> resource(String path) throws IOException;
+
+    /**
+     * Whether the repository's own tool asks for this path without knowing whether it exists, so that its absence is no
+     * failure.
+     */
+    boolean isOptional(String path);
+}

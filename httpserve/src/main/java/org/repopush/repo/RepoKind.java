@@ -1,0 +1,26 @@
+package org.repopush.repo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A kind of repository, for instance OSTree. Stateless. Each kind is one package; the command line holds the list. */
+public interface RepoKind {
+    /** The name that options, events and the remote script use, for instance {@code ostree}. */
+    String name();
+
+    /** Whether this directory looks like a repository of this kind. Reads a few files at most, takes no lock. */
+    boolean recognises(Path directory);
+
+    /**
+     * Opens a source and takes its shared lock.
+     *
+     * @param lockTimeout how long to wait for the lock
+     * @throws SourceException when it is not a repository of this kind, its mode is not supported, it cannot be read, or
+     *     the lock was not obtained in time
+     */
+    LocalRepo open(Path directory, Duration lockTimeout) throws IOException;
+
+    /** The program that receives this kind at the destination. */
+    ReceiveScript receiveScript();
+}

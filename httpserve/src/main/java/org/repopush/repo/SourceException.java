@@ -1,0 +1,36 @@
+package org.repopush.repo;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The source repository cannot be pushed as asked. The message names what and where, lower case, fit for the user. */
+public final class SourceException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why; the command line maps each to an exit code and a hint. */
+    public enum Reason {
+        NOT_A_REPOSITORY,
+        UNSUPPORTED,
+        NO_SUCH_REF,
+        NO_REFS,
+        PARTIAL,
+        CORRUPT,
+        UNREADABLE,
+        LOCKED
+    }
+
+    private final Reason reason;
+
+    public SourceException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    public SourceException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

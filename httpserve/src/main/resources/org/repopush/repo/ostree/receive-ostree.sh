@@ -1,0 +1,430 @@
+
+# The OSTree part: a stage is an archive-mode child of the repository, so that what the destination has is not fetched
+# again. Everything is done by ostree itself; the reasons for each option are in doc/kinds/ostree.md.
+
+OLDEST_OSTREE=2017.15 # the first whose commands take the repository's lock
+
+kind_tools() {
+    echo ostree
+}
+
+# Mode, and whether the tool is fit. Without a fork per file.
+kind_open() {
+    encode "$REPO"
+    if [ ! -d objects ] || [ ! -f config ]; then fail "not-a-repository $E"; fi
+    check_owner objects
+    if [ ! -w . ] || [ ! -w objects ] || [ ! -w refs ]; then fail "not-writable $E"; fi
+    read_mode
+    case $MODE in
+        archive | archive-z2 | bare | bare-user | bare-user-only) ;;
+        *)
+            encode "$MODE"
+            fail "unsupported-mode $E"
+            ;;
+    esac
+    OSTREE_VERSION=$(ostree --version 2>/dev/null | sed -n "s/^ *Version: *'\{0,1\}\([0-9.]*\).*/\1/p")
+    newer_than "$OLDEST_OSTREE" "$OSTREE_VERSION" || fail "old-tool ostree ${OSTREE_VERSION:--} $OLDEST_OSTREE"
+}
+
+# newer_than A B: whether version B is A or newer; versions are YEAR.NUMBER.
+newer_than() {
+    case $2 in
+        [0-9]*.[0-9]*) ;;
+        *) return 1 ;;
+    esac
+    newer_minor=${2#*.}
+    newer_minor=${newer_minor%%.*}
+    [ "${2%%.*}" -gt "${1%%.*}" ] || { [ "${2%%.*}" -eq "${1%%.*}" ] && [ "$newer_minor" -ge "${1#*.}" ]; }
+}
+
+read_mode() {
+    MODE=bare mode_section=''
+    while read -r mode_line || [ -n "$mode_line" ]; do
+        case $mode_line in
+            '['*) mode_section=$mode_line ;;
+            mode=* | 'mode ='*)
+                if [ "$mode_section" = '[core]' ]; then
+                    MODE=${mode_line#*=}
+                    MODE=${MODE# }
+                fi
+                ;;
+        esac
+    done <config
+}
+
+kind_state() {
+    say "mode $MODE"
+    say "tool ostree $OSTREE_VERSION"
+    state_summary
+    # Refs are printed by the loop on descriptor 3; what it prints on standard output are the metadata files to digest.
+    find refs/heads \( -type f -o -type l \) ! -name 'tmp.??????' | state_refs | xargs -r sha256sum | while read -r digest file; do
+        commit_of "$file"
+        say "meta $COMMIT $digest"
+    done
+}
+
+# "summary none|unsigned|signed fresh|stale", and "flatpak" when the repository is one.
+state_summary() {
+    if [ ! -e summary ]; then
+        say "summary none stale"
+    else
+        signed=unsigned fresh=fresh
+        if [ -e summary.sig ]; then signed=signed; fi
+        if [ -n "$(find refs/heads -newer summary | sed -n 1p)" ]; then fresh=stale; fi
+        say "summary $signed $fresh"
+    fi
+    if is_flatpak; then
+        say flatpak
+        command -v flatpak >/dev/null || say "lacks flatpak"
+    fi
+}
+
+is_flatpak() {
+    [ -e summary.idx ] || [ -d refs/heads/app ] || [ -d refs/heads/runtime ]
+}
+
+# Answers "ref NAME COMMIT FLAG" for each file on standard input; FLAG is - or alias, partial, dangling.
+state_refs() {
+    while read -r file; do
+        COMMIT=''
+        read -r COMMIT 2>/dev/null <"$file" || :
+        is_commit "$COMMIT" || continue
+        object_path "$COMMIT"
+        flag=-
+        if [ -h "$file" ]; then
+            flag='alias'
+        elif [ ! -e "$OBJECT.commit" ]; then
+            flag=dangling
+        elif [ -e "state/$COMMIT.commitpartial" ]; then
+            flag=partial
+        fi
+        encode "${file#refs/heads/}"
+        say "ref $E $COMMIT $flag"
+        [ ! -e "$OBJECT.commitmeta" ] || printf '%s\n' "$OBJECT.commitmeta"
+    done
+}
+
+is_commit() {
+    case $1 in
+        *[!0-9a-f]*) return 1 ;;
+    esac
+    [ ${#1} -eq 64 ]
+}
+
+# object_path CHECKSUM -> OBJECT, without its ending.
+object_path() {
+    OBJECT=objects/${1%"${1#??}"}/${1#??}
+}
+
+# commit_of FILE -> COMMIT, the reverse.
+commit_of() {
+    COMMIT=${1##*objects/}
+    COMMIT=${COMMIT%.*}
+    COMMIT=${COMMIT%%/*}${COMMIT#*/}
+}
+
+kind_metadata() {
+    is_commit "$1" || fail "bad-request metadata"
+    object_path "$1"
+    if [ -e "$OBJECT.commitmeta" ]; then
+        say "metadata $1 $(od -An -v -tx1 <"$OBJECT.commitmeta" | tr -d ' \n')"
+    else
+        say "metadata $1 -"
+    fi
+}
+
+# A ref name that cannot leave refs/heads nor look like an option; ostree checks its own grammar besides.
+is_ref() {
+    case $1 in
+        '' | [-./]* | */ | *//* | */.* | */-* | *[[:space:]]* | *[\'\"\\:]*) return 1 ;;
+    esac
+}
+
+# Reads the plan: "move REF NEW OLD" and "also REVISION", and answers which of its revisions are here already.
+kind_prepare() {
+    while read -r word first second third; do
+        case $word in
+            move)
+                check_move "$first" "$second" "$third" || fail "bad-request move"
+                prepare_revision "$second"
+                ;;
+            also)
+                is_commit "$first" || fail "bad-request also"
+                prepare_revision "$first"
+                ;;
+        esac
+    done <"$STAGE/plan" >"$STAGE/present"
+    digest_present >"$STAGE/have"
+    while read -r commit digest; do say "have $commit $digest"; done <"$STAGE/have"
+    if [ ! -e "$STAGE/ready" ]; then
+        rm -f "$STAGE/config"
+        tool /dev/null ostree --repo="$STAGE" init --mode=archive || tool_failed ostree $?
+        : >"$STAGE/ready"
+    fi
+    rm -rf "$STAGE/refs/heads" "$STAGE/meta"
+    mkdir "$STAGE/refs/heads" "$STAGE/meta"
+}
+
+check_move() {
+    decode "$1" || return 1
+    is_ref "$D" || return 1
+    is_commit "$2" || return 1
+    [ "$3" = - ] || is_commit "$3"
+}
+
+# Prints where a revision is, when it is here.
+prepare_revision() {
+    object_path "$1"
+    [ -e "$OBJECT.commit" ] || return 0
+    printf '%s\n' "$OBJECT"
+}
+
+# Lines "COMMIT DIGEST" for $STAGE/present, DIGEST "-" where a commit has no detached metadata.
+digest_present() {
+    while read -r OBJECT; do
+        commit_of "$OBJECT.commit"
+        if [ -e "$OBJECT.commitmeta" ]; then
+            digest_of "$OBJECT.commitmeta"
+        else
+            DIGEST=-
+        fi
+        printf '%s %s\n' "$COMMIT" "$DIGEST"
+    done <"$STAGE/present"
+}
+
+digest_of() {
+    DIGEST=$(sha256sum <"$1")
+    DIGEST=${DIGEST%% *}
+}
+
+# Prints an absolute name of the current directory that ostree takes as it is: its configuration has no escapes, and
+# pull-local takes a percent sign in a path for one.
+here() {
+    case $REPO in
+        *[!A-Za-z0-9._/-]*) echo /proc/self/cwd ;;
+        *) printf '%s\n' "$REPO" ;;
+    esac
+}
+
+# write_config [PORT SECRET]: the stage's configuration, with the way to the client only while it is pulled.
+write_config() {
+    (
+        umask 077
+        {
+            printf '[core]\nrepo_version=1\nmode=archive-z2\nparent=%s\n' "$(here)"
+            if [ $# -eq 2 ]; then
+                printf '\n[remote "p"]\nurl=http://x:%s@127.0.0.1:%s/\nhttp2=false\n' "$2" "$1"
+                printf 'gpg-verify=false\ngpg-verify-summary=false\n'
+            fi
+        } >"$STAGE/config.new"
+    )
+    mv "$STAGE/config.new" "$STAGE/config"
+}
+
+# planned_words FORMAT: one word a line for xargs; ref names have no blanks, quotes or backslashes.
+planned_words() {
+    while read -r word first second _; do
+        case $word in
+            move)
+                decode "$first"
+                printf '%s@%s\n' "$D" "$second"
+                ;;
+            also) printf '%s\n' "$first" ;;
+        esac
+    done <"$STAGE/plan"
+}
+
+# Words go to the tool through xargs: thousands of refs are more than one command line holds. One transaction as long as
+# they fit into a million bytes.
+batch() {
+    batch_words=$1
+    shift
+    tool "$batch_words" xargs -r -s 1000000 "$@"
+}
+
+# Commits already seen in this stage count as complete for ostree, even if something below them was pruned since: marking
+# them partial makes it look again.
+mark_partial() {
+    while read -r word first second _; do
+        case $word in
+            move) : >"$STAGE/state/$second.commitpartial" ;;
+            also) : >"$STAGE/state/$first.commitpartial" ;;
+        esac
+    done <"$STAGE/plan"
+}
+
+kind_pull() {
+    write_config "$1" "$2"
+    planned_words >"$STAGE/words"
+    pull_status=0
+    batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --http-trusted --disable-fsync --disable-static-deltas p ||
+        pull_status=$?
+    write_config
+    [ "$pull_status" = 0 ] || tool_failed ostree "$pull_status"
+    hold_back_metadata
+}
+
+# Detached metadata of a commit that is here already is seen by clients at once: it waits for the publication.
+hold_back_metadata() {
+    while read -r commit _; do
+        object_path "$commit"
+        if [ -e "$STAGE/$OBJECT.commitmeta" ]; then mv "$STAGE/$OBJECT.commitmeta" "$STAGE/meta/$commit"; fi
+    done <"$STAGE/have"
+}
+
+# Verifies every object, links it into the repository, and leaves private refs that keep every prune away until the flip.
+# They must not bear public names: a ref that exists only there would be resolved for the public one.
+kind_import() {
+    check_ostree_lock
+    mkdir -p "$STAGE/refs/heads/keep"
+    number=0
+    while read -r word first second _; do
+        case $word in
+            move)
+                number=$((number + 1))
+                printf '%s\n' "$second" >"$STAGE/refs/heads/keep/$number"
+                printf 'keep/%s\n' "$number"
+                ;;
+            also) printf '%s\n' "$first" ;;
+        esac
+    done <"$STAGE/plan" >"$STAGE/words"
+    batch "$STAGE/words" ostree --repo=. pull-local --untrusted --disable-verify-bindings \
+        --remote="repo-push-$STAGE_ID" "$(here)/$STAGE" || import_failed $?
+    # Everything is here now; what the flip needs is found through the parent.
+    rm -rf "$STAGE/objects"
+    mkdir "$STAGE/objects"
+}
+
+# ostree itself would wait for its lock as long as the destination's configuration says, holding ours meanwhile. Looking
+# first leaves the waiting to the client, who knows how long the user wants to wait.
+check_ostree_lock() {
+    # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
+    lock_inode=$(ls -di .lock 2>/dev/null | sed 's/^ *\([0-9]*\) .*/\1/') || :
+    if [ -z "$lock_inode" ] || [ ! -r /proc/locks ]; then return 0; fi
+    while read -r _ lock_type _ lock_access _ lock_file _; do
+        case "$lock_type $lock_access $lock_file" in
+            "OFDLCK WRITE "*":$lock_inode") fail repo-locked ;;
+        esac
+    done </proc/locks
+}
+
+# The import stops at the first bad object. It is deleted, so that the next pull fetches it again.
+import_failed() {
+    bad=$(sed -n -e 's/.*fsck content object \([0-9a-f]\{64\}\).*/\1.filez/p' \
+        -e 's/.*fsck \([0-9a-f]\{64\}\.[a-z]*\):.*/\1/p' "$LOG" | sed -n 1p)
+    if [ -n "$bad" ]; then
+        object_path "$bad"
+        rm -f "$STAGE/$OBJECT"
+        mark_partial
+        fail "bad-object $bad"
+    fi
+    mark_partial
+    tool_failed ostree "$1"
+}
+
+# kind_current REF -> CURRENT. An alias counts as a ref of its own: pulling into it would replace it.
+kind_current() {
+    CURRENT=''
+    if [ -h "refs/heads/$1" ]; then
+        CURRENT='alias'
+    elif [ -f "refs/heads/$1" ]; then
+        read -r CURRENT <"refs/heads/$1" || :
+    fi
+    CURRENT=${CURRENT:--}
+}
+
+kind_compare() {
+    check_ostree_lock
+    if [ -e summary.sig ] && is_archive; then fail signed-summary; fi
+    moved=''
+    while read -r word ref new old; do
+        [ "$word" = move ] || continue
+        decode "$ref"
+        kind_current "$D"
+        if [ "$CURRENT" = "$old" ]; then
+            printf 'ref %s %s %s\n' "$ref" "$new" "$old"
+        elif [ "$CURRENT" = "$new" ]; then
+            # Somebody else published the very same commit meanwhile.
+            say "flipped $ref $new"
+        else
+            moved=yes
+            say "moved $ref $CURRENT"
+        fi
+    done <"$STAGE/plan" >"$STAGE/flip"
+    if [ -n "$moved" ] && [ "$1" = atomic ]; then fail moved; fi
+    compare_metadata
+}
+
+# Metadata that was merged with what the destination had must still find that.
+compare_metadata() {
+    while read -r commit digest; do
+        [ -e "$STAGE/meta/$commit" ] || continue
+        object_path "$commit"
+        DIGEST=-
+        if [ -e "$OBJECT.commitmeta" ]; then digest_of "$OBJECT.commitmeta"; fi
+        [ "$DIGEST" = "$digest" ] || fail "metadata-moved $commit"
+    done <"$STAGE/have"
+}
+
+kind_flip() {
+    while read -r commit _; do
+        [ -e "$STAGE/meta/$commit" ] || continue
+        object_path "$commit"
+        mkdir -p "$STAGE/${OBJECT%/*}" || return 1
+        mv "$STAGE/meta/$commit" "$STAGE/$OBJECT.commitmeta" || return 1
+    done <"$STAGE/have"
+    while read -r word first second _; do
+        case $word in
+            also) printf '%s\n' "$first" ;;
+        esac
+    done <"$STAGE/plan" >"$STAGE/words"
+    while read -r _ ref new _; do
+        decode "$ref"
+        # A ref that the stage lacks would be resolved through the parent, and nothing would move.
+        [ -f "$STAGE/refs/heads/$D" ] || return 1
+        printf '%s\n' "$D"
+    done <"$STAGE/flip" >>"$STAGE/words"
+    flip_batch_status=0
+    batch "$STAGE/words" ostree --repo=. pull-local --untrusted "$(here)/$STAGE" || flip_batch_status=$?
+    return "$flip_batch_status"
+}
+
+is_archive() {
+    [ -n "${MODE-}" ] || read_mode
+    case $MODE in
+        archive*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# Clients find refs through the summary where there is one: its single rename is what switches all of them at once.
+kind_refresh() {
+    remove_stray_refs "$1"
+    is_archive || return 0
+    if is_flatpak; then
+        tool /dev/null flatpak build-update-repo . || tool_failed flatpak $?
+    else
+        tool /dev/null ostree --repo=. summary -u || tool_failed ostree $?
+    fi
+}
+
+# A killed ostree can leave a file tmp.XXXXXX beside a ref, which ostree would list and announce as a ref. Only a file that
+# names one of the commits just published is taken for one.
+remove_stray_refs() {
+    find refs/heads -type f -name 'tmp.??????' | while read -r stray; do
+        COMMIT=''
+        read -r COMMIT <"$stray" || :
+        while read -r word ref new _; do
+            [ "$word $new" = "ref $COMMIT" ] || continue
+            decode "$ref"
+            [ "refs/heads/$D" = "$stray" ] || rm -f "$stray"
+        done <"$1"
+    done
+}
+
+# The private refs go by ostree's own hand, the folders that they leave by ours.
+kind_release() {
+    [ -d "refs/remotes/repo-push-$1" ] || return 0
+    ostree --repo=. refs --delete "repo-push-$1:keep" </dev/null 3>&- || :
+    rm -rf "refs/remotes/repo-push-$1"
+}

@@ -1,0 +1,563 @@
+# The receiving side of a push: what all kinds of repository share. POSIX sh (dash, busybox ash, bash) and the usual small
+# utilities. The kind's own part follows; both run as one compound command, because a shell that reads its program from
+# standard input may read ahead, and everything after the program are requests.
+#
+# Requests   one line each on standard input: STEP ARGS...
+# Answers    one line each on standard output: @RUN KEY VALUES...   A step ends with "done STEP" or "fail CODE VALUES...".
+#            RUN is random, and answers go to a descriptor that no tool inherits: nothing that a tool or a hook prints can
+#            look like an answer. Their output goes to standard error, which is the log.
+# Values     percent-encoded: every byte outside A-Za-z0-9._/- as %XX, "-" for none.
+#
+# A kind provides functions that run in the repository's directory:
+#   kind_tools              the programs that it needs
+#   kind_open               fails unless this is a repository of its kind that we may change
+#   kind_state              answers what the client plans with
+#   kind_metadata REVISION  answers the detached metadata of a revision
+#   kind_prepare            makes $STAGE fit for a pull, answers which planned revisions are here already
+#   kind_pull PORT SECRET   fetches into the stage
+#   kind_import             objects become part of the repository, refs stay
+#   kind_current REF        sets CURRENT, "-" when there is no such ref
+#   kind_compare POLICY     fails unless what moves still is as planned, writes what flips to $STAGE/flip
+#   kind_flip               sets the refs named in $STAGE/flip
+#   kind_refresh FILE       announces; FILE holds the lines "ref REF NEW OLD" of what flipped
+#   kind_release STAGE-ID   gives up what protects the imported content of that stage
+#
+# Ours in a repository is $OURS alone, mode 0700:
+#   lock        held (flock) while refs are compared, flipped and announced; names its holder
+#   journal     what was published, when, by whom
+#   intent      what is being published: there from before the first flip until everything is closed
+#   stage-ID/   what has been fetched for one push; its lock is held for the life of that push
+
+set -euf
+umask 022
+unset CDPATH ENV BASH_ENV IFS
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+LC_ALL=C.UTF-8 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
+export LC_ALL no_proxy NO_PROXY
+
+PROTOCOL=1
+OURS=extensions/repo-push
+GRACE_MINUTES=1440 # a stage that nobody holds is kept this long for its own push to resume
+
+RUN='' SILENCE=30 WATCH='' CHILD='' STAGE='' STAGE_ID='' WHO='' TOOL=''
+
+exec 3>&1 1>&2
+
+# --- values and answers -------------------------------------------------------------------------------------------------
+
+# The client may be gone: that is no reason to stop half-way, finish decides.
+say() {
+    printf '@%s %s\n' "$RUN" "$*" 2>/dev/null >&3 || :
+}
+
+# Ends the process of a step: steps run in a process of their own, whose status 0 means that it has reported.
+finished() {
+    say "done $*"
+    exit 0
+}
+
+fail() {
+    say "fail $*"
+    exit 0
+}
+
+# encode VALUE -> E. Forks only for a value that needs it.
+encode() {
+    case $1 in
+        '') E=- ;;
+        *[!A-Za-z0-9._/-]*) E=$(printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F | sed 's/../%&/g') ;;
+        *) E=$1 ;;
+    esac
+}
+
+# decode VALUE -> D. Status 1 when it is malformed; a NUL byte counts as that.
+decode() {
+    D=$1
+    case $1 in
+        *%*) ;;
+        *) return 0 ;;
+    esac
+    decode_rest=$1 decode_text=''
+    while :; do
+        case $decode_rest in
+            *%*) ;;
+            *) break ;;
+        esac
+        decode_text=$decode_text${decode_rest%%%*}
+        decode_rest=${decode_rest#*%}
+        decode_hex=${decode_rest%"${decode_rest#??}"}
+        decode_rest=${decode_rest#??}
+        case $decode_hex in
+            00) return 1 ;;
+            [0-9A-F][0-9A-F]) decode_hex=$((0x$decode_hex)) ;;
+            *) return 1 ;;
+        esac
+        decode_text=$decode_text\\0$((decode_hex / 64))$((decode_hex / 8 % 8))$((decode_hex % 8))
+    done
+    # The full stop keeps newlines at the end from being eaten.
+    D=$(printf '%b.' "$decode_text$decode_rest")
+    D=${D%.}
+}
+
+# --- life and end -------------------------------------------------------------------------------------------------------
+
+# Nobody kills us when the client goes away: end of file on standard input says so when the connection is closed, and this
+# watchdog when it is frozen. Every ping of the client rearms it. It holds neither locks nor the connection's descriptors.
+arm() {
+    disarm
+    (
+        exec 3>&- 7>&- 8>&- 9>&-
+        sleep "$SILENCE" &
+        sleep=$!
+        trap 'kill "$sleep"; exit 0' TERM
+        wait "$sleep"
+        trap - TERM
+        while kill -TERM $$; do sleep 1; done
+    ) </dev/null >/dev/null 2>&1 &
+    WATCH=$!
+}
+
+disarm() {
+    [ -n "$WATCH" ] || return 0
+    kill -TERM "$WATCH" 2>/dev/null || :
+    wait "$WATCH" 2>/dev/null || :
+    WATCH=''
+}
+
+# Whether this shell leads its process group. Under another SSH server the group is not ours to kill.
+leads_group() {
+    group=''
+    if [ -r /proc/$$/stat ]; then
+        read -r group </proc/$$/stat
+        group=${group##*) }
+        group=${group#* * }
+        group=${group%% *}
+    else
+        group=$(ps -o pgid= -p $$ 2>/dev/null | tr -d ' ') || :
+    fi
+    [ "$group" = $$ ]
+}
+
+# The client is gone. What runs is stopped, but for a publication, which ignores TERM and finishes; locks go with the last
+# process that holds them; the stage stays for the next push.
+finish() {
+    trap '' TERM HUP INT
+    disarm
+    if leads_group; then
+        kill -TERM -$$ 2>/dev/null || :
+    elif [ -n "$CHILD" ]; then
+        kill -TERM "$CHILD" 2>/dev/null || :
+    fi
+    wait || :
+    exit "$1"
+}
+
+# launch STEP ARGS...: a step that takes long runs as a child, while this shell goes on reading, so that the end of the
+# client is seen. The inner process reports by itself; the outer one only when the inner one died without a word.
+launch() {
+    reap
+    step=$1
+    shift
+    (
+        "step_$step" "$@" &
+        inner=$!
+        [ "$step" = publish ] || trap 'kill -TERM "$inner" 2>/dev/null' TERM
+        wait "$inner" && exit 0
+        say "fail died $step"
+    ) </dev/null &
+    CHILD=$!
+}
+
+reap() {
+    [ -z "$CHILD" ] || wait "$CHILD" || :
+    CHILD=''
+}
+
+# tool INPUT PROGRAM ARGS...: a program of the repository's own, with the file INPUT as its standard input. It cannot answer
+# in our name, its output is kept in $LOG and copied to the log, and TERM reaches it. It inherits the locks on purpose: no
+# lock is free while somebody still writes.
+tool() {
+    tool_input=$1
+    shift
+    "$@" <"$tool_input" >"$LOG" 2>&1 3>&- &
+    TOOL=$!
+    tool_status=0
+    wait "$TOOL" || tool_status=$?
+    TOOL=''
+    cat "$LOG" >&2
+    return "$tool_status"
+}
+
+# tool_failed NAME STATUS: reports why a tool failed, as far as its words tell.
+tool_failed() {
+    tool_said=''
+    while read -r tool_line; do
+        case $tool_line in
+            *'No space left'* | *'would be exceeded, at least'*) fail "no-space" ;;
+            *'Locking repo '*failed*) fail "repo-locked" ;;
+            *'invalid mode '*' with bits '*)
+                encode "$tool_line"
+                fail "unfit $E"
+                ;;
+            *'Permission denied'* | *'Read-only file system'*)
+                encode "$tool_line"
+                fail "not-writable $E"
+                ;;
+        esac
+        tool_said=$tool_line
+    done <"$LOG"
+    encode "$tool_said"
+    fail "tool-failed $1 $2 $E"
+}
+
+# --- the repository and what is ours in it --------------------------------------------------------------------------------
+
+# open_repository PATH: makes it the current directory; everything after works with relative names. $REPO is its true path.
+open_repository() {
+    # shellcheck disable=SC2088 # a tilde that the user wrote, expanded here
+    case $1 in
+        '~') repo_path=${HOME-} ;;
+        '~/'*) repo_path=${HOME-}/${1#'~/'} ;;
+        *) repo_path=$1 ;;
+    esac
+    encode "$repo_path"
+    [ -d "$repo_path" ] || fail "no-repository $E"
+    cd -P -- "$repo_path" 2>/dev/null || fail "not-readable $E"
+    REPO=$(pwd -P && printf .)
+    REPO=${REPO%?.}
+}
+
+# Only the owner may change a repository: files that root or a group member creates in it lock its owner out.
+check_owner() {
+    [ -O . ] && [ -O "$1" ] && return 0
+    # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
+    encode "$(ls -ld "$1" | sed 's/^[^ ]* *[^ ]* *\([^ ]*\) .*/\1/')"
+    fail "not-owner $E $(id -un 2>/dev/null || id -u)"
+}
+
+# Free space in KiB and free inodes, "-" where the system does not tell.
+space() {
+    free_kib=$(df -Pk . 2>/dev/null | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
+    free_inodes=$(df -Pi . 2>/dev/null | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
+    say "space ${free_kib:--} ${free_inodes:--}"
+}
+
+# stage_ids [CONDITION...]: the stages that are here, by find's conditions.
+stage_ids() {
+    find "$OURS" -type d -name 'stage-*' -prune "$@" | sed 's/.*\/stage-//'
+}
+
+# Whether the lock file open on descriptor $2 still is the one named $1: its directory may have been removed meanwhile.
+same_file() {
+    # shellcheck disable=SC3013 # dash, busybox and bash have -ef
+    [ "$1" -ef "/proc/self/fd/$2" ] || [ ! -e "/proc/self/fd/$2" ]
+}
+
+make_ours() {
+    encode "$REPO/extensions"
+    mkdir -p extensions || fail "not-writable $E"
+    if [ -h "$OURS" ] || { [ -e "$OURS" ] && [ ! -O "$OURS" ]; }; then
+        encode "$REPO/$OURS"
+        fail "not-ours $E"
+    fi
+    [ -d "$OURS" ] || mkdir -m 700 "$OURS" || [ -d "$OURS" ] || fail "not-writable $E"
+}
+
+# holder FILE -> E: who holds that lock, as far as is known.
+holder() {
+    holder_line=''
+    read -r holder_line 2>/dev/null <"$1" || :
+    encode "${holder_line:-an unknown process}"
+}
+
+# hold_stage ID: takes the stage's lock on descriptor 8. Status 1: somebody else holds it.
+hold_stage() {
+    STAGE_ID=$1 STAGE=$OURS/stage-$1
+    while :; do
+        mkdir -p "$STAGE" || fail "not-writable $STAGE"
+        # The holder before us may remove the directory at any moment: then once more.
+        command exec 8>>"$STAGE/lock" || continue
+        flock -n 8 || return 1
+        same_file "$STAGE/lock" 8 && break
+    done
+    printf '%s\n' "$WHO" >"$STAGE/lock"
+}
+
+# remove_stage ID
+remove_stage() {
+    kind_release "$1"
+    rm -rf "$OURS/stage-$1"
+}
+
+# In a subshell, so that the lock is given up in any case.
+remove_if_free() (
+    exec 7>>"$OURS/stage-$1/lock" || exit 1
+    flock -n 7 || exit 1
+    remove_stage "$1"
+)
+
+# Removes what pushes left behind that nobody took up again.
+remove_old_stages() {
+    for old in $(stage_ids -mmin "+$GRACE_MINUTES"); do
+        [ "$old" != "$STAGE_ID" ] || continue
+        if remove_if_free "$old"; then say "removed-stage $old"; fi
+    done
+}
+
+# The forwarded port must be bound to loopback only. With "GatewayPorts yes" sshd binds every address whatever was asked
+# for; then nothing is served. The tables hold addresses in the machine's byte order.
+check_loopback() {
+    port_hex=$(printf %04X "$1")
+    for table in /proc/net/tcp /proc/net/tcp6; do
+        [ -r "$table" ] || continue
+        while read -r _ local_address _ socket_state _; do
+            [ "$socket_state" = 0A ] || continue
+            case $local_address in
+                0100007F:"$port_hex" | 7F000001:"$port_hex") ;;
+                00000000000000000000000001000000:"$port_hex") ;;
+                00000000000000000000000000000001:"$port_hex") ;;
+                0000000000000000FFFF00000100007F:"$port_hex") ;;
+                00000000000000000000FFFF7F000001:"$port_hex") ;;
+                *:"$port_hex") fail "exposed $1" ;;
+            esac
+        done <"$table"
+    done
+}
+
+# --- publication --------------------------------------------------------------------------------------------------------
+
+# The intent is complete or absent: it is written beside and renamed.
+write_intent() {
+    encode "$WHO"
+    {
+        printf 'begin %s %s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$RUN" "$STAGE_ID" "$E"
+        cat "$STAGE/flip"
+    } >"$STAGE/intent"
+    mv "$STAGE/intent" "$OURS/intent"
+}
+
+# Reads every ref again: only what is there now counts as published. Status 1 when one is not.
+read_back() {
+    read_back_status=0
+    while read -r _ ref new _; do
+        decode "$ref"
+        kind_current "$D"
+        if [ "$CURRENT" = "$new" ]; then
+            say "flipped $ref $new"
+        else
+            read_back_status=1
+            say "unflipped $ref $CURRENT"
+        fi
+    done <"$STAGE/flip"
+    return "$read_back_status"
+}
+
+# close_journal RESULT. The intent goes last: until then the next push repeats what comes before.
+close_journal() {
+    [ -e "$OURS/intent" ] || return 0
+    if [ -n "$(find "$OURS/journal" -size +2048 2>/dev/null)" ]; then mv "$OURS/journal" "$OURS/journal.old"; fi
+    { cat "$OURS/intent" && printf 'end %s\n' "$1"; } >>"$OURS/journal"
+    rm -f "$OURS/intent"
+}
+
+# An earlier push died while it published. Refs that it flipped stay, they are complete; what it did not get to is done now.
+recover() {
+    recovered_id=''
+    while read -r word first second third _; do
+        case $word in
+            begin)
+                recovered_id=$third
+                say "recovering $first $second"
+                ;;
+            ref)
+                decode "$first"
+                kind_current "$D"
+                case $CURRENT in
+                    "$second") say "recovered $first published" ;;
+                    "$third") say "recovered $first untouched" ;;
+                    *) say "recovered $first moved" ;;
+                esac
+                ;;
+        esac
+    done <"$OURS/intent"
+    kind_refresh "$OURS/intent"
+    if [ "$recovered_id" != "$STAGE_ID" ] && [ -d "$OURS/stage-$recovered_id" ]; then
+        remove_if_free "$recovered_id" || :
+    fi
+    close_journal recovered
+}
+
+# --- steps --------------------------------------------------------------------------------------------------------------
+
+# probe KIND PATH: reads only.
+step_probe() {
+    for needed in $(kind_tools) flock tar find sha256sum df touch mv rm cat sed od tr xargs date; do
+        command -v "$needed" >/dev/null || fail "missing-tool $needed"
+    done
+    kind_open
+    encode "$REPO"
+    say "repo $E"
+    encode "$(id -un 2>/dev/null || id -u)"
+    say "user $E"
+    space
+    if [ -r "$OURS" ]; then
+        for id in $(stage_ids); do say "stage $id"; done
+        if [ -e "$OURS/intent" ]; then say pending; fi
+    fi
+    kind_state
+    finished probe
+}
+
+# metadata REVISION
+step_metadata() {
+    kind_metadata "$1"
+    finished metadata
+}
+
+# stage ID WHO, then lines "move REF NEW OLD" and "also REVISION", then "end". In the main shell: it owns the lock.
+step_stage() {
+    case $1 in
+        '' | *[!0-9a-f]*) fail "bad-request stage" ;;
+    esac
+    decode "$2" || fail "bad-request stage"
+    WHO=$D
+    make_ours
+    stage_held=yes
+    hold_stage "$1" || stage_held=''
+    plan=/dev/null
+    if [ -n "$stage_held" ]; then plan=$STAGE/plan; fi
+    read_plan >"$plan"
+    if [ -n "$stage_held" ]; then
+        launch prepare
+    else
+        holder "$STAGE/lock"
+        exec 8>&-
+        STAGE=''
+        say "fail stage-busy $E"
+    fi
+}
+
+# Copies the lines of the plan to standard output until "end".
+read_plan() {
+    while read -r line; do
+        # shellcheck disable=SC2086 # words are percent-encoded, globbing is off
+        set -- $line
+        case ${1-} in
+            move | also) printf '%s\n' "$line" ;;
+            ping) arm ;;
+            end) return 0 ;;
+        esac
+    done
+    finish 0
+}
+
+step_prepare() {
+    LOG=$STAGE/log
+    kind_prepare
+    finished stage
+}
+
+# pull PORT SECRET
+step_pull() {
+    LOG=$STAGE/log
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    check_loopback "$1"
+    kind_pull "$1" "$2"
+    finished pull
+}
+
+step_import() {
+    LOG=$STAGE/log
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    kind_import
+    finished import
+}
+
+# publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Whoever launches it ignores
+# TERM from before, and so do the tools: once begun, it finishes.
+step_publish() {
+    LOG=$STAGE/log
+    exec 9>>"$OURS/lock"
+    if ! flock -n 9; then
+        holder "$OURS/lock"
+        fail "locked $E"
+    fi
+    printf '%s\n' "$WHO" >"$OURS/lock"
+    if [ -e "$OURS/intent" ]; then recover; fi
+    kind_compare "$1"
+    if [ -s "$STAGE/flip" ]; then
+        write_intent
+        LOG=$STAGE/flip.log
+        : >"$LOG"
+        flip_status=0
+        kind_flip || flip_status=$?
+        LOG=$STAGE/log
+        all_flipped=yes
+        read_back || all_flipped=''
+        kind_refresh "$STAGE/flip"
+        if [ -z "$all_flipped" ]; then
+            close_journal failed
+            LOG=$STAGE/flip.log
+            tool_failed flip "$flip_status"
+        fi
+    fi
+    remove_stage "$STAGE_ID"
+    close_journal published
+    remove_old_stages
+    finished publish
+}
+
+# abort: gives up this push; nothing of it stays.
+step_abort() {
+    remove_stage "$STAGE_ID"
+    finished abort
+}
+
+# --- requests -----------------------------------------------------------------------------------------------------------
+
+request() {
+    case $1 in
+        ping) arm ;;
+        probe | metadata) launch "$@" ;;
+        stage)
+            reap
+            step_stage "${2-}" "${3--}"
+            ;;
+        pull | import | abort | publish)
+            if [ -z "$STAGE" ]; then
+                say "fail bad-request $1"
+                return 0
+            fi
+            # The child inherits that TERM is ignored: there is no moment in between.
+            if [ "$1" = publish ]; then trap '' TERM; fi
+            launch "$@"
+            trap 'finish 143' TERM
+            ;;
+        *)
+            encode "$1"
+            say "fail bad-request $E"
+            ;;
+    esac
+}
+
+# main PROTOCOL RUN SILENCE STEP KIND PATH: the first step comes with the program.
+main() {
+    RUN=$2 SILENCE=$3
+    # A client that has gone must not kill us in the middle of a line.
+    trap '' PIPE
+    [ "$1" = "$PROTOCOL" ] || fail "protocol $PROTOCOL"
+    shift 3
+    decode "${3-}" || fail "bad-request path"
+    open_repository "$D"
+    trap 'finish 143' TERM
+    trap 'finish 129' HUP
+    trap 'finish 130' INT
+    arm
+    request "$@"
+    while read -r line; do
+        # shellcheck disable=SC2086 # words are percent-encoded, globbing is off
+        set -- $line
+        [ $# -eq 0 ] || request "$@"
+    done
+    finish 0
+}
