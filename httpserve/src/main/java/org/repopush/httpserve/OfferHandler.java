@@ -1,0 +1,165 @@
+package org.repopush.httpserve;
+
+import static java.util.Objects.requireNonNull;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+
+/**
+ * Answers the requests of one push. Whoever lacks the secret gets 401 for everything (403 and 404 mean "no such file" to
+ * ostree, which then goes on without) and costs no worker thread. All errors have an empty body: ostree takes a long one for
+ * an object that is too large.
+ */
+final class OfferHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(OfferHandler.class);
+    /** Names that need no encoding, one or more below each other; none begins with a dot. Nothing is decoded. */
+    private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*+)++");
+
+    private static final int LONGEST = 4096;
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final Offer offer;
+    private final Secret secret;
+    private final Tally tally;
+
+    OfferHandler(Offer offer, Secret secret, Tally tally) {
+        this.offer = requireNonNull(offer, "offer");
+        this.secret = requireNonNull(secret, "secret");
+        this.tally = requireNonNull(tally, "tally");
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        tally.request();
+        HttpString method = exchange.getRequestMethod();
+        if (!isAuthorized(exchange)) {
+            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Basic realm=\"repo-push\"");
+            end(exchange, StatusCodes.UNAUTHORIZED);
+        } else if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
+            exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+            end(exchange, StatusCodes.METHOD_NOT_ALLOWED);
+        } else {
+            exchange.dispatch(this::answer);
+        }
+    }
+
+    private boolean isAuthorized(HttpServerExchange exchange) {
+        HeaderValues values = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
+        return values != null && values.size() == 1 && secret.opens(values.getFirst());
+    }
+
+    /** Runs on a worker: finding an object may mean walking over a commit. */
+    private void answer(HttpServerExchange exchange) {
+        String path = path(exchange);
+        try {
+            Optional<Resource> resource = path.isEmpty() ? Optional.empty() : offer.resource(path);
+            if (resource.isPresent()) {
+                send(exchange, resource.get());
+            } else {
+                notFound(exchange, path);
+            }
+        } catch (ClientGoneException e) {
+            LOG.debug("client went away during {}", path, e);
+            IoUtils.safeClose(exchange.getConnection());
+        } catch (IOException | RuntimeException e) {
+            tally.failure("500 " + path + ": " + e.getMessage());
+            LOG.debug("cannot serve {}", path, e);
+            breakOff(exchange);
+        }
+    }
+
+    /** The path below the root, exactly as it was asked for; the empty string when nothing can have it. */
+    private static String path(HttpServerExchange exchange) {
+        String uri = exchange.getRequestURI();
+        boolean canonical = !exchange.isHostIncludedInRequestURI()
+                && exchange.getQueryString().isEmpty()
+                && uri.length() <= LONGEST
+                && PATH.matcher(uri).matches();
+        return canonical ? uri.substring(1) : "";
+    }
+
+    private void notFound(HttpServerExchange exchange, String path) {
+        if (path.isEmpty()) {
+            tally.failure("404 for a path that no repository has");
+        } else if (!offer.isOptional(path)) {
+            tally.failure("404 " + path);
+        }
+        LOG.debug("not found: {}", path);
+        end(exchange, StatusCodes.NOT_FOUND);
+    }
+
+    private void send(HttpServerExchange exchange, Resource resource) throws IOException {
+        exchange.setResponseContentLength(resource.length());
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/octet-stream");
+        if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+            exchange.endExchange();
+            return;
+        }
+        byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER, resource.length()))];
+        try (InputStream in = resource.open()) {
+            int count = in.read(buffer);
+            // From here on the status is out: an error can only be told by closing the connection.
+            exchange.startBlocking();
+            while (count >= 0) {
+                write(exchange, buffer, count);
+                count = in.read(buffer);
+            }
+        }
+        finish(exchange);
+        tally.object();
+    }
+
+    private void write(HttpServerExchange exchange, byte[] buffer, int count) throws ClientGoneException {
+        try {
+            exchange.getOutputStream().write(buffer, 0, count);
+            tally.bytes(count);
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    private static void finish(HttpServerExchange exchange) throws ClientGoneException {
+        try {
+            exchange.getOutputStream().close();
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    private static void breakOff(HttpServerExchange exchange) {
+        if (exchange.isBlocking()) {
+            IoUtils.safeClose(exchange.getConnection());
+        } else {
+            exchange.getResponseHeaders().remove(Headers.CONTENT_TYPE);
+            end(exchange, StatusCodes.INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    private static void end(HttpServerExchange exchange, int status) {
+        exchange.setStatusCode(status).setResponseContentLength(0).endExchange();
+    }
+
+    /** The other end no longer takes what we send; nothing is wrong with our side. */
+    private static final class ClientGoneException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private ClientGoneException(IOException cause) {
+            super(cause);
+        }
+    }
+}

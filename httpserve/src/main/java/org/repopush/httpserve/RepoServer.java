@@ -1,0 +1,163 @@
+package org.repopush.httpserve;
+
+import static java.util.Objects.requireNonNull;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Offer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/**
+ * A throwaway HTTP server on 127.0.0.1 that shows one {@link Offer}, read-only, to whoever gives the user {@code x} and the
+ * {@link #secret()} as Basic credentials. Its threads are daemons named {@code repo-push-http ...}. Safe for several threads.
+ */
+public final class RepoServer implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(RepoServer.class);
+    private static final String LOOPBACK = "127.0.0.1";
+    /** As many as ostree has connections. */
+    private static final int WORKERS = 8;
+    /** Small and on the heap: direct buffers take longer to make than one push takes to use. */
+    private static final int BUFFER = 16 * 1024;
+    /** A request of ours has a few hundred bytes. */
+    private static final int LARGEST_HEADER = 8 * 1024;
+
+    private static final int PARSE_TIMEOUT_MILLIS = 30_000;
+    private static final long STOP_TIMEOUT_SECONDS = 10;
+
+    private final Undertow undertow;
+    private final XnioWorker worker;
+    private final ThreadGroup threads;
+    private final Secret secret;
+    private final Tally tally;
+    private final int port;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    private RepoServer(Undertow undertow, XnioWorker worker, ThreadGroup threads, Secret secret, Tally tally) {
+        this.undertow = undertow;
+        this.worker = worker;
+        this.threads = threads;
+        this.secret = secret;
+        this.tally = tally;
+        this.port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    /**
+     * Starts a server with a secret of its own on a port that the system chooses.
+     *
+     * @throws IOException when no port can be had
+     */
+    public static RepoServer start(Offer offer) throws IOException {
+        requireNonNull(offer, "offer");
+        Secret secret = Secret.random();
+        Tally tally = new Tally();
+        ThreadGroup threads = new ThreadGroup("repo-push-http");
+        XnioWorker worker = Xnio.getInstance().createWorker(threads, workerOptions());
+        try {
+            Undertow undertow = undertow(worker, new OfferHandler(offer, secret, tally));
+            undertow.start();
+            return new RepoServer(undertow, worker, threads, secret, tally);
+        } catch (RuntimeException e) {
+            stop(worker, threads);
+            throw new IOException("cannot start a server on " + LOOPBACK + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The port on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
+    /** At least 128 random bits in characters that need no encoding in a url. */
+    public String secret() {
+        return secret.text();
+    }
+
+    /** What has been served so far: objects that were sent to their end, and all body bytes. */
+    public Amount served() {
+        return tally.served();
+    }
+
+    /** Requests so far, answered with whatever status. */
+    public long requests() {
+        return tally.requests();
+    }
+
+    /**
+     * The first thing that a holder of the secret asked for in vain, or that could not be read, such as {@code 404
+     * objects/...}: not every tool says itself what it missed.
+     */
+    public Optional<String> firstFailure() {
+        return tally.firstFailure();
+    }
+
+    /** Breaks off what is being served; returns when the port is closed and all threads have ended. Idempotent. */
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            undertow.stop();
+            stop(worker, threads);
+        }
+    }
+
+    private static Undertow undertow(XnioWorker worker, OfferHandler handler) {
+        return Undertow.builder()
+                .setWorker(worker)
+                .setDirectBuffers(false)
+                .setBufferSize(BUFFER)
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, LARGEST_HEADER)
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1L)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_TIMEOUT_MILLIS)
+                .addHttpListener(0, LOOPBACK, handler)
+                .build();
+    }
+
+    private static OptionMap workerOptions() {
+        return OptionMap.builder()
+                .set(Options.WORKER_NAME, "repo-push-http")
+                .set(Options.THREAD_DAEMON, true)
+                .set(Options.WORKER_IO_THREADS, 1)
+                .set(Options.WORKER_TASK_CORE_THREADS, WORKERS)
+                .set(Options.WORKER_TASK_MAX_THREADS, WORKERS)
+                .set(Options.TCP_NODELAY, true)
+                .getMap();
+    }
+
+    /** Interrupting the thread that waits here does not leave a port open; it stays interrupted. */
+    private static void stop(XnioWorker worker, ThreadGroup threads) {
+        worker.shutdownNow();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_TIMEOUT_SECONDS);
+        boolean interrupted = false;
+        while (isAlive(worker, threads) && deadline - System.nanoTime() > 0) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(1);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (isAlive(worker, threads)) {
+            LOG.warn("the server's threads have not ended within {} s", STOP_TIMEOUT_SECONDS);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A worker calls itself terminated while its last thread has a few steps to go. */
+    private static boolean isAlive(XnioWorker worker, ThreadGroup threads) {
+        return !worker.isTerminated() || threads.activeCount() > 0;
+    }
+}

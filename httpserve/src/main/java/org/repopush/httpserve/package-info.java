@@ -1,0 +1,13 @@
+/**
+ * The HTTP server of one push: {@link org.repopush.httpserve.RepoServer} shows an {@link org.repopush.repo.Offer} on
+ * loopback to whoever holds the push's secret. Nothing here knows a kind of repository or SSH.
+ *
+ * <p>Undertow logs by way of jboss-logging, which takes java.util.logging or slf4j, whatever it finds. A program that wants
+ * to have its standard error for itself sets the loggers {@code org.xnio}, {@code org.jboss.threads} and {@code io.undertow}
+ * to {@code WARNING} before it starts the first server: their notes about versions and starting are {@code INFO}. And it
+ * switches {@code org.xnio.listener} off: a connection that comes in while the server closes is an {@code ERROR} there.
+ */
+@NullMarked
+package org.repopush.httpserve;
+
+import org.jspecify.annotations.NullMarked;

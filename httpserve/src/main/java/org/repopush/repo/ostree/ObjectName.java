@@ -1,0 +1,45 @@
+package org.repopush.repo.ostree;
+
+import java.util.Optional;
+
+/** An object by checksum and type. */
+record ObjectName(Checksum checksum, ObjectType type) {
+    private static final String FOLDER = "objects/";
+    /** {@code objects/xx/} and 62 digits; then comes the dot. */
+    private static final int STEM = FOLDER.length() + 3 + 62;
+
+    /** The object at this path relative to the root of an archive repository; empty unless it is exactly such a path. */
+    static Optional<ObjectName> ofPath(String path) {
+        if (path.length() <= STEM || !path.startsWith(FOLDER)) {
+            return Optional.empty();
+        }
+        int name = FOLDER.length();
+        if (path.charAt(name + 2) != '/' || path.charAt(STEM) != '.') {
+            return Optional.empty();
+        }
+        return Checksum.parse(path.substring(name, name + 2) + path.substring(name + 3, STEM))
+                .flatMap(checksum ->
+                        ObjectType.ofSuffix(path.substring(STEM + 1)).map(type -> new ObjectName(checksum, type)));
+    }
+
+    /** Path relative to the root of an archive repository. */
+    String path() {
+        return FOLDER + directory() + "/" + fileName();
+    }
+
+    /** The folder below {@code objects}: two digits. */
+    String directory() {
+        return checksum.hex().substring(0, 2);
+    }
+
+    /** The file in that folder. */
+    String fileName() {
+        return checksum.hex().substring(2) + "." + type.suffix();
+    }
+
+    /** As ostree prints it, for messages. */
+    @Override
+    public String toString() {
+        return checksum.hex() + "." + type.suffix();
+    }
+}

@@ -1,0 +1,65 @@
+package org.repopush.repo.ostree;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.repopush.repo.LocalRepo;
+import org.repopush.repo.ReceiveScript;
+import org.repopush.repo.RepoKind;
+import org.repopush.repo.SourceException;
+import org.repopush.repo.SourceException.Reason;
+
+/** OSTree repositories. Sources are archive repositories; destinations may be of any mode that ostree can pull into. */
+public final class OstreeKind implements RepoKind {
+    @Override
+    public String name() {
+        return "ostree";
+    }
+
+    @Override
+    public boolean recognises(Path directory) {
+        try {
+            return RepoConfig.find(directory).isPresent();
+        } catch (IOException e) {
+            // Whatever cannot be read is nothing that could be pushed; opening it tells why.
+            return false;
+        }
+    }
+
+    @Override
+    public LocalRepo open(Path directory, Duration lockTimeout) throws IOException {
+        try {
+            Path path = directory.toRealPath();
+            RepoConfig config = RepoConfig.find(path).orElseThrow(() -> notARepository(directory));
+            config.requireReadableArchive(path);
+            RepoLock lock = RepoLock.acquire(path, lockTimeout);
+            return new OstreeRepo(path, lock, warnings(path, config, lock));
+        } catch (FileSystemException e) {
+            Reason reason = Files.isDirectory(directory) ? Reason.UNREADABLE : Reason.NOT_A_REPOSITORY;
+            throw new SourceException(reason, "cannot open " + directory + ": " + FileErrors.reason(e), e);
+        }
+    }
+
+    @Override
+    public ReceiveScript receiveScript() {
+        return ReceiveScript.of("/org/repopush/repo/ostree/receive-ostree.sh");
+    }
+
+    private static List<String> warnings(Path path, RepoConfig config, RepoLock lock) {
+        List<String> warnings = new ArrayList<>();
+        lock.warning().ifPresent(warnings::add);
+        if (!config.locking()) {
+            warnings.add("ostree's locks are switched off in " + path
+                    + ": a prune there during the push may remove what is being pushed");
+        }
+        return warnings;
+    }
+
+    private static SourceException notARepository(Path directory) {
+        return new SourceException(Reason.NOT_A_REPOSITORY, directory + " is not an OSTree repository");
+    }
+}

@@ -1,0 +1,122 @@
+package org.repopush.repo.ostree;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Resource;
+
+/** What one push shows of a repository: objects of the commits that travel, and nothing else. */
+final class OstreeOffer implements Offer {
+    private final ObjectReader reader;
+    private final ObjectStore store;
+    private final Lineup lineup;
+    private final Map<Checksum, Commit> commits;
+    private final Map<Checksum, Optional<byte[]>> metadata;
+    private final Once<Closure> lacking = new Once<>(this::closeOverLacking);
+    private final Once<Closure> everything = new Once<>(this::closeOverEverything);
+    private final Once<Amount> amount = new Once<>(this::measure);
+
+    /**
+     * @param lineup what travels; complete, not to be changed any more
+     * @param metadata detached metadata in the place of the source's own; an empty value hides it
+     */
+    OstreeOffer(ObjectReader reader, ObjectStore store, Lineup lineup, Map<Checksum, Optional<byte[]>> metadata) {
+        this.reader = requireNonNull(reader, "reader");
+        this.store = requireNonNull(store, "store");
+        this.lineup = requireNonNull(lineup, "lineup");
+        this.commits = lineup.oldestFirst();
+        this.metadata = Map.copyOf(metadata);
+    }
+
+    @Override
+    public List<String> history() {
+        return commits.keySet().stream()
+                .filter(commit -> !lineup.isTip(commit))
+                .map(Checksum::hex)
+                .toList();
+    }
+
+    @Override
+    public Amount amount() throws IOException {
+        return amount.get();
+    }
+
+    /** Only {@code objects/...}: with the commits pinned in its request, ostree asks for nothing else. */
+    @Override
+    public Optional<Resource> resource(String path) throws IOException {
+        Optional<ObjectName> name = ObjectName.ofPath(path);
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        if (name.get().type() == ObjectType.COMMITMETA) {
+            return detachedMetadata(name.get().checksum());
+        }
+        Optional<Resource> object = store.find(name.get());
+        return object.isPresent() && belongs(name.get()) ? object : Optional.empty();
+    }
+
+    /** Whether a commit has detached metadata is seen only by asking for it. */
+    @Override
+    public boolean isOptional(String path) {
+        return ObjectName.ofPath(path)
+                .filter(name -> name.type() == ObjectType.COMMITMETA)
+                .isPresent();
+    }
+
+    private Optional<Resource> detachedMetadata(Checksum commit) throws IOException {
+        if (!lineup.travels(commit)) {
+            return Optional.empty();
+        }
+        Optional<byte[]> shown = metadata.get(commit);
+        return shown == null
+                ? store.find(new ObjectName(commit, ObjectType.COMMITMETA))
+                : shown.map(BytesResource::new);
+    }
+
+    /** The destination may lack more than we think: what is not among the new objects is looked for among all. */
+    private boolean belongs(ObjectName name) throws IOException {
+        if (name.type() == ObjectType.COMMIT) {
+            return lineup.travels(name.checksum());
+        }
+        return lacking.get().contains(name) || everything.get().contains(name);
+    }
+
+    private Amount measure() throws IOException {
+        Amount objects = lacking.get().amount();
+        long count = objects.objects();
+        long bytes = objects.bytes();
+        for (Checksum commit : commits.keySet()) {
+            Optional<Resource> detached = detachedMetadata(commit);
+            if (detached.isPresent()) {
+                count++;
+                bytes += detached.get().length();
+            }
+        }
+        return new Amount(count, bytes);
+    }
+
+    private Closure closeOverLacking() throws IOException {
+        Bases bases = new Bases(reader, lineup);
+        Closure closure = new Closure(reader, store);
+        for (Map.Entry<Checksum, Commit> entry : commits.entrySet()) {
+            Checksum commit = entry.getKey();
+            if (!lineup.common().contains(commit)) {
+                closure.add(commit, entry.getValue(), bases.of(commit, entry.getValue()));
+            }
+        }
+        return closure;
+    }
+
+    private Closure closeOverEverything() throws IOException {
+        Closure closure = new Closure(reader, store);
+        for (Map.Entry<Checksum, Commit> entry : commits.entrySet()) {
+            closure.add(entry.getKey(), entry.getValue(), Optional.empty());
+        }
+        return closure;
+    }
+}

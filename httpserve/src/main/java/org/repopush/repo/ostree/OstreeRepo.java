@@ -1,0 +1,109 @@
+package org.repopush.repo.ostree;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.repopush.repo.LocalRepo;
+import org.repopush.repo.Snapshot;
+import org.repopush.repo.SourceException;
+import org.repopush.repo.SourceException.Reason;
+import org.repopush.repo.Tip;
+
+/** An archive repository as a source. */
+final class OstreeRepo implements LocalRepo {
+    private final Path path;
+    private final RepoLock lock;
+    private final List<String> warnings;
+    private final Refs refs;
+    private final ObjectStore store;
+    private final ObjectReader reader;
+
+    /**
+     * @param lock released by {@link #close}
+     */
+    OstreeRepo(Path path, RepoLock lock, List<String> warnings) {
+        this.path = requireNonNull(path, "path");
+        this.lock = requireNonNull(lock, "lock");
+        this.warnings = List.copyOf(warnings);
+        this.refs = new Refs(path);
+        this.store = new ArchiveStore(path);
+        this.reader = new ObjectReader(path, store);
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Fetched and mirrored refs, {@code OWNER:REF}, become tips named {@code REF}: that is what their commits are bound to. */
+    @Override
+    public Snapshot snapshot(List<String> names) throws IOException {
+        SortedMap<String, Checksum> selected = names.isEmpty() ? refs.published() : named(names);
+        if (selected.isEmpty()) {
+            throw new SourceException(Reason.NO_REFS, "repository " + path + " has no refs to publish");
+        }
+        List<Tip> tips = new ArrayList<>();
+        for (Map.Entry<String, Checksum> ref : selected.entrySet()) {
+            requireComplete(ref.getKey(), ref.getValue());
+            tips.add(new Tip(ref.getKey(), ref.getValue().hex()));
+        }
+        return new OstreeSnapshot(tips, reader, store);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    private SortedMap<String, Checksum> named(List<String> names) throws IOException {
+        SortedMap<String, Checksum> selected = new TreeMap<>();
+        List<String> missing = new ArrayList<>();
+        for (String name : names) {
+            Optional<Checksum> commit = refs.resolve(name);
+            if (commit.isEmpty()) {
+                missing.add(name);
+            } else {
+                select(selected, Refs.publishedName(name), commit.get());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new SourceException(
+                    Reason.NO_SUCH_REF, "repository " + path + " has no ref " + String.join(", ", missing));
+        }
+        return selected;
+    }
+
+    private static void select(SortedMap<String, Checksum> selected, String ref, Checksum commit)
+            throws SourceException {
+        Checksum other = selected.put(ref, commit);
+        if (other != null && !other.equals(commit)) {
+            throw new SourceException(
+                    Reason.UNSUPPORTED, "two commits are to be published as " + ref + ": " + other + " and " + commit);
+        }
+    }
+
+    private void requireComplete(String ref, Checksum commit) throws IOException {
+        if (reader.isPartial(commit)) {
+            throw new SourceException(Reason.PARTIAL, "ref " + ref + ": commit " + commit + " is partial");
+        }
+        try {
+            if (reader.commit(commit).isEmpty()) {
+                throw new SourceException(Reason.CORRUPT, "commit " + commit + " is missing");
+            }
+        } catch (SourceException e) {
+            throw new SourceException(e.reason(), "ref " + ref + ": " + e.getMessage(), e);
+        }
+    }
+}

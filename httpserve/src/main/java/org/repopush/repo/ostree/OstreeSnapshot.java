@@ -1,0 +1,120 @@
+package org.repopush.repo.ostree;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.repopush.repo.Move;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Relation;
+import org.repopush.repo.Snapshot;
+import org.repopush.repo.SourceException;
+import org.repopush.repo.SourceException.Reason;
+import org.repopush.repo.Tip;
+
+/**
+ * The tips of an OSTree source, and what its commits say about each other. A revision of the destination that is no checksum
+ * at all (a damaged ref over there) is one that the source does not have.
+ */
+final class OstreeSnapshot implements Snapshot {
+    private final List<Tip> tips;
+    private final ObjectReader reader;
+    private final ObjectStore store;
+    private final History history;
+
+    OstreeSnapshot(List<Tip> tips, ObjectReader reader, ObjectStore store) {
+        this.tips = List.copyOf(tips);
+        this.reader = requireNonNull(reader, "reader");
+        this.store = requireNonNull(store, "store");
+        this.history = new History(reader);
+    }
+
+    @Override
+    public List<Tip> tips() {
+        return tips;
+    }
+
+    @Override
+    public boolean has(String revision) throws IOException {
+        Optional<Checksum> checksum = Checksum.parse(revision);
+        return checksum.isPresent() && reader.commit(checksum.get()).isPresent() && !reader.isPartial(checksum.get());
+    }
+
+    @Override
+    public Relation relation(String ours, String theirs) throws IOException {
+        Optional<Checksum> their = Checksum.parse(theirs);
+        return their.isPresent() ? history.relation(commit(ours), their.get()) : Relation.UNKNOWN;
+    }
+
+    @Override
+    public Optional<String> objection(Tip tip) throws IOException {
+        Optional<List<String>> bound = history.commit(commit(tip.revision())).refBinding();
+        if (bound.isEmpty() || bound.get().contains(tip.ref())) {
+            return Optional.empty();
+        }
+        String refs = bound.get().isEmpty() ? "no ref" : String.join(", ", bound.get());
+        return Optional.of("the commit is bound to " + refs + ", not to " + tip.ref());
+    }
+
+    @Override
+    public Optional<String> metadataDigest(String revision) throws IOException {
+        return reader.detachedMetadata(commit(revision))
+                .map(metadata -> Checksum.ofContent(metadata).hex());
+    }
+
+    @Override
+    public Optional<byte[]> mergeMetadata(String revision, byte[] theirs) throws IOException {
+        Optional<byte[]> ours = reader.detachedMetadata(commit(revision));
+        if (ours.isEmpty()) {
+            return Optional.empty();
+        }
+        DetachedMetadata mine = read(revision, ours.get());
+        try {
+            return mine.addedTo(DetachedMetadata.read(theirs));
+        } catch (MalformedException e) {
+            throw new IOException(
+                    "the destination's detached metadata of commit " + revision + " is corrupt: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Offer offer(List<Move> moves, List<String> common, int depth, Map<String, Optional<byte[]>> metadata)
+            throws IOException {
+        Set<Checksum> complete = new LinkedHashSet<>();
+        for (String revision : common) {
+            Checksum.parse(revision).ifPresent(complete::add);
+        }
+        Map<Checksum, Optional<byte[]>> shown = new HashMap<>();
+        for (Map.Entry<String, Optional<byte[]>> entry : metadata.entrySet()) {
+            shown.put(commit(entry.getKey()), entry.getValue());
+        }
+        return new OstreeOffer(reader, store, lineup(moves, complete, depth), shown);
+    }
+
+    private Lineup lineup(List<Move> moves, Set<Checksum> common, int depth) throws IOException {
+        Lineup lineup = new Lineup(reader, common);
+        for (Move move : moves) {
+            Optional<Checksum> from = move.from().flatMap(Checksum::parse);
+            lineup.add(commit(move.to()), from, depth);
+        }
+        return lineup;
+    }
+
+    private static DetachedMetadata read(String revision, byte[] ours) throws SourceException {
+        try {
+            return DetachedMetadata.read(ours);
+        } catch (MalformedException e) {
+            throw new SourceException(
+                    Reason.CORRUPT, "detached metadata of commit " + revision + " is corrupt: " + e.getMessage(), e);
+        }
+    }
+
+    private static Checksum commit(String revision) throws IOException {
+        return Checksum.parse(revision).orElseThrow(() -> new IOException("not a commit: '" + revision + "'"));
+    }
+}
