@@ -1,0 +1,129 @@
+package org.repopush.tunnel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.repopush.tunnel.TunnelException.Reason;
+
+/**
+ * Asks the installed OpenSSH client what the user's configuration says about a host ({@code ssh -G}). Nothing is connected.
+ * It runs in a thread of its own, beside the set-up of the connection: the first process that a JVM starts takes some 40 ms.
+ */
+final class ConfigQuery implements AutoCloseable {
+    /** What {@code ssh -G} wrote, and how it ended. */
+    private record Printed(String settings, List<String> complaints, int status) {}
+
+    private final Destination destination;
+    private final SshOptions options;
+    private final CompletableFuture<Printed> printed = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile @Nullable Process process;
+    private volatile boolean closed;
+
+    private ConfigQuery(Destination destination, SshOptions options) {
+        this.destination = destination;
+        this.options = options;
+        this.thread = Threads.unstarted("ssh-config", this::run);
+    }
+
+    static ConfigQuery start(Destination destination, SshOptions options) {
+        ConfigQuery query = new ConfigQuery(destination, options);
+        query.thread.start();
+        return query;
+    }
+
+    private void run() {
+        try {
+            printed.complete(ask());
+        } catch (IOException e) {
+            printed.completeExceptionally(new TunnelException(
+                    Reason.CONFIG,
+                    "cannot run 'ssh', which reads the SSH configuration (%s)".formatted(e.getMessage()),
+                    "install the OpenSSH client"));
+        } catch (InterruptedException e) {
+            printed.completeExceptionally(e);
+        }
+    }
+
+    private Printed ask() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(destination, options));
+        builder.environment().put("LC_ALL", "C");
+        Process started = builder.start();
+        process = started;
+        if (closed) {
+            started.destroyForcibly();
+        }
+        started.getOutputStream().close();
+        String settings = new String(started.getInputStream().readAllBytes(), UTF_8);
+        String complaints = new String(started.getErrorStream().readAllBytes(), UTF_8);
+        return new Printed(settings, complaints.lines().map(Printable::text).toList(), started.waitFor());
+    }
+
+    /** The command line. Host and user cannot be taken for options: {@link Destination} refuses a leading dash. */
+    static List<String> command(Destination destination, SshOptions options) {
+        List<String> command = new ArrayList<>(List.of("ssh", "-G", "-T"));
+        options.configFile().ifPresent(file -> command.addAll(List.of("-F", file.toString())));
+        (options.port().isPresent() ? options.port() : destination.port())
+                .ifPresent(port -> command.addAll(List.of("-p", Integer.toString(port))));
+        options.identities().forEach(file -> command.addAll(List.of("-i", file.toString())));
+        options.jump().ifPresent(jump -> command.addAll(List.of("-J", jump)));
+        options.options().forEach(option -> command.addAll(List.of("-o", option)));
+        destination.user().ifPresent(user -> command.addAll(List.of("-l", user)));
+        command.addAll(List.of("--", destination.host()));
+        return command;
+    }
+
+    /** Waits for the answer. What OpenSSH warns about goes to the consumer. */
+    SshConfig answer(Consumer<String> diagnostics) throws TunnelException, InterruptedException {
+        Printed answer = await();
+        if (answer.status() != 0) {
+            throw new TunnelException(
+                    Reason.CONFIG,
+                    "ssh refuses its configuration for %s: %s"
+                            .formatted(destination.host(), String.join("; ", answer.complaints())));
+        }
+        answer.complaints().forEach(diagnostics);
+        return SshConfig.parse(
+                answer.settings(),
+                destination.host(),
+                Path.of(System.getProperty("user.home", "/")),
+                System.getProperty("user.name", ""));
+    }
+
+    private Printed await() throws TunnelException, InterruptedException {
+        Duration timeout = options.timeout();
+        try {
+            return printed.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new TunnelException(
+                    Reason.CONFIG,
+                    "ssh -G %s did not end within %d s".formatted(destination.host(), timeout.toSeconds()),
+                    "look for a slow 'Match exec' in the SSH configuration");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TunnelException known) {
+                throw known;
+            }
+            throw new TunnelException(Reason.CONFIG, "cannot read the SSH configuration", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Process started = process;
+        if (started != null) {
+            started.destroyForcibly();
+        }
+        Threads.join(List.of(thread));
+    }
+}

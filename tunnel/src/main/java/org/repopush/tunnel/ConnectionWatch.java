@@ -1,0 +1,142 @@
+package org.repopush.tunnel;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.jspecify.annotations.Nullable;
+import org.repopush.tunnel.TunnelException.Reason;
+
+/**
+ * What happened to the connection. MINA tells its listeners the true cause of an end and the waiting thread only that it has
+ * ended; and its own waits swallow interrupts, which those here do not.
+ */
+final class ConnectionWatch implements SessionListener {
+    private final CompletableFuture<Boolean> keysExchanged = new CompletableFuture<>();
+    private volatile @Nullable Throwable error;
+    private volatile @Nullable Throwable negotiationError;
+    private volatile @Nullable String farewell;
+    private volatile boolean identified;
+    private volatile boolean spokeOtherwise;
+
+    @Override
+    public void sessionPeerIdentificationLine(Session session, String line, List<String> previous) {
+        spokeOtherwise = true;
+    }
+
+    @Override
+    public void sessionPeerIdentificationReceived(Session session, String version, List<String> previous) {
+        identified = true;
+    }
+
+    @Override
+    public void sessionNegotiationEnd(
+            Session session,
+            Map<KexProposalOption, String> client,
+            Map<KexProposalOption, String> server,
+            Map<KexProposalOption, String> negotiated,
+            @Nullable Throwable reason) {
+        if (reason != null) {
+            negotiationError = reason;
+        }
+    }
+
+    @Override
+    public void sessionEvent(Session session, Event event) {
+        if (event == Event.KeyEstablished) {
+            keysExchanged.complete(true);
+        }
+    }
+
+    @Override
+    public void sessionException(Session session, Throwable problem) {
+        if (error == null) {
+            error = problem;
+        }
+    }
+
+    @Override
+    public void sessionDisconnect(Session session, int code, String message, String language, boolean byUs) {
+        if (!byUs) {
+            farewell = Printable.text(message);
+        }
+    }
+
+    @Override
+    public void sessionClosed(Session session) {
+        keysExchanged.complete(false);
+    }
+
+    /** Waits until the keys are exchanged. */
+    void awaitKeys(String server, Duration timeout, HostKeyCheck hostKeyCheck)
+            throws TunnelException, InterruptedException {
+        try {
+            if (!keysExchanged.get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw noKeys(server, hostKeyCheck);
+            }
+        } catch (TimeoutException e) {
+            String what =
+                    identified ? "does not finish the key exchange" : "is connected and says nothing that SSH knows";
+            throw new TunnelException(Reason.TIMEOUT, "%s %s for %d s".formatted(server, what, timeout.toSeconds()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed by an exception", e);
+        }
+    }
+
+    private TunnelException noKeys(String server, HostKeyCheck hostKeyCheck) {
+        Optional<TunnelException> refusal = hostKeyCheck.refusal();
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        Throwable unlike = negotiationError;
+        if (unlike != null || isKeyExchangeFailure(error)) {
+            return new TunnelException(
+                    Reason.NO_COMMON_ALGORITHM,
+                    "no algorithm in common with %s: %s".formatted(server, text(unlike == null ? error : unlike)),
+                    error);
+        }
+        if (!identified && spokeOtherwise) {
+            return new TunnelException(
+                    Reason.UNREACHABLE, "what listens on " + server + " is not an SSH server", error);
+        }
+        return new TunnelException(
+                Reason.UNREACHABLE, server + " closed the connection before the key exchange" + because(), error);
+    }
+
+    private static boolean isKeyExchangeFailure(@Nullable Throwable problem) {
+        return problem instanceof SshException failure
+                && failure.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED;
+    }
+
+    /** The connection broke: what is known about why. */
+    TunnelException lost(String name) {
+        return new TunnelException(Reason.LOST, "the connection to " + name + " is lost" + because(), error);
+    }
+
+    private String because() {
+        String lastWords = farewell;
+        if (lastWords != null) {
+            return ": the server says '" + lastWords + "'";
+        }
+        Throwable problem = error;
+        if (problem == null) {
+            return "";
+        }
+        return text(problem).contains("heartbeat") ? ": the server gives no sign of life" : ": " + text(problem);
+    }
+
+    private static String text(@Nullable Throwable problem) {
+        return problem == null || problem.getMessage() == null
+                ? String.valueOf(problem)
+                : Printable.text(problem.getMessage());
+    }
+}

@@ -1,0 +1,147 @@
+package org.repopush.tunnel;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ClientChannel;
+import org.apache.sshd.client.session.ClientSession;
+import org.repopush.tunnel.TunnelException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One authenticated SSH connection. The connection is MINA's; what it means is what the user's OpenSSH configuration says
+ * about the host. {@link #close} also closes every script and forward that was started here. Threads: any.
+ */
+public final class RemoteHost implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteHost.class);
+
+    private final SshClient client;
+    private final ClientSession session;
+    private final ConnectionWatch watch;
+    private final ForwardGate gate;
+    private final String name;
+    private final Duration timeout;
+    private final Set<Resource> children = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    RemoteHost(
+            SshClient client,
+            ClientSession session,
+            ConnectionWatch watch,
+            ForwardGate gate,
+            String name,
+            Duration timeout) {
+        this.client = client;
+        this.session = session;
+        this.watch = watch;
+        this.gate = gate;
+        this.name = name;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Connects, checks the host's key and logs in. Asks nothing of the user.
+     *
+     * @param diagnostics gets single lines fit for the user: warnings of OpenSSH, the server's banner, a key that was added.
+     *     Called from any thread
+     * @throws TunnelException CONFIG, UNREACHABLE, NO_COMMON_ALGORITHM, HOST_KEY, AUTH or TIMEOUT
+     */
+    public static RemoteHost connect(Destination destination, SshOptions options, Consumer<String> diagnostics)
+            throws TunnelException, InterruptedException {
+        return new Connecting(destination, options, diagnostics).connect();
+    }
+
+    /**
+     * Starts {@code exec sh -s} and sends the program with its first step in the head; see {@link RemoteScript} for the
+     * format.
+     *
+     * @param firstStep the step's name and its arguments, none of them empty
+     * @param remoteLines gets what the remote side writes to stderr, line by line, harmless to show and of bounded length.
+     *     Called from a thread of the script's own
+     */
+    public RemoteScript start(String program, List<String> firstStep, Consumer<String> remoteLines)
+            throws TunnelException, InterruptedException {
+        Script.Head head = Script.Head.of(program, firstStep, timeout);
+        try {
+            ClientChannel channel = session.createExecChannel("exec sh -s");
+            try {
+                Await.of(() -> channel.open().verify(timeout));
+            } catch (IOException | InterruptedException e) {
+                channel.close(true);
+                throw e;
+            }
+            RemoteScript script = new RemoteScript(channel, head, name, watch, remoteLines, timeout, children::remove);
+            children.add(script);
+            return script;
+        } catch (IOException e) {
+            if (!session.isOpen() || Await.isTimeout(e)) {
+                throw lost(e);
+            }
+            throw new TunnelException(
+                    Reason.ENDED, "cannot start a shell on %s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Asks the server for a free port of its loopback that leads to our {@code 127.0.0.1:localPort}.
+     *
+     * @throws TunnelException FORWARD_REFUSED when the server does not want to; the connection stays usable
+     */
+    public ReverseForward forward(int localPort) throws TunnelException, InterruptedException {
+        try {
+            ReverseForward forward = ReverseForward.open(session, gate, localPort, timeout, children::remove);
+            children.add(forward);
+            return forward;
+        } catch (TunnelException e) {
+            if (!session.isOpen()) {
+                throw lost(e);
+            }
+            throw new TunnelException(Reason.FORWARD_REFUSED, name + " does not let us forward a port", e);
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
+    private TunnelException lost(Throwable seen) {
+        TunnelException lost = watch.lost(name);
+        lost.addSuppressed(seen);
+        return lost;
+    }
+
+    /** {@code user@host:port} as resolved, for messages. */
+    public String name() {
+        return name;
+    }
+
+    /** Closes scripts, forwards, the connection and all of its threads. Does nothing the second time. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        children.forEach(Resource::close);
+        stop(client, session);
+    }
+
+    /** Stops the pools too: while a thread sits in epoll, the JVM waits 300 ms before it exits. */
+    static void stop(SshClient client, ClientSession session) {
+        Threads.uninterrupted(() -> {
+            try {
+                Await.of(() -> session.close(false).await(Duration.ofSeconds(1)));
+            } catch (IOException e) {
+                LOG.debug("closing the connection", e);
+            }
+        });
+        stop(client);
+    }
+
+    static void stop(SshClient client) {
+        Threads.uninterrupted(client::stop);
+    }
+}

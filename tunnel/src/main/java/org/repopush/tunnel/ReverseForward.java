@@ -1,0 +1,106 @@
+package org.repopush.tunnel;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.repopush.tunnel.TunnelException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A port of the remote host's loopback that leads to one of ours. The remote sshd chooses the port and, with
+ * {@code GatewayPorts yes}, binds every address whatever is asked; only the remote host can see that. Threads: any.
+ */
+public final class ReverseForward implements Resource {
+    private static final Logger LOG = LoggerFactory.getLogger(ReverseForward.class);
+
+    /** {@code permitlisten} compares names, and localhost is what {@code ssh -R} asks for. */
+    private static final List<String> LISTEN_NAMES = List.of("localhost", ForwardGate.LOOPBACK);
+
+    private final ClientSession session;
+    private final ForwardGate gate;
+    private final SshdSocketAddress bound;
+    private final int localPort;
+    private final Duration timeout;
+    private final Consumer<ReverseForward> onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ReverseForward(
+            ClientSession session,
+            ForwardGate gate,
+            SshdSocketAddress bound,
+            int localPort,
+            Duration timeout,
+            Consumer<ReverseForward> onClose) {
+        this.session = session;
+        this.gate = gate;
+        this.bound = bound;
+        this.localPort = localPort;
+        this.timeout = timeout;
+        this.onClose = onClose;
+    }
+
+    static ReverseForward open(
+            ClientSession session, ForwardGate gate, int localPort, Duration timeout, Consumer<ReverseForward> onClose)
+            throws IOException, InterruptedException {
+        SshdSocketAddress local = new SshdSocketAddress(ForwardGate.LOOPBACK, localPort);
+        gate.open(localPort);
+        @Nullable SshException denied = null;
+        for (String name : LISTEN_NAMES) {
+            try {
+                SshdSocketAddress bound =
+                        Await.of(() -> session.startRemotePortForwarding(new SshdSocketAddress(name, 0), local));
+                return new ReverseForward(session, gate, bound, localPort, timeout, onClose);
+            } catch (SshException e) {
+                denied = e; // the only way in which the server says no
+            }
+        }
+        gate.close(localPort);
+        throw new TunnelException(Reason.FORWARD_REFUSED, "the server does not let us forward a port", denied);
+    }
+
+    /** The port on the remote host's loopback. */
+    public int remotePort() {
+        return bound.getPort();
+    }
+
+    /** Cancels the forward; afterwards the remote port is closed, unless the connection is already gone. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        gate.close(localPort);
+        onClose.accept(this);
+        if (session.isOpen()) {
+            Threads.uninterrupted(this::cancel);
+        }
+    }
+
+    private void cancel() throws InterruptedException {
+        try {
+            session.stopRemotePortForwarding(bound);
+            Await.of(this::roundTrip);
+        } catch (IOException e) {
+            // a connection that breaks takes its forwards along
+            LOG.debug("cannot cancel the forward of port {}", bound.getPort(), e);
+        }
+    }
+
+    /** MINA asks for no answer to the cancellation; the server answers in order, so any answer tells that it is done. */
+    private boolean roundTrip() throws IOException {
+        String name = "keepalive@sshd.apache.org";
+        Buffer request = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
+        request.putString(name);
+        request.putBoolean(true);
+        return session.request(name, request, timeout) != null;
+    }
+}

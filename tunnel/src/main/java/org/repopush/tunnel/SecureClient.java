@@ -1,0 +1,167 @@
+package org.repopush.tunnel;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.auth.keyboard.UserInteraction;
+import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKey;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.config.keys.ClientIdentityLoader;
+import org.apache.sshd.client.future.AuthFuture;
+import org.apache.sshd.client.session.ClientConnectionServiceFactory;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.client.session.ClientUserAuthService;
+import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.signature.Signature;
+import org.apache.sshd.common.signature.SignatureFactoriesManager;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.core.CoreModuleProperties;
+
+/**
+ * MINA's client without its defaults. As it comes, it accepts every host key, reads {@code ~/.ssh} by itself, proposes SHA-1
+ * and CBC, waits for acknowledgements, closes what is idle for ten minutes and never notices a peer that is gone.
+ */
+final class SecureClient {
+    /** A writer waits for the peer as long as the peer lives, and that the heartbeat knows. */
+    private static final Duration FOR_EVER = Duration.ofDays(365);
+
+    private static final int SIGNS_OF_LIFE_MISSED = 2;
+
+    private SecureClient() {}
+
+    /** A client that cannot connect yet. This loads most of MINA's classes, so it runs beside {@code ssh -G}. */
+    static SshClient create() {
+        Ed25519.install();
+        SshClient client = SshClient.setUpDefaultClient();
+        client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
+        client.setServerKeyVerifier((session, remote, key) -> false);
+        client.setClientIdentityLoader(ClientIdentityLoader.DEFAULT);
+        client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+        client.setFilePasswordProvider(FilePasswordProvider.EMPTY);
+        CoreModuleProperties.TCP_NODELAY.set(client, true);
+        CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
+        CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(client, FOR_EVER);
+        return client;
+    }
+
+    /** Makes the client fit for one host and starts it. */
+    static void prepare(
+            SshClient client,
+            SshConfig config,
+            Duration timeout,
+            HostKeyCheck hostKeyCheck,
+            Login login,
+            Consumer<String> diagnostics)
+            throws TunnelException {
+        client.setCipherFactories(Algorithms.ciphers(config));
+        client.setMacFactories(Algorithms.macs(config));
+        client.setKeyExchangeFactories(Algorithms.keyExchanges(config));
+        client.setSignatureFactories(Algorithms.hostKeys(config, hostKeyCheck.knownKeyTypes()));
+        client.setServerKeyVerifier(hostKeyCheck);
+        client.setUserAuthFactories(List.of(new PublicKeyOnly(Algorithms.userKeys(config), login)));
+        client.setServiceFactories(List.of(new WatchedAuthentication(login), ClientConnectionServiceFactory.INSTANCE));
+        client.setPublicKeyAuthenticationReporter(login);
+        client.setUserInteraction(new BannerOnly(diagnostics));
+        CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);
+        CoreModuleProperties.AUTH_TIMEOUT.set(client, timeout.multipliedBy(2));
+        setHeartbeat(client, config, timeout);
+        client.start();
+    }
+
+    private static void setHeartbeat(SshClient client, SshConfig config, Duration timeout) throws TunnelException {
+        if (config.serverAliveInterval().isPresent()) {
+            CoreModuleProperties.HEARTBEAT_INTERVAL.set(
+                    client, config.serverAliveInterval().get());
+            CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, config.serverAliveCountMax());
+        } else {
+            // the peer counts as gone after interval * (missed + 1)
+            CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, timeout.dividedBy(SIGNS_OF_LIFE_MISSED + 1));
+            CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, SIGNS_OF_LIFE_MISSED);
+        }
+    }
+
+    /** Public keys are the only method, and ours the only keys. */
+    private static final class PublicKeyOnly extends UserAuthPublicKeyFactory {
+        private final Login login;
+
+        PublicKeyOnly(List<NamedFactory<Signature>> algorithms, Login login) {
+            super(algorithms);
+            this.login = login;
+        }
+
+        @Override
+        public UserAuthPublicKey createUserAuth(ClientSession session) {
+            return new UserAuthPublicKey(getSignatureFactories()) {
+                @Override
+                protected Iterator<PublicKeyIdentity> createPublicKeyIterator(
+                        ClientSession current, SignatureFactoriesManager manager) {
+                    return login.identities(current, manager);
+                }
+            };
+        }
+    }
+
+    /** Notes which methods the server offers; MINA tells nobody when there is no key to try. */
+    private static final class WatchedAuthentication extends ClientUserAuthServiceFactory {
+        private final Login login;
+
+        WatchedAuthentication(Login login) {
+            this.login = login;
+        }
+
+        @Override
+        public Service create(Session session) {
+            return new ClientUserAuthService(session) {
+                @Override
+                protected void processUserAuth(int command, Buffer buffer, AuthFuture future) throws Exception {
+                    if (command == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
+                        int start = buffer.rpos();
+                        login.serverTakes(Arrays.asList(buffer.getString().split(",")));
+                        buffer.rpos(start);
+                    }
+                    super.processUserAuth(command, buffer, future);
+                }
+            };
+        }
+    }
+
+    /** Shows the server's banner and answers no question. */
+    private record BannerOnly(Consumer<String> diagnostics) implements UserInteraction {
+        @Override
+        public boolean isInteractionAllowed(ClientSession session) {
+            return true;
+        }
+
+        @Override
+        public void welcome(ClientSession session, String banner, String language) {
+            banner.lines().map(Printable::text).forEach(diagnostics);
+        }
+
+        @Override
+        public String[] interactive(
+                ClientSession session,
+                String name,
+                String instruction,
+                String language,
+                String[] prompts,
+                boolean[] echo) {
+            return new String[0];
+        }
+
+        @Override
+        public String getUpdatedPassword(ClientSession session, String prompt, String language) {
+            throw new UnsupportedOperationException("passwords are not used");
+        }
+    }
+}

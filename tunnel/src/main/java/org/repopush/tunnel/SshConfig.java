@@ -1,0 +1,291 @@
+package org.repopush.tunnel;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.repopush.tunnel.TunnelException.Reason;
+
+/**
+ * What the user's configuration says about one host, as {@code ssh -G} printed it: one setting a line, keyword in lower
+ * case, blank, value. OpenSSH has already evaluated {@code Match}, {@code Include}, canonical names and defaults; for a
+ * keyword that may be given once, its first line counts. Paths still hold {@code ~} and tokens, which are expanded here.
+ */
+final class SshConfig {
+    /** Settings that change where the connection goes or whom it trusts, and that this program does not know yet. */
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+            "proxyjump", "ProxyJump",
+            "proxycommand", "ProxyCommand",
+            "bindinterface", "BindInterface",
+            "revokedhostkeys", "RevokedHostKeys");
+
+    private static final String NONE = "none";
+    private static final Set<String> TRUE = Set.of("yes", "true");
+
+    private final Map<String, List<String>> settings;
+    private final String originalHost;
+    private final Path home;
+    private final String localUser;
+
+    private SshConfig(Map<String, List<String>> settings, String originalHost, Path home, String localUser) {
+        this.settings = settings;
+        this.originalHost = originalHost;
+        this.home = home;
+        this.localUser = localUser;
+    }
+
+    /**
+     * @param printed what {@code ssh -G} wrote
+     * @param originalHost the host as the user named it
+     * @throws TunnelException when a setting is missing, unsupported or no valid value
+     */
+    static SshConfig parse(String printed, String originalHost, Path home, String localUser) throws TunnelException {
+        SshConfig config = new SshConfig(
+                printed.lines()
+                        .map(line -> line.split(" ", 2))
+                        .filter(words -> words.length == 2)
+                        .collect(Collectors.groupingBy(
+                                words -> words[0].toLowerCase(Locale.ROOT),
+                                Collectors.mapping(words -> words[1], Collectors.toList()))),
+                originalHost,
+                home,
+                localUser);
+        config.refuseUnsupported();
+        return config;
+    }
+
+    private void refuseUnsupported() throws TunnelException {
+        for (Map.Entry<String, String> unsupported : UNSUPPORTED.entrySet()) {
+            Optional<String> value = first(unsupported.getKey()).filter(text -> !text.equals(NONE));
+            if (value.isPresent()) {
+                throw new TunnelException(
+                        Reason.CONFIG,
+                        "%s %s is set for %s and is not supported yet"
+                                .formatted(unsupported.getValue(), Printable.text(value.get()), originalHost));
+            }
+        }
+    }
+
+    private Optional<String> first(String keyword) {
+        return settings.getOrDefault(keyword, List.of()).stream().findFirst();
+    }
+
+    private Optional<String> firstUnlessNone(String keyword) {
+        return first(keyword).filter(value -> !value.equalsIgnoreCase(NONE));
+    }
+
+    private <T> Optional<T> parsed(String keyword, Function<String, T> parser) throws TunnelException {
+        Optional<String> value = firstUnlessNone(keyword);
+        try {
+            return value.map(parser);
+        } catch (IllegalArgumentException e) {
+            throw new TunnelException(
+                    Reason.CONFIG,
+                    "%s: '%s' is no valid value".formatted(keyword, Printable.text(value.orElse(""))),
+                    e);
+        }
+    }
+
+    private String required(String keyword) throws TunnelException {
+        return first(keyword)
+                .orElseThrow(() -> new TunnelException(
+                        Reason.CONFIG, "ssh -G says nothing about '%s' for %s".formatted(keyword, originalHost)));
+    }
+
+    String host() throws TunnelException {
+        return required("hostname");
+    }
+
+    String user() throws TunnelException {
+        return required("user");
+    }
+
+    int port() throws TunnelException {
+        return parsed("port", Integer::valueOf)
+                .filter(Destination::isPort)
+                .orElseThrow(() -> new TunnelException(Reason.CONFIG, "no valid port is set for " + originalHost));
+    }
+
+    /** The host as the user named it. */
+    String originalHost() {
+        return originalHost;
+    }
+
+    /** The name under which known_hosts holds the host's keys, when it is not that of the host. */
+    Optional<String> hostKeyAlias() {
+        return firstUnlessNone("hostkeyalias");
+    }
+
+    /** Private key files in the order in which they are tried; they need not exist. */
+    List<Path> identityFiles() throws TunnelException {
+        if (first("pubkeyauthentication").filter(value -> !TRUE.contains(value)).isPresent()) {
+            return List.of();
+        }
+        return paths(settings.getOrDefault("identityfile", List.of()));
+    }
+
+    /** Certificates that the user named. They are not offered yet; a login that fails says so. */
+    List<Path> certificateFiles() throws TunnelException {
+        return paths(settings.getOrDefault("certificatefile", List.of()));
+    }
+
+    private List<Path> paths(List<String> names) throws TunnelException {
+        List<Path> paths = new ArrayList<>();
+        for (String name : names) {
+            if (!name.equals(NONE)) {
+                paths.add(path(expand(name)));
+            }
+        }
+        return paths;
+    }
+
+    /** Whether {@code ssh} would ask an agent for keys. */
+    boolean asksAgent(Optional<String> socketFromEnvironment) {
+        return first("identityagent")
+                .map(socket -> !socket.equals(NONE))
+                .orElse(socketFromEnvironment
+                        .filter(socket -> !socket.isEmpty())
+                        .isPresent());
+    }
+
+    /** Every known_hosts file, the user's first; they need not exist. */
+    List<Path> knownHostsFiles() throws TunnelException {
+        List<Path> files = new ArrayList<>(userKnownHostsFiles());
+        files.addAll(fileList("globalknownhostsfile"));
+        return files;
+    }
+
+    /** The user's known_hosts files; a new key goes into the first. */
+    List<Path> userKnownHostsFiles() throws TunnelException {
+        return fileList("userknownhostsfile");
+    }
+
+    /**
+     * OpenSSH prints such a list on one line and quotes nothing. Its paths are absolute, so a word that does not begin like
+     * one continues the path before it.
+     */
+    private List<Path> fileList(String keyword) throws TunnelException {
+        List<String> names = new ArrayList<>();
+        for (String word : first(keyword).orElse("").split(" ")) {
+            boolean begins = names.isEmpty() || word.startsWith("/") || word.startsWith("~");
+            if (begins) {
+                names.add(word);
+            } else {
+                names.set(names.size() - 1, names.get(names.size() - 1) + " " + word);
+            }
+        }
+        names.removeIf(name -> name.isEmpty() || name.equals(NONE));
+        return paths(names);
+    }
+
+    boolean hashKnownHosts() {
+        return isTrue("hashknownhosts");
+    }
+
+    /** Whether a key that nobody knows is added. {@code no} means the same: a changed key is refused all the same. */
+    boolean acceptsNewHostKeys() {
+        String value = first("stricthostkeychecking").orElse("ask").toLowerCase(Locale.ROOT);
+        return Set.of("accept-new", "no", "off", "false").contains(value);
+    }
+
+    private boolean isTrue(String keyword) {
+        return first(keyword)
+                .map(value -> TRUE.contains(value.toLowerCase(Locale.ROOT)))
+                .orElse(false);
+    }
+
+    /** How long connecting may take, key exchange included; absent when not set. */
+    Optional<Duration> connectTimeout() throws TunnelException {
+        return parsed("connecttimeout", SshConfig::positiveSeconds).flatMap(Function.identity());
+    }
+
+    /** After how much silence the peer is asked for a sign of life; absent when not set. */
+    Optional<Duration> serverAliveInterval() throws TunnelException {
+        return parsed("serveraliveinterval", SshConfig::positiveSeconds).flatMap(Function.identity());
+    }
+
+    int serverAliveCountMax() throws TunnelException {
+        return parsed("serveralivecountmax", Integer::valueOf).orElse(3);
+    }
+
+    private static Optional<Duration> positiveSeconds(String text) {
+        long seconds = Long.parseLong(text);
+        return seconds > 0 ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty();
+    }
+
+    Optional<String> bindAddress() {
+        return firstUnlessNone("bindaddress");
+    }
+
+    /** Whether {@code AddressFamily} lets this address be used. */
+    boolean allows(InetAddress address) {
+        return switch (first("addressfamily").orElse("any")) {
+            case "inet" -> address instanceof Inet4Address;
+            case "inet6" -> address instanceof Inet6Address;
+            default -> true;
+        };
+    }
+
+    /** A list of algorithms in the order of preference, for instance {@code ciphers}; absent when OpenSSH prints none. */
+    Optional<List<String>> algorithms(String keyword) {
+        return first(keyword).map(list -> Arrays.asList(list.split(",")));
+    }
+
+    private Path path(String name) throws TunnelException {
+        try {
+            return Path.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new TunnelException(Reason.CONFIG, "'" + Printable.text(name) + "' is no path", e);
+        }
+    }
+
+    /** Expands a leading {@code ~} and the tokens of ssh_config(5) that can be known here; others stay as they are. */
+    private String expand(String text) throws TunnelException {
+        String absolute = text.equals("~") || text.startsWith("~/") ? home + text.substring(1) : text;
+        StringBuilder expanded = new StringBuilder();
+        for (int i = 0; i < absolute.length(); i++) {
+            char c = absolute.charAt(i);
+            if (c == '%' && i + 1 < absolute.length()) {
+                expanded.append(token(absolute.charAt(++i)));
+            } else {
+                expanded.append(c);
+            }
+        }
+        return expanded.toString();
+    }
+
+    private String token(char letter) throws TunnelException {
+        return switch (letter) {
+            case '%' -> "%";
+            case 'd' -> home.toString();
+            case 'h' -> host();
+            case 'k' -> hostKeyAlias().orElse(originalHost);
+            case 'n' -> originalHost;
+            case 'p' -> Integer.toString(port());
+            case 'r' -> user();
+            case 'u' -> localUser;
+            default -> "%" + letter;
+        };
+    }
+
+    /** {@code host:port}, for messages. */
+    String hostAndPort() throws TunnelException {
+        String host = host();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /** {@code user@host:port}, for messages. */
+    String name() throws TunnelException {
+        return user() + "@" + hostAndPort();
+    }
+}

@@ -1,0 +1,103 @@
+package org.repopush.tunnel;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The remote side cannot be reached or used as asked. The message names what and on what, lower case, fit for the user. */
+public final class TunnelException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why; the command line maps each to an exit code and a hint. */
+    public enum Reason {
+        /** {@code ssh -G} failed, there is no OpenSSH client, or the configuration asks for what is not supported. */
+        CONFIG,
+        /** The name does not resolve, nobody listens, or what listens is not an SSH server. */
+        UNREACHABLE,
+        /** Client and server have no algorithm in common. */
+        NO_COMMON_ALGORITHM,
+        /** The server's key is unknown, changed or revoked. */
+        HOST_KEY,
+        /** The server did not accept the login. */
+        AUTH,
+        /** The server did not open a port for the reverse forward. */
+        FORWARD_REFUSED,
+        /** The connection broke after the login. */
+        LOST,
+        /** The other side is connected and silent. */
+        TIMEOUT,
+        /** The remote shell or its program ended. */
+        ENDED,
+        /** What came is not our protocol. */
+        PROTOCOL
+    }
+
+    private final Reason reason;
+    private final @Nullable String hint;
+    private final int exitStatus;
+
+    @SuppressWarnings("serial") // always an immutable list of the JDK, which is serializable
+    private final List<String> attempts;
+
+    private TunnelException(
+            Reason reason,
+            String message,
+            @Nullable String hint,
+            List<String> attempts,
+            int exitStatus,
+            @Nullable Throwable cause) {
+        super(requireNonNull(message, "message"), cause);
+        this.reason = requireNonNull(reason, "reason");
+        this.hint = hint;
+        this.attempts = List.copyOf(attempts);
+        this.exitStatus = exitStatus;
+    }
+
+    TunnelException(Reason reason, String message) {
+        this(reason, message, (Throwable) null);
+    }
+
+    TunnelException(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, null, List.of(), -1, cause);
+    }
+
+    TunnelException(Reason reason, String message, String hint) {
+        this(reason, message, requireNonNull(hint, "hint"), List.of(), -1, null);
+    }
+
+    static TunnelException loginRefused(String message, List<String> attempts, @Nullable Throwable cause) {
+        return new TunnelException(Reason.AUTH, message, null, attempts, -1, cause);
+    }
+
+    static TunnelException ended(String message, int exitStatus) {
+        return new TunnelException(Reason.ENDED, message, null, List.of(), exitStatus, null);
+    }
+
+    /** The same failure, to be thrown once more with the stack of whoever asks now. */
+    TunnelException again() {
+        return new TunnelException(reason, requireNonNull(getMessage()), hint, attempts, exitStatus, this);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What to do about it, where only this module knows: a command or the line to add. */
+    public Optional<String> hint() {
+        return Optional.ofNullable(hint);
+    }
+
+    /** After {@link Reason#AUTH}: each key with what became of it, then what else was not tried and why. */
+    public List<String> attempts() {
+        return attempts;
+    }
+
+    /** After {@link Reason#ENDED}: the exit status, absent when a signal ended the shell. */
+    public OptionalInt exitStatus() {
+        return exitStatus < 0 ? OptionalInt.empty() : OptionalInt.of(exitStatus);
+    }
+}
