@@ -1,0 +1,13 @@
+package org.repopush.cli;
+
+import org.repopush.push.ExitCode;
+import org.repopush.push.PushException;
+import org.repopush.report.Console;
+import org.repopush.report.Report;
+
+/** What the user asked the program to do. */
+@FunctionalInterface
+interface Command {
+    /** Does it, in this thread; everything it starts has ended when it returns or throws. */
+    ExitCode run(Console console, Report report) throws PushException, InterruptedException;
+}

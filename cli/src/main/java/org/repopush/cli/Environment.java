@@ -1,0 +1,43 @@
+package org.repopush.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The environment variables of the process. An empty one counts as not set. */
+record Environment(Map<String, String> variables) {
+    private static final String PREFIX = "REPO_PUSH_";
+    /** Of the launcher and of the project's own tests. */
+    private static final List<String> NOT_OPTIONS = List.of("REPO_PUSH_JAVA", "REPO_PUSH_IT_");
+
+    Environment {
+        variables = Map.copyOf(requireNonNull(variables, "variables"));
+    }
+
+    Optional<String> get(String name) {
+        return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** The variable that stands for an option, from its long name: {@code --lock-timeout} is REPO_PUSH_LOCK_TIMEOUT. */
+    static String variableOf(String longName) {
+        return PREFIX + longName.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** Variables that look like ours but stand for no option, sorted. */
+    List<String> unknown(Set<String> known) {
+        return variables.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX))
+                .filter(name -> !known.contains(name))
+                .filter(name -> !isOther(name))
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isOther(String name) {
+        return name.equals(NOT_OPTIONS.get(0)) || name.startsWith(NOT_OPTIONS.get(1));
+    }
+}

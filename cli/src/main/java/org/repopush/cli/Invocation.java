@@ -1,0 +1,19 @@
+package org.repopush.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.repopush.report.ReportOptions;
+
+/**
+ * One run of the program as the user asked for it.
+ *
+ * @param warnings what the user should know before it begins
+ */
+record Invocation(Command command, ReportOptions output, List<String> warnings) {
+    Invocation {
+        requireNonNull(command, "command");
+        requireNonNull(output, "output");
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,31 @@
+package org.repopush.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import org.repopush.report.Console;
+import org.repopush.report.Terminal;
+
+/** Where the program begins and ends. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        Interruption interruption = Interruption.of(Thread.currentThread());
+        // Names of refs are UTF-8 whatever the locale; unbuffered, because each line is flushed anyway.
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), false, UTF_8);
+        interruption.exit(run(args, out, err, System.getenv(), LaunchedTerminal.detect()));
+    }
+
+    /** The whole program but for its signals; gives the exit status. */
+    static int run(
+            String[] args, PrintStream out, PrintStream err, Map<String, String> environment, Terminal terminal) {
+        Program program = new Program(new Console(out, err), new Environment(environment), terminal);
+        return program.run(List.of(args)).status();
+    }
+}

@@ -1,0 +1,69 @@
+package org.repopush.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.repopush.push.ExitCode;
+import org.repopush.push.PushEvent;
+import org.repopush.push.PushException;
+import org.repopush.report.Console;
+import org.repopush.report.Report;
+import org.repopush.report.ReportOptions;
+import org.repopush.report.Terminal;
+
+/** One run: reads the arguments, runs the command, and turns however it ends into an exit code. */
+final class Program {
+    private final Console console;
+    private final Environment environment;
+    private final Terminal terminal;
+
+    @FunctionalInterface
+    private interface Step {
+        ExitCode run() throws PushException, InterruptedException;
+    }
+
+    Program(Console console, Environment environment, Terminal terminal) {
+        this.console = requireNonNull(console, "console");
+        this.environment = requireNonNull(environment, "environment");
+        this.terminal = requireNonNull(terminal, "terminal");
+    }
+
+    ExitCode run(List<String> arguments) {
+        ReportOptions options = ReportOptions.DEFAULT.withJson(Arguments.wantsJson(arguments));
+        Report report = Report.of(options, terminal, console);
+        return ending(report, () -> run(Arguments.parse(arguments, environment, terminal)));
+    }
+
+    private ExitCode run(Invocation invocation) {
+        ReportOptions options = invocation.output();
+        Logging.configure(options.verbosity(), console);
+        Report report = Report.of(options, terminal, console);
+        invocation.warnings().forEach(text -> report.on(new PushEvent.Warning(text)));
+        return ending(report, () -> invocation.command().run(console, report));
+    }
+
+    private static ExitCode ending(Report report, Step step) {
+        try {
+            return step.run();
+        } catch (PushException e) {
+            // What fails because the thread was interrupted is not the user's problem.
+            return Thread.currentThread().isInterrupted() ? interrupted(report) : failed(report, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return interrupted(report);
+        } catch (RuntimeException | Error e) {
+            report.bug(e, Version.current().toString());
+            return ExitCode.BUG;
+        }
+    }
+
+    private static ExitCode failed(Report report, PushException failure) {
+        report.failed(failure);
+        return failure.code();
+    }
+
+    private static ExitCode interrupted(Report report) {
+        report.interrupted();
+        return ExitCode.INTERRUPTED;
+    }
+}

@@ -1,0 +1,24 @@
+package org.repopush.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import org.repopush.push.ExitCode;
+import org.repopush.push.Push;
+import org.repopush.push.PushException;
+import org.repopush.push.PushRequest;
+import org.repopush.report.Console;
+import org.repopush.report.Report;
+
+/** {@code repo-push DEST [REF...]}. */
+record PushCommand(Path source, PushRequest request) implements Command {
+    PushCommand {
+        requireNonNull(source, "source");
+        requireNonNull(request, "request");
+    }
+
+    @Override
+    public ExitCode run(Console console, Report report) throws PushException, InterruptedException {
+        return new Push(RepoKinds.of(source), source, report).run(request).exitCode();
+    }
+}

@@ -1,0 +1,122 @@
+package org.repopush.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.repopush.push.PushRequest;
+import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.SshOptions;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** What is published, and what may be overridden. */
+final class PushOptions {
+    /** In whose place {@code --force-with-lease} without a value puts an empty one. */
+    static final String LEASE = "--force-with-lease";
+
+    private final OptionSpec repo = OptionSpec.builder("--repo")
+            .type(Path.class)
+            .paramLabel("PATH")
+            .description("the repository to publish; default: OSTREE_REPO, else the current directory")
+            .build();
+    private final OptionSpec dryRun =
+            OptionGroup.flag("ask the destination, say what would happen, transfer nothing", "-n", "--dry-run");
+    private final OptionSpec force = OptionGroup.flag(
+            "move refs backwards or sideways; a ref that somebody moves meanwhile is rejected all the same",
+            "-f",
+            "--force");
+    private final OptionSpec leases = OptionSpec.builder(LEASE)
+            .type(List.class)
+            .auxiliaryTypes(Lease.class)
+            .converters(PushOptions::lease)
+            .arity("1")
+            .paramLabel("REF:COMMIT")
+            .description(
+                    "this ref may move backwards or sideways if it still is COMMIT at the destination (empty: does not"
+                            + " exist); without a value the same as --force")
+            .build();
+    private final OptionSpec atomic =
+            OptionGroup.choice("one rejected ref rejects the whole push; on by default", "--atomic");
+    private final OptionSpec depth = OptionSpec.builder("--depth")
+            .type(int.class)
+            .converters(PushOptions::depth)
+            .defaultValue("0")
+            .paramLabel("N")
+            .description("ancestors that come with a ref that is new at the destination; -1 all, default 0")
+            .build();
+    private final OptionSpec lockTimeout =
+            duration("--lock-timeout", Durations::parse, "how long to wait for a lock, at either end; default 30s");
+    private final OptionSpec timeout = duration(
+            "--timeout", Durations::parsePositive, "silence after which the other side counts as gone; default 30s");
+
+    private static OptionSpec duration(String name, Function<String, Duration> parser, String description) {
+        return OptionSpec.builder(name)
+                .type(Duration.class)
+                .converters(parser::apply)
+                .defaultValue("30s")
+                .paramLabel("DURATION")
+                .description(description)
+                .build();
+    }
+
+    OptionGroup group() {
+        return new OptionGroup(
+                "What is published", List.of(repo, dryRun, force, leases, atomic, depth, lockTimeout, timeout));
+    }
+
+    /** The directory to publish from, absolute. */
+    Path source(Environment environment) {
+        return Optional.ofNullable(repo.<Path>getValue())
+                .or(() -> environment.get("OSTREE_REPO").map(Path::of))
+                .orElse(Path.of(""))
+                .toAbsolutePath();
+    }
+
+    Duration timeout() {
+        return timeout.getValue();
+    }
+
+    PushRequest request(Destination destination, SshOptions ssh, List<String> refs) {
+        List<Optional<Lease>> given =
+                Optional.ofNullable(leases.<List<Optional<Lease>>>getValue()).orElse(List.of());
+        boolean allRefs = given.stream().anyMatch(Optional::isEmpty);
+        return new PushRequest(
+                destination,
+                ssh,
+                refs,
+                OptionGroup.isSet(dryRun),
+                OptionGroup.isSet(force) || allRefs,
+                !Boolean.FALSE.equals(atomic.<Boolean>getValue()),
+                byRef(given),
+                depth.<Integer>getValue(),
+                lockTimeout.getValue(),
+                timeout());
+    }
+
+    /** Of two leases on one ref the last counts, as of any option that is given twice. */
+    private static Map<String, Optional<String>> byRef(List<Optional<Lease>> leases) {
+        return leases.stream()
+                .flatMap(Optional::stream)
+                .collect(Collectors.toMap(Lease::ref, Lease::expected, (first, last) -> last));
+    }
+
+    private static Object lease(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Lease.parse(text));
+    }
+
+    private static Object depth(String text) {
+        try {
+            int depth = Integer.parseInt(text);
+            if (depth >= -1) {
+                return depth;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, in the words of the option.
+        }
+        throw new TypeConversionException("'" + text + "' is not a number of ancestors, nor -1 for all");
+    }
+}

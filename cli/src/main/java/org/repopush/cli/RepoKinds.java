@@ -1,0 +1,43 @@
+package org.repopush.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.repopush.push.ExitCode;
+import org.repopush.push.PushException;
+import org.repopush.repo.RepoKind;
+import org.repopush.repo.ostree.OstreeKind;
+
+/** The one list of the kinds of repository. */
+final class RepoKinds {
+    private RepoKinds() {}
+
+    /** All of them, in the order in which they are asked. */
+    static List<RepoKind> all() {
+        return List.of(new OstreeKind());
+    }
+
+    /** The kind of the repository in this directory. */
+    static RepoKind of(Path directory) throws PushException {
+        if (!Files.isDirectory(directory)) {
+            throw new PushException(
+                    ExitCode.SOURCE,
+                    "no such directory: " + directory,
+                    "name the repository to publish with --repo PATH");
+        }
+        return all().stream()
+                .filter(kind -> kind.recognises(directory))
+                .findFirst()
+                .orElseThrow(() -> unrecognised(directory));
+    }
+
+    private static PushException unrecognised(Path directory) {
+        String names = all().stream().map(RepoKind::name).collect(joining(", "));
+        return new PushException(
+                ExitCode.SOURCE,
+                "not a repository of a kind that can be published (" + names + "): " + directory,
+                "run repo-push inside the repository, or name it with --repo PATH");
+    }
+}

@@ -1,0 +1,257 @@
+package org.repopush.push;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.repopush.repo.SourceException;
+import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.TunnelException;
+
+/**
+ * The one place that says what a failure means to the user: exit code, problem, and what to do next. What is not known here
+ * is a bug and passes on as it is.
+ */
+final class Explain {
+    private final Destination destination;
+    private final Path source;
+
+    Explain(PushRequest request, Path source) {
+        this.destination = request.destination();
+        this.source = source;
+    }
+
+    PushException explain(Exception failure) throws PushException, InterruptedException {
+        if (failure instanceof ExecutionException wrapped && wrapped.getCause() instanceof Exception cause) {
+            return explain(cause);
+        }
+        if (failure instanceof PushException known) {
+            return known;
+        }
+        if (failure instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        if (failure instanceof RemoteFailure remote) {
+            return explain(remote);
+        }
+        if (failure instanceof TunnelException tunnel) {
+            return explain(tunnel);
+        }
+        if (failure instanceof SourceException wrong) {
+            return explain(wrong);
+        }
+        if (failure instanceof IOException io) {
+            return new PushException(
+                    ExitCode.SOURCE,
+                    "cannot read " + source + ": " + io.getMessage(),
+                    "check the disk and the permissions of the source repository",
+                    io);
+        }
+        throw new IllegalStateException(failure);
+    }
+
+    private PushException explain(SourceException failure) {
+        String hint = switch (failure.reason()) {
+            case NOT_A_REPOSITORY -> "run it in the repository's directory, or name the repository with --repo PATH";
+            case UNSUPPORTED ->
+                "push from an archive repository: ostree --repo=NEW init --mode=archive, then"
+                        + " ostree --repo=NEW pull-local " + source;
+            case NO_SUCH_REF -> "see the refs with: ostree --repo=" + source + " refs";
+            case NO_REFS -> "commit something first, or name the refs to push";
+            case PARTIAL -> "complete it first, for instance with: ostree --repo=" + source + " pull REMOTE REF";
+            case CORRUPT -> "find the damage with: ostree --repo=" + source + " fsck";
+            case UNREADABLE -> "run it as a user who may read the source repository";
+            case LOCKED -> "wait until the other program has ended, or give more time with --lock-timeout";
+        };
+        ExitCode code = failure.reason() == SourceException.Reason.LOCKED ? ExitCode.LOCKED : ExitCode.SOURCE;
+        return new PushException(code, problem(failure), hint, failure);
+    }
+
+    private PushException explain(TunnelException failure) {
+        return switch (failure.reason()) {
+            case CONFIG ->
+                of(ExitCode.CONNECTION, failure, "see what ssh makes of it with: ssh -G " + destination.host());
+            case UNREACHABLE ->
+                of(
+                        ExitCode.CONNECTION,
+                        failure,
+                        "try: ssh " + destination.host() + " true, and check name, port and network");
+            case TIMEOUT ->
+                of(ExitCode.CONNECTION, failure, "check the network and firewalls, or give more time with --timeout");
+            case NO_COMMON_ALGORITHM ->
+                of(ExitCode.CONNECTION, failure, "see what both sides offer with: ssh -vv " + destination.host());
+            case HOST_KEY ->
+                of(
+                        ExitCode.CONNECTION,
+                        failure,
+                        "compare the fingerprint with one from a trusted source before you accept it");
+            case AUTH ->
+                of(
+                        ExitCode.LOGIN,
+                        failure,
+                        withAttempts(failure),
+                        "add the public key to authorized_keys there, or name a key with -i");
+            case LOST -> of(ExitCode.LOST, failure, "run it again: what has arrived is kept for the next push");
+            case FORWARD_REFUSED ->
+                of(
+                        ExitCode.DESTINATION,
+                        failure,
+                        "allow it in sshd_config (AllowTcpForwarding remote) or for the key"
+                                + " (restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\")");
+            case ENDED ->
+                of(
+                        ExitCode.DESTINATION,
+                        failure,
+                        "the account needs a shell that runs commands; try: ssh " + destination.host()
+                                + " 'exec sh -c true'");
+            case PROTOCOL ->
+                of(
+                        ExitCode.DESTINATION,
+                        failure,
+                        "see what the account prints or runs at login with: ssh " + destination.host() + " true");
+        };
+    }
+
+    private static String withAttempts(TunnelException failure) {
+        List<String> attempts = failure.attempts();
+        return attempts.isEmpty() ? problem(failure) : problem(failure) + " (" + String.join("; ", attempts) + ")";
+    }
+
+    private static PushException of(ExitCode code, TunnelException failure, String hint) {
+        return of(code, failure, problem(failure), hint);
+    }
+
+    private static PushException of(ExitCode code, TunnelException failure, String problem, String hint) {
+        return new PushException(code, problem, failure.hint().orElse(hint), failure);
+    }
+
+    /** Codes of the receive script, in the order of a push. */
+    private PushException explain(RemoteFailure failure) {
+        String first = failure.value(0);
+        return switch (failure.code()) {
+            case "protocol" ->
+                destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
+            case "missing-tool" -> missingTool(first, destination);
+            case "old-tool" ->
+                destination(
+                        "has " + first + " " + failure.value(1) + ", and " + failure.value(2)
+                                + " is the oldest that works",
+                        "install a newer " + first + " there",
+                        failure);
+            case "no-repository" ->
+                destination(
+                        "has no directory " + first,
+                        "create the repository there first: ostree --repo=PATH init --mode=archive",
+                        failure);
+            case "not-a-repository" ->
+                destination(
+                        "has no repository at " + first,
+                        "check the path, or create it there: ostree --repo=PATH init --mode=archive",
+                        failure);
+            case "unsupported-mode" ->
+                destination(
+                        "has a repository of mode " + first + ", which cannot be pulled into",
+                        "push into a repository of mode archive, bare-user, bare-user-only or bare",
+                        failure);
+            case "not-owner" ->
+                destination(
+                        "has a repository that belongs to " + first + ", not to " + failure.value(1),
+                        "log in as its owner: repo-push " + first + "@" + destination.host() + ":...",
+                        failure);
+            case "not-readable" ->
+                destination("does not let this account into " + first, "log in as the repository's owner", failure);
+            case "not-writable" ->
+                destination(
+                        "does not let this account write: " + first,
+                        "check permissions there, and whether the file system is read-only",
+                        failure);
+            case "not-ours" ->
+                destination(
+                        "has something at " + first + " that is not this account's directory",
+                        "have a look at it, and remove it",
+                        failure);
+            case "no-space" ->
+                destination(
+                        "has no space left", "make space there, then push again: what has arrived is kept", failure);
+            case "unfit" ->
+                destination(
+                        "has a repository of a mode that cannot hold this: " + first,
+                        "push to a repository of mode archive or bare-user, or build the commit without such files",
+                        failure);
+            case "exposed" ->
+                destination(
+                        "binds forwarded ports to every address, so that others could reach the source",
+                        "set GatewayPorts no (or clientspecified) in its sshd_config",
+                        failure);
+            case "signed-summary" ->
+                destination(
+                        "has a signed summary now, and there is no key to sign a new one",
+                        "remove summary.sig there if clients do not need it",
+                        failure);
+            case "stage-busy", "locked" ->
+                new PushException(
+                        ExitCode.LOCKED,
+                        "another push to " + destination + " is under way, by " + first,
+                        "wait for it, or give more time with --lock-timeout",
+                        failure);
+            case "repo-locked" ->
+                new PushException(
+                        ExitCode.LOCKED,
+                        "another program holds the lock of the repository at " + destination,
+                        "wait for it (a prune, for instance), or give more time with --lock-timeout",
+                        failure);
+            case "metadata-moved" ->
+                new PushException(
+                        ExitCode.REJECTED,
+                        "the signatures of commit " + first + " change at " + destination + " all the time",
+                        "push again when whatever signs there has ended",
+                        failure);
+            case "tool-failed" ->
+                transfer(
+                        first + " failed at " + destination + " (status " + failure.value(1) + "): " + failure.value(2),
+                        failure);
+            case "died" -> transfer("step " + first + " was killed at " + destination, failure);
+            case "silent" ->
+                new PushException(
+                        ExitCode.LOST,
+                        "no answer from " + destination + " to " + first + " for " + failure.value(1) + " s",
+                        "run it again, or give more time with --timeout",
+                        failure);
+            default ->
+                throw new IllegalStateException("unexpected failure of the receive script: " + failure.code(), failure);
+        };
+    }
+
+    /** A tool that the destination lacks. */
+    static PushException missingTool(String tool, Destination destination) {
+        return new PushException(
+                ExitCode.DESTINATION,
+                destination.host() + " has no " + tool + " on the PATH of non-interactive logins",
+                "install " + tool + " there; try: ssh " + destination.host() + " command -v " + tool);
+    }
+
+    /** A pull that failed for a reason that only our own server saw. */
+    static PushException pullFailed(Destination destination, RemoteFailure failure, String cause) {
+        return new PushException(
+                ExitCode.TRANSFER,
+                failure.value(0) + " failed at " + destination + ": " + failure.value(2) + " (" + cause + ")",
+                "check the source with: ostree fsck, then push again: what has arrived is kept",
+                failure);
+    }
+
+    private PushException destination(String problem, String hint, RemoteFailure cause) {
+        return new PushException(ExitCode.DESTINATION, destination.host() + " " + problem, hint, cause);
+    }
+
+    private static PushException transfer(String problem, RemoteFailure cause) {
+        return new PushException(
+                ExitCode.TRANSFER,
+                problem,
+                "push again: what has arrived is kept; -v shows what the remote tool said",
+                cause);
+    }
+
+    private static String problem(Exception failure) {
+        return String.valueOf(failure.getMessage());
+    }
+}

@@ -1,0 +1,167 @@
+package org.repopush.push;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.repopush.push.RefResult.Flag;
+import org.repopush.repo.Move;
+import org.repopush.repo.Snapshot;
+import org.repopush.repo.Tip;
+
+/**
+ * What a push does to each ref, decided from what both sides have, before anything is transferred. A pure function of its
+ * inputs; nothing at the destination has been changed when it is made, and only compare-and-swap decides in the end.
+ *
+ * @param results one per tip, in the order of the snapshot
+ * @param stageId the same for every push of the same tips to the same path: how an interrupted push finds its stage again
+ * @param heals something of an earlier push is left at the destination that a publication clears up
+ */
+record Plan(List<RefResult> results, String stageId, boolean heals) {
+    private static final String ATOMIC = "another ref was rejected";
+
+    Plan {
+        results = List.copyOf(results);
+    }
+
+    static Plan of(PushRequest request, Snapshot snapshot, RemoteState state, MetadataMerge metadata)
+            throws IOException {
+        List<RefResult> results = new ArrayList<>();
+        for (Tip tip : snapshot.tips()) {
+            results.add(decide(request, snapshot, state, metadata, tip));
+        }
+        if (request.atomic() && results.stream().anyMatch(result -> result.flag() == Flag.REJECTED)) {
+            results.replaceAll(result -> result.moves() ? rejected(result, ATOMIC) : result);
+        }
+        String stageId = stageId(request.destination().path(), snapshot.tips());
+        return new Plan(results, stageId, state.pending() || state.stages().contains(stageId));
+    }
+
+    /** Whether the destination has anything to do. */
+    boolean changesAnything() {
+        return heals || results.stream().anyMatch(RefResult::moves);
+    }
+
+    /** The refs that move. */
+    List<Move> moves() {
+        return results.stream()
+                .filter(RefResult::moves)
+                .map(result -> new Move(result.ref(), result.from(), result.to()))
+                .toList();
+    }
+
+    private static RefResult decide(
+            PushRequest request, Snapshot snapshot, RemoteState state, MetadataMerge metadata, Tip tip)
+            throws IOException {
+        Optional<RemoteRef> theirs = state.ref(tip.ref());
+        Decision decision = new Decision(tip, theirs);
+        Optional<String> veto = veto(request, snapshot, state, tip, theirs);
+        if (veto.isPresent()) {
+            return decision.rejected(veto.get());
+        }
+        if (theirs.isEmpty()) {
+            return decision.moves(Flag.NEW);
+        }
+        if (theirs.get().revision().equals(tip.revision())) {
+            return same(decision, theirs.get(), metadata);
+        }
+        boolean forced = request.force() || request.leases().containsKey(tip.ref());
+        return switch (snapshot.relation(tip.revision(), theirs.get().revision())) {
+            case SAME, FAST_FORWARD -> decision.moves(Flag.FAST_FORWARD);
+            case OLDER -> decision.forced(forced, "older than what the destination has");
+            case BEHIND -> decision.forced(forced, "not a fast-forward: the destination is ahead");
+            case DIVERGED -> decision.forced(forced, "not a fast-forward");
+            case UNKNOWN ->
+                decision.forced(forced, "not a fast-forward: the destination has a commit that is not known here");
+        };
+    }
+
+    /** What no option overrides. */
+    private static Optional<String> veto(
+            PushRequest request, Snapshot snapshot, RemoteState state, Tip tip, Optional<RemoteRef> theirs)
+            throws IOException {
+        Optional<String> lease = brokenLease(request, tip, theirs);
+        if (lease.isPresent()) {
+            return lease;
+        }
+        if (theirs.isPresent() && theirs.get().state() == RemoteRef.State.ALIAS) {
+            return Optional.of("an alias at the destination: push the ref that it follows");
+        }
+        Optional<String> conflict = state.conflict(tip.ref());
+        if (conflict.isPresent()) {
+            return conflict.map(other -> "cannot exist beside the destination's ref " + other);
+        }
+        return snapshot.objection(tip);
+    }
+
+    private static Optional<String> brokenLease(PushRequest request, Tip tip, Optional<RemoteRef> theirs) {
+        Optional<String> expected = request.leases().get(tip.ref());
+        Optional<String> actual = theirs.map(RemoteRef::revision);
+        if (expected == null || expected.equals(actual)) {
+            return Optional.empty();
+        }
+        return Optional.of("stale lease: the destination has " + actual.orElse("no such ref"));
+    }
+
+    private static RefResult same(Decision decision, RemoteRef theirs, MetadataMerge metadata) throws IOException {
+        if (theirs.state() != RemoteRef.State.COMPLETE) {
+            return decision.moves(Flag.FAST_FORWARD, "incomplete at the destination");
+        }
+        return metadata.adds(theirs.revision())
+                ? decision.moves(Flag.FAST_FORWARD, "signature added")
+                : decision.upToDate();
+    }
+
+    private static RefResult rejected(RefResult result, String reason) {
+        return new RefResult(result.ref(), result.from(), result.to(), Flag.REJECTED, Optional.of(reason));
+    }
+
+    private static String stageId(String path, List<Tip> tips) {
+        MessageDigest digest = sha256();
+        digest.update(path.getBytes(UTF_8));
+        for (Tip tip : tips) {
+            digest.update(("\n" + tip.ref() + " " + tip.revision()).getBytes(UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Builds the result of one ref. */
+    private record Decision(Tip tip, Optional<RemoteRef> theirs) {
+        RefResult moves(Flag flag) {
+            return result(flag, Optional.empty());
+        }
+
+        RefResult moves(Flag flag, String remark) {
+            return result(flag, Optional.of(remark));
+        }
+
+        RefResult forced(boolean forced, String objection) {
+            return forced ? moves(Flag.FORCED, "forced update") : rejected(objection);
+        }
+
+        RefResult upToDate() {
+            return result(Flag.UP_TO_DATE, Optional.empty());
+        }
+
+        RefResult rejected(String reason) {
+            return result(Flag.REJECTED, Optional.of(reason));
+        }
+
+        private RefResult result(Flag flag, Optional<String> reason) {
+            return new RefResult(tip.ref(), theirs.map(RemoteRef::revision), tip.revision(), flag, reason);
+        }
+    }
+}

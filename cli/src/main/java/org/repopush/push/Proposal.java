@@ -1,0 +1,93 @@
+package org.repopush.push;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Snapshot;
+import org.repopush.tunnel.Destination;
+
+/**
+ * A plan with what it takes to carry it out.
+ *
+ * @param offer what would travel; its detached metadata is still the source's own
+ * @param amount what has to be transferred at most; {@link Amount#NONE} when nothing moves
+ */
+record Proposal(
+        Plan plan,
+        Snapshot snapshot,
+        RemoteState state,
+        MetadataMerge metadata,
+        int depth,
+        Offer offer,
+        Amount amount) {
+
+    static Proposal of(Plan plan, Snapshot snapshot, RemoteState state, MetadataMerge metadata, int depth)
+            throws IOException {
+        Offer offer = snapshot.offer(plan.moves(), state.complete(), depth, Map.of());
+        Amount amount = plan.moves().isEmpty() ? Amount.NONE : offer.amount();
+        return new Proposal(plan, snapshot, state, metadata, depth, offer, amount);
+    }
+
+    /**
+     * The offer with metadata joined with what the destination has.
+     *
+     * @param present which of the planned revisions the destination has, with the digest of their metadata
+     */
+    Offer offerBeside(Map<String, Optional<String>> present) throws IOException, RemoteFailure, InterruptedException {
+        Map<String, Optional<byte[]>> overrides = metadata.overrides(present);
+        return overrides.isEmpty() ? offer : snapshot.offer(plan.moves(), state.complete(), depth, overrides);
+    }
+
+    /** Refuses what the destination could not finish, before anything is transferred. */
+    void checkDestination(Destination destination) throws IOException, PushException {
+        if (plan.moves().isEmpty()) {
+            return;
+        }
+        if (state.summarySigned() && state.mode().startsWith("archive")) {
+            throw new PushException(
+                    ExitCode.DESTINATION,
+                    "the summary of " + destination + " is signed, and there is no key to sign a new one",
+                    "signing the summary is not supported yet: remove summary.sig at the destination if clients do not"
+                            + " need it, or push to an unsigned repository");
+        }
+        if (state.lacks().isPresent()) {
+            throw Explain.missingTool(state.lacks().get(), destination);
+        }
+        checkSpace(destination);
+    }
+
+    private void checkSpace(Destination destination) throws IOException, PushException {
+        if (!knowsAllOfTheirs()) {
+            return;
+        }
+        if (exceeds(amount.bytes(), state.freeBytes()) || exceeds(amount.objects(), state.freeInodes())) {
+            throw new PushException(
+                    ExitCode.DESTINATION,
+                    String.format(
+                            "not enough space at %s: needs up to %,d bytes in %,d files, free are %,d bytes and %,d files",
+                            destination,
+                            amount.bytes(),
+                            amount.objects(),
+                            state.freeBytes().orElse(-1),
+                            state.freeInodes().orElse(-1)),
+                    "make space at the destination, for instance with: ostree --repo=PATH prune --refs-only");
+        }
+    }
+
+    private static boolean exceeds(long needed, OptionalLong free) {
+        return free.isPresent() && needed > free.getAsLong();
+    }
+
+    /** Otherwise the amount may be much too high: the destination may have most of it under a commit unknown to us. */
+    private boolean knowsAllOfTheirs() throws IOException {
+        for (String revision : state.complete()) {
+            if (!snapshot.has(revision)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,56 @@
+package org.repopush.push;
+
+import java.time.Duration;
+import java.util.List;
+import org.repopush.repo.Amount;
+
+/**
+ * What happens during a push, in order. Progress bar, log and JSON are made from these and from nothing else. Sent from
+ * the thread that runs the push; listeners are quick and do not throw.
+ */
+public sealed interface PushEvent {
+    /** Takes events. */
+    @FunctionalInterface
+    interface Listener {
+        void on(PushEvent event);
+    }
+
+    /** The parts of a push that take time, in their order. */
+    enum Phase {
+        CONNECT,
+        PROBE,
+        PLAN,
+        STAGE,
+        PULL,
+        IMPORT,
+        PUBLISH
+    }
+
+    /** A phase begins; the one before has ended. */
+    record Started(Phase phase) implements PushEvent {}
+
+    /** The phase that was started last has ended well. */
+    record Finished(Phase phase, Duration elapsed) implements PushEvent {}
+
+    /** What the plan says, before anything is transferred. */
+    record Planned(List<RefResult> refs, Amount estimate) implements PushEvent {
+        public Planned {
+            refs = List.copyOf(refs);
+        }
+    }
+
+    /** How far the transfer is; several times a second at most. */
+    record Progress(Phase phase, Amount done, Amount total) implements PushEvent {}
+
+    /** Something the user may have to act on. One line, no prefix. */
+    record Warning(String text) implements PushEvent {}
+
+    /** What a remote tool wrote on its standard error: one line. */
+    record RemoteLine(String text) implements PushEvent {}
+
+    /** A detail for {@code -v}: one line. */
+    record Detail(String text) implements PushEvent {}
+
+    /** The push has ended; nothing follows. Not sent when it fails. */
+    record Ended(Outcome outcome) implements PushEvent {}
+}

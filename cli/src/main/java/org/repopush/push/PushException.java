@@ -1,0 +1,40 @@
+package org.repopush.push;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/** The one error that users meet. Thrown only inside this module. */
+public final class PushException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode code;
+    private final String hint;
+
+    /**
+     * @param problem lower case: what was tried and on what, with the cause
+     * @param hint what to do next, a command when there is one
+     */
+    public PushException(ExitCode code, String problem, String hint, @Nullable Throwable cause) {
+        super(requireNonNull(problem, "problem"), cause);
+        this.code = requireNonNull(code, "code");
+        this.hint = requireNonNull(hint, "hint");
+    }
+
+    public PushException(ExitCode code, String problem, String hint) {
+        this(code, problem, hint, null);
+    }
+
+    public ExitCode code() {
+        return code;
+    }
+
+    /** What was tried, on what, and what went wrong. */
+    public String problem() {
+        return requireNonNull(getMessage());
+    }
+
+    public String hint() {
+        return hint;
+    }
+}

@@ -1,0 +1,67 @@
+package org.repopush.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintStream;
+
+/**
+ * Where lines go: results to standard output, all else to standard error, where at most one status line stands below what
+ * was written. Every line is made printable here. Safe for several threads, because log lines come from any; a line is
+ * written under this object's monitor, as a whole.
+ */
+public final class Console {
+    private static final String CLEAR = "\r\u001b[K";
+    /** Without automatic wrap a line that is wider than the terminal, which may have shrunk, stays one line. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private boolean statusShown;
+
+    public Console(PrintStream out, PrintStream err) {
+        this.out = requireNonNull(out, "out");
+        this.err = requireNonNull(err, "err");
+    }
+
+    /** One line on standard output. */
+    public void result(String line) {
+        result(Paint.OFF, "", line);
+    }
+
+    /** One line on standard output whose beginning is painted. */
+    synchronized void result(Paint paint, String painted, String after) {
+        clearStatus();
+        out.println(paint.on(Printable.of(painted)) + Printable.of(after));
+        out.flush();
+    }
+
+    /** One line on standard error. */
+    public void message(String line) {
+        message(Paint.OFF, "", line);
+    }
+
+    /** One line on standard error whose beginning is painted. */
+    synchronized void message(Paint paint, String painted, String after) {
+        clearStatus();
+        err.println(paint.on(Printable.of(painted)) + Printable.of(after));
+        err.flush();
+    }
+
+    /** Shows or replaces the status line. Only for a terminal; the text has to fit. */
+    synchronized void status(String text) {
+        err.print(CLEAR + NO_WRAP + Printable.of(text) + WRAP);
+        err.flush();
+        statusShown = true;
+    }
+
+    /** Removes the status line if there is one. */
+    synchronized void clearStatus() {
+        if (statusShown) {
+            err.print(CLEAR);
+            err.flush();
+            statusShown = false;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.repopush.report;
+
+import org.repopush.push.PushEvent;
+import org.repopush.push.PushEvent.Detail;
+import org.repopush.push.PushEvent.Ended;
+import org.repopush.push.PushEvent.Finished;
+import org.repopush.push.PushEvent.Planned;
+import org.repopush.push.PushEvent.RemoteLine;
+import org.repopush.push.PushEvent.Started;
+import org.repopush.push.PushEvent.Warning;
+
+/** A report with a method for each event: the one place that tells the events apart. */
+abstract class EventReport implements Report {
+    @Override
+    public final void on(PushEvent event) {
+        if (event instanceof PushEvent.Progress progress) {
+            progress(progress);
+        } else if (event instanceof Started started) {
+            started(started);
+        } else if (event instanceof Finished finished) {
+            finished(finished);
+        } else if (event instanceof Planned planned) {
+            planned(planned);
+        } else if (event instanceof Warning warning) {
+            warning(warning);
+        } else if (event instanceof RemoteLine line) {
+            remoteLine(line);
+        } else if (event instanceof Detail detail) {
+            detail(detail);
+        } else if (event instanceof Ended ended) {
+            ended(ended);
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+
+    abstract void started(Started event);
+
+    abstract void finished(Finished event);
+
+    abstract void planned(Planned event);
+
+    abstract void progress(PushEvent.Progress event);
+
+    abstract void warning(Warning event);
+
+    abstract void remoteLine(RemoteLine event);
+
+    abstract void detail(Detail event);
+
+    abstract void ended(Ended event);
+}

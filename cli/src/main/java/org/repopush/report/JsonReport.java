@@ -1,0 +1,166 @@
+package org.repopush.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.repopush.push.ExitCode;
+import org.repopush.push.Outcome;
+import org.repopush.push.PushEvent;
+import org.repopush.push.PushEvent.Detail;
+import org.repopush.push.PushEvent.Ended;
+import org.repopush.push.PushEvent.Finished;
+import org.repopush.push.PushEvent.Planned;
+import org.repopush.push.PushEvent.RemoteLine;
+import org.repopush.push.PushEvent.Started;
+import org.repopush.push.PushEvent.Warning;
+import org.repopush.push.PushException;
+import org.repopush.push.RefResult;
+import org.repopush.repo.Amount;
+
+/**
+ * For programs: one JSON object a line. Events go to standard output, the failure that ends a run to standard error. The
+ * schema is in the manual; members are only ever added.
+ */
+final class JsonReport extends EventReport {
+    private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
+
+    private final ReportOptions options;
+    private final Console console;
+    private final LongSupplier nanoTime;
+    private long lastProgress;
+
+    JsonReport(ReportOptions options, Console console, LongSupplier nanoTime) {
+        this.options = requireNonNull(options, "options");
+        this.console = requireNonNull(console, "console");
+        this.nanoTime = requireNonNull(nanoTime, "nanoTime");
+        this.lastProgress = nanoTime.getAsLong() - INTERVAL;
+    }
+
+    @Override
+    void started(Started event) {
+        emit(event("started").put("phase", name(event.phase())));
+    }
+
+    @Override
+    void finished(Finished event) {
+        emit(event("finished").put("phase", name(event.phase())).putSeconds("seconds", seconds(event.elapsed())));
+    }
+
+    @Override
+    void planned(Planned event) {
+        emit(event("planned").put("refs", refs(event.refs())).put("estimate", amount(event.estimate())));
+    }
+
+    @Override
+    void progress(PushEvent.Progress event) {
+        long now = nanoTime.getAsLong();
+        if (options.showsProgress() && now - lastProgress >= INTERVAL) {
+            lastProgress = now;
+            emit(event("progress")
+                    .put("phase", name(event.phase()))
+                    .put("done", amount(event.done()))
+                    .put("total", amount(event.total())));
+        }
+    }
+
+    @Override
+    void warning(Warning event) {
+        emit(event("warning").put("text", event.text()));
+    }
+
+    @Override
+    void remoteLine(RemoteLine event) {
+        emit(event("remote").put("text", event.text()));
+    }
+
+    @Override
+    void detail(Detail event) {
+        if (options.showsDetails()) {
+            emit(event("detail").put("text", event.text()));
+        }
+    }
+
+    @Override
+    void ended(Ended event) {
+        Outcome outcome = event.outcome();
+        emit(event("ended")
+                .put("destination", outcome.destination())
+                .put("dryRun", outcome.dryRun())
+                .put("published", outcome.changed() && !outcome.dryRun())
+                .put("refs", refs(outcome.refs()))
+                .put("estimate", amount(outcome.estimate()))
+                .put("served", amount(outcome.served()))
+                .putSeconds("seconds", seconds(outcome.elapsed()))
+                .put("exit", outcome.exitCode().status()));
+        if (outcome.rejected()) {
+            OutcomeText text = new OutcomeText(outcome);
+            fail(error(outcome.exitCode(), text.problem(), Optional.of(text.hint())));
+        }
+    }
+
+    @Override
+    public void failed(PushException failure) {
+        fail(error(failure.code(), failure.problem(), Optional.of(failure.hint())));
+    }
+
+    @Override
+    public void interrupted() {
+        fail(error(ExitCode.INTERRUPTED, Failures.INTERRUPTED, Optional.empty()));
+    }
+
+    @Override
+    public void bug(Throwable bug, String version) {
+        fail(error(ExitCode.BUG, Failures.bugProblem(bug), Optional.of(Failures.BUG_HINT))
+                .put("version", version)
+                .put("trace", String.join("\n", Failures.trace(bug))));
+    }
+
+    private void emit(Json event) {
+        console.result(event.toString());
+    }
+
+    private void fail(Json error) {
+        console.message(error.toString());
+    }
+
+    private static Json event(String name) {
+        return new Json().put("event", name);
+    }
+
+    private static Json error(ExitCode code, String problem, Optional<String> hint) {
+        return event("error")
+                .put("exit", code.status())
+                .put("code", name(code))
+                .put("problem", problem)
+                .put("hint", hint);
+    }
+
+    private static List<Json> refs(List<RefResult> results) {
+        return results.stream().map(JsonReport::ref).toList();
+    }
+
+    private static Json ref(RefResult result) {
+        return new Json()
+                .put("ref", result.ref())
+                .put("from", result.from())
+                .put("to", result.to())
+                .put("flag", name(result.flag()))
+                .put("reason", result.reason());
+    }
+
+    private static Json amount(Amount amount) {
+        return new Json().put("objects", amount.objects()).put("bytes", amount.bytes());
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,49 @@
+package org.repopush.report;
+
+import static java.util.Objects.requireNonNull;
+
+import org.repopush.push.Outcome;
+import org.repopush.push.RefResult;
+import org.repopush.repo.Amount;
+
+/** What a push came to, in a sentence. */
+record OutcomeText(Outcome outcome) {
+    OutcomeText {
+        requireNonNull(outcome, "outcome");
+    }
+
+    /** For instance {@code published 3 refs: 1,204 objects, 36.5 MB in 4.2 s}. */
+    String summary() {
+        if (!outcome.changed()) {
+            return outcome.rejected() ? "nothing was published" : "nothing to do";
+        }
+        String refs = Figures.count(count(true), "ref");
+        if (outcome.dryRun()) {
+            return "would publish " + refs + ": " + amount(outcome.estimate(), "at most ");
+        }
+        return "published " + refs + ": " + amount(outcome.served(), "") + " in " + Figures.duration(outcome.elapsed());
+    }
+
+    /** What is said of the rejected refs, as a failure. */
+    String problem() {
+        long rejected = count(false);
+        String verb = outcome.dryRun() ? "would be" : rejected == 1 ? "was" : "were";
+        return outcome.destination() + ": " + Figures.count(rejected, "ref") + " " + verb + " rejected, " + summary();
+    }
+
+    /** What to do about the rejected refs. */
+    String hint() {
+        return "each line marked ! says why; --force moves refs that are not a fast-forward or older, "
+                + "--no-atomic publishes the refs that are not rejected";
+    }
+
+    private static String amount(Amount amount, String atMost) {
+        return Figures.count(amount.objects(), "object") + ", " + atMost + Figures.bytes(amount.bytes());
+    }
+
+    private long count(boolean moving) {
+        return outcome.refs().stream()
+                .filter(moving ? RefResult::moves : result -> result.flag() == RefResult.Flag.REJECTED)
+                .count();
+    }
+}

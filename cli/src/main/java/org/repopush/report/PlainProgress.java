@@ -1,0 +1,45 @@
+package org.repopush.report;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.repopush.push.PushEvent;
+import org.repopush.push.PushEvent.Phase;
+
+/** A line now and then, for logs: the first ten seconds after a push began, so that a short one has none. */
+final class PlainProgress implements Progress {
+    private static final long INTERVAL = Duration.ofSeconds(10).toNanos();
+
+    private final Console console;
+    private final LongSupplier nanoTime;
+    private final Rate rate;
+    private long last;
+
+    PlainProgress(Console console, LongSupplier nanoTime) {
+        this.console = console;
+        this.nanoTime = nanoTime;
+        this.rate = new Rate(nanoTime);
+        this.last = nanoTime.getAsLong();
+    }
+
+    @Override
+    public void started(Phase phase) {
+        if (phase == Phase.CONNECT) {
+            last = nanoTime.getAsLong();
+        }
+        rate.restart();
+    }
+
+    @Override
+    public void at(PushEvent.Progress event) {
+        long bytesPerSecond = rate.at(event.done().bytes());
+        long now = nanoTime.getAsLong();
+        if (now - last >= INTERVAL) {
+            last = now;
+            ProgressLine line = new ProgressLine(event.phase(), event.done(), event.total(), bytesPerSecond);
+            console.message("repo-push: " + line.whole());
+        }
+    }
+
+    @Override
+    public void ended() {}
+}

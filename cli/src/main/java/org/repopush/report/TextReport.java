@@ -1,0 +1,142 @@
+package org.repopush.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Locale;
+import org.repopush.push.Outcome;
+import org.repopush.push.PushEvent;
+import org.repopush.push.PushEvent.Detail;
+import org.repopush.push.PushEvent.Ended;
+import org.repopush.push.PushEvent.Finished;
+import org.repopush.push.PushEvent.Planned;
+import org.repopush.push.PushEvent.RemoteLine;
+import org.repopush.push.PushEvent.Started;
+import org.repopush.push.PushEvent.Warning;
+import org.repopush.push.PushException;
+import org.repopush.push.RefResult;
+
+/** For people, and for logs that people read. */
+final class TextReport extends EventReport {
+    private final ReportOptions options;
+    private final Console console;
+    private final Progress progress;
+
+    TextReport(ReportOptions options, Console console, Progress progress) {
+        this.options = requireNonNull(options, "options");
+        this.console = requireNonNull(console, "console");
+        this.progress = requireNonNull(progress, "progress");
+    }
+
+    @Override
+    void started(Started event) {
+        progress.started(event.phase());
+    }
+
+    @Override
+    void finished(Finished event) {
+        if (options.showsDetails()) {
+            String phase = event.phase().name().toLowerCase(Locale.ROOT);
+            console.message("  " + phase + ": " + Figures.duration(event.elapsed()));
+        }
+    }
+
+    @Override
+    void planned(Planned event) {
+        long moving = event.refs().stream().filter(RefResult::moves).count();
+        if (options.showsDetails() && moving > 0) {
+            console.message(
+                    "  to transfer: at most " + Figures.count(event.estimate().objects(), "object") + ", "
+                            + Figures.bytes(event.estimate().bytes()));
+        }
+    }
+
+    @Override
+    void progress(PushEvent.Progress event) {
+        progress.at(event);
+    }
+
+    @Override
+    void warning(Warning event) {
+        console.message(Paint.YELLOW.when(options.errColor()), "repo-push: warning:", " " + event.text());
+    }
+
+    @Override
+    void remoteLine(RemoteLine event) {
+        if (options.showsDetails()) {
+            console.message("  remote: " + event.text());
+        }
+    }
+
+    @Override
+    void detail(Detail event) {
+        if (options.showsDetails()) {
+            console.message("  " + event.text());
+        }
+    }
+
+    @Override
+    void ended(Ended event) {
+        progress.ended();
+        Outcome outcome = event.outcome();
+        list(outcome);
+        OutcomeText text = new OutcomeText(outcome);
+        if (outcome.rejected()) {
+            failure(text.problem(), text.hint());
+        } else if (!options.quiet()) {
+            console.message("repo-push: " + text.summary());
+        }
+    }
+
+    private void list(Outcome outcome) {
+        List<RefResult> shown = outcome.refs().stream()
+                .filter(result -> !options.quiet() || result.flag() == RefResult.Flag.REJECTED)
+                .toList();
+        if (!shown.isEmpty()) {
+            console.result("To " + outcome.destination());
+        }
+        for (RefResult result : shown) {
+            RefLine line = new RefLine(result);
+            console.result(line.paint().when(options.outColor()), line.change(), line.ref());
+        }
+    }
+
+    @Override
+    public void failed(PushException failure) {
+        progress.ended();
+        failure(failure.problem(), failure.hint());
+        if (options.showsTraces()) {
+            trace(failure);
+        }
+    }
+
+    @Override
+    public void interrupted() {
+        progress.ended();
+        console.message("repo-push: interrupted; the same push, run again, goes on from what has arrived");
+    }
+
+    @Override
+    public void bug(Throwable bug, String version) {
+        progress.ended();
+        failure(Failures.bugProblem(bug), Failures.BUG_HINT);
+        console.message(version);
+        trace(bug);
+    }
+
+    /** Problem and hint may have several lines; those that follow are indented, so that none of them looks like ours. */
+    private void failure(String problem, String hint) {
+        List<String> lines = problem.lines().toList();
+        console.message(
+                Paint.RED.when(options.errColor()),
+                "repo-push:",
+                " " + String.join("", lines.subList(0, Math.min(1, lines.size()))));
+        lines.stream().skip(1).forEach(line -> console.message("    " + line));
+        console.message("  hint: " + hint.lines().findFirst().orElse(""));
+        hint.lines().skip(1).forEach(line -> console.message("    " + line));
+    }
+
+    private void trace(Throwable failure) {
+        Failures.trace(failure).forEach(console::message);
+    }
+}

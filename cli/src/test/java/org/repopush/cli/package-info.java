@@ -1,0 +1,5 @@
+/** Tests of the command line, the environment, the launcher and how the program ends. */
+@NullMarked
+package org.repopush.cli;
+
+import org.jspecify.annotations.NullMarked;

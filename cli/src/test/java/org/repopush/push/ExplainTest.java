@@ -1,0 +1,76 @@
+package org.repopush.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.repopush.repo.SourceException;
+
+class ExplainTest {
+    private final Explain explain = new Explain(Given.request(), Path.of("/srv/source"));
+
+    @ParameterizedTest
+    @CsvSource({
+        "protocol,7",
+        "missing-tool,7",
+        "old-tool,7",
+        "no-repository,7",
+        "not-a-repository,7",
+        "unsupported-mode,7",
+        "not-owner,7",
+        "not-readable,7",
+        "not-writable,7",
+        "not-ours,7",
+        "no-space,7",
+        "unfit,7",
+        "exposed,7",
+        "signed-summary,7",
+        "stage-busy,10",
+        "locked,10",
+        "repo-locked,10",
+        "metadata-moved,8",
+        "tool-failed,9",
+        "died,9",
+        "silent,6"
+    })
+    void everyFailureOfTheScriptHasItsExitCodeAndAHint(String code, int status)
+            throws PushException, InterruptedException {
+        PushException explained = explain.explain(new RemoteFailure(code, List.of("first", "second", "third")));
+        assertThat(explained.code().status()).isEqualTo(status);
+        assertThat(explained.problem()).contains("host");
+        assertThat(explained.hint()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @EnumSource(SourceException.Reason.class)
+    void everyFailureOfTheSourceHasItsExitCodeAndAHint(SourceException.Reason reason)
+            throws PushException, InterruptedException {
+        PushException explained = explain.explain(new SourceException(reason, "the source is wrong"));
+        assertThat(explained.code())
+                .isEqualTo(reason == SourceException.Reason.LOCKED ? ExitCode.LOCKED : ExitCode.SOURCE);
+        assertThat(explained.problem()).isEqualTo("the source is wrong");
+        assertThat(explained.hint()).isNotBlank();
+    }
+
+    @Test
+    void aFailureOfTheOtherThreadIsExplainedLikeOneOfThisThread() throws PushException, InterruptedException {
+        Exception wrapped = new ExecutionException(new RemoteFailure("no-space", List.of()));
+        assertThat(explain.explain(wrapped).code()).isEqualTo(ExitCode.DESTINATION);
+        assertThat(explain.explain(new IOException("disk on fire")).problem()).contains("/srv/source", "disk on fire");
+    }
+
+    @Test
+    void whatNobodyExpectsStaysABug() {
+        RemoteFailure unknown = new RemoteFailure("frobnicated", List.of());
+        assertThatThrownBy(() -> explain.explain(unknown))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("frobnicated");
+    }
+}

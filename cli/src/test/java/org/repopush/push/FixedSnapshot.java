@@ -1,0 +1,103 @@
+package org.repopush.push;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Move;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Relation;
+import org.repopush.repo.Resource;
+import org.repopush.repo.Snapshot;
+import org.repopush.repo.Tip;
+
+/** A source without a repository behind it: what it answers is said by the test. */
+final class FixedSnapshot implements Snapshot {
+    private final List<Tip> tips;
+    private final Map<String, Relation> relations = new HashMap<>();
+    private final Map<String, String> objections = new HashMap<>();
+    private final Map<String, String> metadata = new HashMap<>();
+    private final Set<String> known = new HashSet<>();
+
+    FixedSnapshot(Tip... tips) {
+        this.tips = List.of(tips);
+    }
+
+    FixedSnapshot relation(String ours, String theirs, Relation relation) {
+        relations.put(ours + " " + theirs, relation);
+        return this;
+    }
+
+    FixedSnapshot objection(String ref, String text) {
+        objections.put(ref, text);
+        return this;
+    }
+
+    FixedSnapshot metadata(String revision, String digest) {
+        metadata.put(revision, digest);
+        return this;
+    }
+
+    FixedSnapshot knows(String revision) {
+        known.add(revision);
+        return this;
+    }
+
+    @Override
+    public List<Tip> tips() {
+        return tips;
+    }
+
+    @Override
+    public boolean has(String revision) {
+        return known.contains(revision);
+    }
+
+    @Override
+    public Relation relation(String ours, String theirs) {
+        return relations.getOrDefault(ours + " " + theirs, ours.equals(theirs) ? Relation.SAME : Relation.UNKNOWN);
+    }
+
+    @Override
+    public Optional<String> objection(Tip tip) {
+        return Optional.ofNullable(objections.get(tip.ref()));
+    }
+
+    @Override
+    public Optional<String> metadataDigest(String revision) {
+        return Optional.ofNullable(metadata.get(revision));
+    }
+
+    @Override
+    public Optional<byte[]> mergeMetadata(String revision, byte[] theirs) {
+        return Optional.of(theirs);
+    }
+
+    @Override
+    public Offer offer(List<Move> moves, List<String> common, int depth, Map<String, Optional<byte[]>> overrides) {
+        return new Offer() {
+            @Override
+            public List<String> history() {
+                return List.of();
+            }
+
+            @Override
+            public Amount amount() {
+                return new Amount(10, 1000);
+            }
+
+            @Override
+            public Optional<Resource> resource(String path) {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean isOptional(String path) {
+                return false;
+            }
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package org.repopush.push;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.RemoteScript.Answer;
+import org.repopush.tunnel.SshOptions;
+
+/** Requests and destinations for tests. */
+final class Given {
+    private Given() {}
+
+    static PushRequest request() {
+        return new PushRequest(
+                Destination.parse("host:repo"),
+                SshOptions.defaults(),
+                List.of(),
+                false,
+                false,
+                true,
+                Map.of(),
+                0,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30));
+    }
+
+    static PushRequest forced() {
+        return with(true, true, Map.of());
+    }
+
+    static PushRequest notAtomic() {
+        return with(false, false, Map.of());
+    }
+
+    static PushRequest leased(String ref, Optional<String> revision) {
+        return with(false, true, Map.of(ref, revision));
+    }
+
+    private static PushRequest with(boolean force, boolean atomic, Map<String, Optional<String>> leases) {
+        PushRequest plain = request();
+        return new PushRequest(
+                plain.destination(),
+                plain.ssh(),
+                plain.refs(),
+                plain.dryRun(),
+                force,
+                atomic,
+                leases,
+                plain.depth(),
+                plain.lockTimeout(),
+                plain.timeout());
+    }
+
+    /** A destination with these further answers, each a line as the script would print it, without encoding. */
+    static RemoteState destination(String... lines) {
+        List<Answer> answers = new ArrayList<>();
+        Stream.concat(
+                        Stream.of(
+                                "repo /srv/repo",
+                                "user alice",
+                                "space 1000 500",
+                                "mode archive-z2",
+                                "tool ostree 2022.7",
+                                "summary unsigned fresh"),
+                        Stream.of(lines))
+                .map(line -> List.of(line.split(" ")))
+                .forEach(words -> answers.add(new Answer(words.get(0), words.subList(1, words.size()))));
+        return RemoteState.of(answers);
+    }
+}

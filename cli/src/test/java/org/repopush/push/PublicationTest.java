@@ -1,0 +1,42 @@
+package org.repopush.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.repopush.push.RefResult.Flag;
+import org.repopush.tunnel.RemoteScript.Answer;
+
+class PublicationTest {
+    private static final RefResult A = new RefResult("os/a", Optional.empty(), "1", Flag.NEW, Optional.empty());
+    private static final RefResult B = new RefResult("os/b", Optional.of("0"), "1", Flag.FORCED, Optional.empty());
+    private static final RefResult C = new RefResult("os/c", Optional.of("1"), "1", Flag.UP_TO_DATE, Optional.empty());
+
+    @Test
+    void onlyWhatWasReadBackCountsAsPublished() {
+        Publication publication = new Publication();
+        publication.add(new Answer("flipped", List.of("os/b", "1")));
+        assertThat(publication.apply(List.of(A, B, C), false))
+                .extracting(RefResult::flag)
+                .containsExactly(Flag.REJECTED, Flag.FORCED, Flag.UP_TO_DATE);
+    }
+
+    @Test
+    void aMovedRefTellsWhatItIsNowAndTakesTheOthersWithItWhenAtomic() {
+        Publication publication = new Publication();
+        publication.add(new Answer("moved", List.of("os/a", "77")));
+        List<RefResult> results = publication.apply(List.of(A, B, C), true);
+        assertThat(results).extracting(RefResult::flag).containsExactly(Flag.REJECTED, Flag.REJECTED, Flag.UP_TO_DATE);
+        assertThat(results.get(0).reason())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("77"));
+    }
+
+    @Test
+    void anEarlierPushThatWasFoundUnfinishedIsToldOf() {
+        Publication publication = new Publication();
+        publication.add(new Answer("recovering", List.of("2026-01-01T00:00:00Z", "abc")));
+        publication.add(new Answer("recovered", List.of("os/a", "published")));
+        assertThat(publication.recovered()).hasSize(2).last().isEqualTo("os/a: published");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.repopush.push;
+
+import org.jspecify.annotations.NullMarked;

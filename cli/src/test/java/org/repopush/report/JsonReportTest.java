@@ -1,0 +1,94 @@
+package org.repopush.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.repopush.report.Outcomes.pushed;
+import static org.repopush.report.Outcomes.ref;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.repopush.push.ExitCode;
+import org.repopush.push.PushEvent;
+import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.PushException;
+import org.repopush.push.RefResult.Flag;
+import org.repopush.repo.Amount;
+
+class JsonReportTest {
+    private final Recorded recorded = new Recorded();
+    private final AtomicLong clock = new AtomicLong();
+    private final Report report = new JsonReport(ReportOptions.DEFAULT.withJson(true), recorded.console(), clock::get);
+
+    @Test
+    void writesOneObjectPerEvent() {
+        Amount amount = new Amount(2, 30);
+        report.on(new PushEvent.Started(Phase.CONNECT));
+        report.on(new PushEvent.Finished(Phase.CONNECT, Duration.ofMillis(12)));
+        report.on(new PushEvent.Planned(List.of(ref("os/a", Flag.NEW)), amount));
+        report.on(new PushEvent.Progress(Phase.PULL, new Amount(1, 10), amount));
+        report.on(new PushEvent.Warning("a \"b\""));
+        report.on(new PushEvent.RemoteLine("r"));
+        report.on(new PushEvent.Detail("only with -v"));
+
+        assertThat(recorded.outLines())
+                .containsExactly(
+                        "{\"event\":\"started\",\"phase\":\"connect\"}",
+                        "{\"event\":\"finished\",\"phase\":\"connect\",\"seconds\":0.012}",
+                        "{\"event\":\"planned\",\"refs\":[{\"ref\":\"os/a\",\"from\":null,\"to\":\"" + Outcomes.NEW
+                                + "\",\"flag\":\"new\",\"reason\":null}],\"estimate\":{\"objects\":2,\"bytes\":30}}",
+                        "{\"event\":\"progress\",\"phase\":\"pull\",\"done\":{\"objects\":1,\"bytes\":10},"
+                                + "\"total\":{\"objects\":2,\"bytes\":30}}",
+                        "{\"event\":\"warning\",\"text\":\"a \\\"b\\\"\"}",
+                        "{\"event\":\"remote\",\"text\":\"r\"}");
+        assertThat(recorded.err()).isEmpty();
+    }
+
+    @Test
+    void tellsTheOutcome() {
+        report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.UP_TO_DATE))));
+
+        assertThat(recorded.out())
+                .startsWith("{\"event\":\"ended\",\"destination\":\"build@host:/srv/repo\",\"dryRun\":false,"
+                        + "\"published\":false,\"refs\":[{\"ref\":\"os/a\",\"from\":\"" + Outcomes.NEW + "\"")
+                .endsWith("\"served\":{\"objects\":1204,\"bytes\":36500000},\"seconds\":4.200,\"exit\":0}\n");
+    }
+
+    @Test
+    void tellsProgressOnceASecondAtMost() {
+        for (int i = 0; i < 20; i++) {
+            report.on(new PushEvent.Progress(Phase.PULL, Amount.NONE, Amount.NONE));
+            clock.addAndGet(Duration.ofMillis(100).toNanos());
+        }
+
+        assertThat(recorded.outLines()).hasSize(2);
+    }
+
+    @Test
+    void tellsAFailureAsOneObjectOnStandardError() {
+        report.failed(new PushException(ExitCode.CONNECTION, "no route\nto h", "check\tthe name"));
+
+        assertThat(recorded.out()).isEmpty();
+        assertThat(recorded.err())
+                .isEqualTo("{\"event\":\"error\",\"exit\":4,\"code\":\"connection\","
+                        + "\"problem\":\"no route\\nto h\",\"hint\":\"check\\tthe name\"}\n");
+    }
+
+    @Test
+    void tellsRejectedRefsInBothPlaces() {
+        report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.REJECTED, Optional.of("older")))));
+
+        assertThat(recorded.out()).contains("\"flag\":\"rejected\",\"reason\":\"older\"", "\"exit\":8}");
+        assertThat(recorded.errLines()).singleElement().asString().contains("\"exit\":8,\"code\":\"rejected\"");
+    }
+
+    @Test
+    void tellsInterruptionsAndBugsInOneLine() {
+        report.interrupted();
+        report.bug(new IllegalStateException("odd"), "repo-push 9");
+
+        assertThat(recorded.errLines()).hasSize(2);
+        assertThat(recorded.err()).contains("\"exit\":130", "\"exit\":1,", "\"version\":\"repo-push 9\"", "\\n    at ");
+    }
+}

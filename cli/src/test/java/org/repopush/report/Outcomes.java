@@ -1,0 +1,37 @@
+package org.repopush.report;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.repopush.push.Outcome;
+import org.repopush.push.RefResult;
+import org.repopush.push.RefResult.Flag;
+import org.repopush.repo.Amount;
+
+/** Outcomes to be told. */
+final class Outcomes {
+    static final String OLD = "1234567890ab" + "0".repeat(52);
+    static final String NEW = "fedcba098765" + "1".repeat(52);
+
+    private static final Amount ESTIMATE = new Amount(120, 3_100_000);
+    private static final Amount SERVED = new Amount(1_204, 36_500_000);
+
+    private Outcomes() {}
+
+    static RefResult ref(String ref, Flag flag) {
+        return ref(ref, flag, Optional.empty());
+    }
+
+    static RefResult ref(String ref, Flag flag, Optional<String> reason) {
+        Optional<String> from = flag == Flag.NEW ? Optional.empty() : Optional.of(flag == Flag.UP_TO_DATE ? NEW : OLD);
+        return new RefResult(ref, from, NEW, flag, reason);
+    }
+
+    static Outcome pushed(RefResult... refs) {
+        return new Outcome("build@host:/srv/repo", List.of(refs), false, ESTIMATE, SERVED, Duration.ofMillis(4_200));
+    }
+
+    static Outcome dryRun(RefResult... refs) {
+        return new Outcome("build@host:/srv/repo", List.of(refs), true, ESTIMATE, Amount.NONE, Duration.ofMillis(300));
+    }
+}

@@ -1,0 +1,195 @@
+package org.repopush.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.repopush.report.Outcomes.dryRun;
+import static org.repopush.report.Outcomes.pushed;
+import static org.repopush.report.Outcomes.ref;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.repopush.push.ExitCode;
+import org.repopush.push.Outcome;
+import org.repopush.push.PushEvent;
+import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.PushException;
+import org.repopush.push.RefResult;
+import org.repopush.push.RefResult.Flag;
+
+class TextReportTest {
+    private final Recorded recorded = new Recorded();
+
+    private Report report(ReportOptions options) {
+        return Report.of(options, Terminal.NONE, recorded.console());
+    }
+
+    private Report quiet() {
+        return report(new ReportOptions(true, 0, false, Optional.empty(), false, false));
+    }
+
+    private Report verbose(int level) {
+        return report(new ReportOptions(false, level, false, Optional.empty(), false, false));
+    }
+
+    private void tell(Outcome outcome) {
+        report(ReportOptions.DEFAULT).on(new PushEvent.Ended(outcome));
+    }
+
+    @Test
+    void listsRefsAsGitDoes() {
+        tell(pushed(
+                ref("os/a", Flag.UP_TO_DATE),
+                ref("os/b", Flag.FAST_FORWARD),
+                ref("os/c", Flag.NEW),
+                ref("os/d", Flag.FORCED),
+                ref("os/e", Flag.REJECTED, Optional.of("not a fast-forward"))));
+
+        assertThat(recorded.outLines())
+                .containsExactly(
+                        "To build@host:/srv/repo",
+                        " = [up to date]                os/a",
+                        "   1234567890ab..fedcba098765  os/b",
+                        " * [new ref]                   os/c",
+                        " + 1234567890ab...fedcba098765 os/d (forced update)",
+                        " ! [rejected]                  os/e (not a fast-forward)");
+    }
+
+    @Test
+    void saysWhatWasForced() {
+        tell(pushed(ref("os/d", Flag.FORCED, Optional.of("forced update, older"))));
+
+        assertThat(recorded.out()).endsWith(" os/d (forced update, older)\n");
+    }
+
+    @Test
+    void saysWhenOnlyASignatureIsNew() {
+        Optional<String> same = Optional.of(Outcomes.NEW);
+        tell(pushed(new RefResult("os/a", same, Outcomes.NEW, Flag.FAST_FORWARD, Optional.of("signature added"))));
+
+        assertThat(recorded.outLines()).contains("   [same revision]             os/a (signature added)");
+    }
+
+    @Test
+    void summarisesOnStandardError() {
+        tell(pushed(ref("os/b", Flag.FAST_FORWARD), ref("os/c", Flag.NEW), ref("os/d", Flag.FORCED)));
+
+        assertThat(recorded.err()).isEqualTo("repo-push: published 3 refs: 1,204 objects, 36.5 MB in 4.2 s\n");
+    }
+
+    @Test
+    void saysThatThereIsNothingToDo() {
+        tell(pushed(ref("os/a", Flag.UP_TO_DATE)));
+
+        assertThat(recorded.err()).isEqualTo("repo-push: nothing to do\n");
+    }
+
+    @Test
+    void neverSaysPublishedInADryRun() {
+        tell(dryRun(ref("os/b", Flag.FAST_FORWARD)));
+
+        assertThat(recorded.err()).isEqualTo("repo-push: would publish 1 ref: 120 objects, at most 3.1 MB\n");
+    }
+
+    @Test
+    void tellsRejectedRefsAsAFailureWithAHint() {
+        tell(pushed(ref("os/a", Flag.REJECTED), ref("os/b", Flag.REJECTED)));
+
+        assertThat(recorded.errLines().get(0))
+                .isEqualTo("repo-push: build@host:/srv/repo: 2 refs were rejected, nothing was published");
+        assertThat(recorded.errLines().get(1)).startsWith("  hint: ");
+    }
+
+    @Test
+    void tellsWhatWasPublishedBesideRejectedRefs() {
+        tell(pushed(ref("os/a", Flag.REJECTED), ref("os/b", Flag.NEW)));
+
+        assertThat(recorded.err()).contains("1 ref was rejected, published 1 ref: 1,204 objects, 36.5 MB in 4.2 s\n");
+    }
+
+    @Test
+    void staysSilentWhenQuietUnlessARefIsRejected() {
+        quiet().on(new PushEvent.Ended(pushed(ref("os/a", Flag.NEW))));
+        assertThat(recorded.out() + recorded.err()).isEmpty();
+
+        quiet().on(new PushEvent.Ended(pushed(ref("os/a", Flag.REJECTED), ref("os/b", Flag.NEW))));
+        assertThat(recorded.outLines())
+                .containsExactly("To build@host:/srv/repo", " ! [rejected]                  os/a");
+    }
+
+    @Test
+    void showsWarningsAlways() {
+        quiet().on(new PushEvent.Warning("the source could not be locked"));
+
+        assertThat(recorded.err()).isEqualTo("repo-push: warning: the source could not be locked\n");
+    }
+
+    @Test
+    void showsDetailsOnlyWhenVerbose() {
+        for (Report report : new Report[] {report(ReportOptions.DEFAULT), verbose(1)}) {
+            report.on(new PushEvent.Started(Phase.CONNECT));
+            report.on(new PushEvent.Finished(Phase.CONNECT, Duration.ofMillis(310)));
+            report.on(new PushEvent.RemoteLine("hello\u001b[1m"));
+            report.on(new PushEvent.Detail("stage abc"));
+        }
+
+        assertThat(recorded.errLines()).containsExactly("  connect: 0.3 s", "  remote: hello\\x1b[1m", "  stage abc");
+    }
+
+    @Test
+    void tellsProblemAndHintWithoutATrace() {
+        report(ReportOptions.DEFAULT)
+                .failed(new PushException(
+                        ExitCode.LOGIN, "cannot log in to h\ntried a\ntried b", "name a key\nwith -i"));
+
+        assertThat(recorded.errLines())
+                .containsExactly(
+                        "repo-push: cannot log in to h",
+                        "    tried a",
+                        "    tried b",
+                        "  hint: name a key",
+                        "    with -i");
+    }
+
+    @Test
+    void addsTheTraceWithTwoVs() {
+        verbose(2).failed(new PushException(ExitCode.LOST, "lost", "again", new IllegalStateException("cause")));
+
+        assertThat(recorded.err()).contains("Caused by: java.lang.IllegalStateException: cause");
+    }
+
+    @Test
+    void tellsABugWithVersionAndTrace() {
+        report(ReportOptions.DEFAULT).bug(new IllegalStateException("odd"), "repo-push 9");
+
+        assertThat(recorded.errLines())
+                .startsWith(
+                        "repo-push: unexpected IllegalStateException: odd",
+                        "  hint: " + Failures.BUG_HINT,
+                        "repo-push 9",
+                        "java.lang.IllegalStateException: odd")
+                .anyMatch(line -> line.startsWith("    at org.repopush"));
+    }
+
+    @Test
+    void saysInOneLineThatItWasInterrupted() {
+        report(ReportOptions.DEFAULT).interrupted();
+
+        assertThat(recorded.errLines()).singleElement().asString().startsWith("repo-push: interrupted");
+    }
+
+    @Test
+    void paintsOnlyWhatIsToBeColoured() {
+        report(new ReportOptions(false, 0, false, Optional.empty(), true, false))
+                .on(new PushEvent.Ended(pushed(ref("os/a", Flag.REJECTED))));
+
+        assertThat(recorded.outLines().get(1)).isEqualTo("\u001b[31m ! [rejected]                 \u001b[m os/a");
+        assertThat(recorded.err()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void cannotBeMadeToWriteAnotherLineByTheNameOfARef() {
+        tell(pushed(ref("a\nTo evil:/", Flag.NEW)));
+
+        assertThat(recorded.outLines()).hasSize(2).last().asString().endsWith(" a\\nTo evil:/");
+    }
+}
