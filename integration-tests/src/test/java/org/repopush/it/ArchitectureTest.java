@@ -1,0 +1,92 @@
+package org.repopush.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows of doc/design.md: which module knows which, and which library is known to one module only. */
+class ArchitectureTest {
+    private static final String HTTPSERVE = "org.repopush.httpserve..";
+    private static final String REPO = "org.repopush.repo..";
+    private static final String TUNNEL = "org.repopush.tunnel..";
+    private static final String CLI = "org.repopush.cli..";
+    private static final String PUSH = "org.repopush.push..";
+    private static final String REPORT = "org.repopush.report..";
+    private static final String OSTREE = "org.repopush.repo.ostree..";
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void importClasses() {
+        classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("org.repopush");
+    }
+
+    static Stream<ArchRule> arrows() {
+        return Stream.of(
+                isUnknownTo(CLI, PUSH, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(REPORT, PUSH, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(PUSH, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(TUNNEL, HTTPSERVE, REPO),
+                isUnknownTo(HTTPSERVE, TUNNEL, REPO),
+                isUnknownTo(REPO, TUNNEL),
+                isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, REPORT, REPO),
+                isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, REPORT),
+                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, REPORT));
+    }
+
+    private static ArchRule isUnknownTo(String known, String... packages) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(known);
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrows")
+    void dependenciesPointInOneDirection(ArchRule rule) {
+        rule.check(classes);
+    }
+
+    @Test
+    void noPackagesKnowEachOther() {
+        slices().matching("org.repopush.(**)").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void onlyTheListOfKindsNamesAKind() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(OSTREE)
+                .and()
+                .doNotHaveFullyQualifiedName("org.repopush.cli.RepoKinds")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(OSTREE)
+                .check(classes);
+    }
+
+    @Test
+    void nobodyEndsTheVirtualMachineButTheProgramItself() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CLI)
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .check(classes);
+    }
+}

@@ -1,0 +1,328 @@
+package org.repopush.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.ScriptSession;
+import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.repo.ostree.OstreeKind;
+
+/**
+ * The receive script by itself, in every shell that a destination may have: its protocol, its life and its end. Content
+ * comes by a stage that is filled by hand, so that no network is needed.
+ */
+@Needs({"ostree", "dash", "bash", "busybox", "flock"})
+@ExtendWith(NoLeaks.class)
+class ReceiveScriptIT {
+    private static final String PROGRAM = new OstreeKind().receiveScript().text();
+    private static final String STAGE = "0123456789abcdef";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path temporary;
+
+    private OstreeRepo source;
+    private OstreeRepo destination;
+    private String tip;
+
+    static Stream<List<String>> shells() {
+        return Stream.of(List.of("dash", "-s"), List.of("bash", "-s"), List.of("busybox", "sh", "-s"));
+    }
+
+    @BeforeEach
+    void makeRepositories() {
+        source = OstreeRepo.create(temporary.resolve("source"), "archive");
+        tip = source.commit("os/a", "one");
+        destination = OstreeRepo.create(temporary.resolve("de'st \u00e9"), "archive");
+    }
+
+    private ScriptSession session(List<String> shell, Duration silence, Path path) {
+        // A session of its own, as sshd gives it: then the script leads its process group.
+        List<String> words = Stream.concat(
+                        Stream.of(
+                                "setsid",
+                                "--wait",
+                                "env",
+                                "PATH=" + temporary.resolve("bin") + ":" + System.getenv("PATH")),
+                        shell.stream())
+                .toList();
+        return ScriptSession.start(Command.of(words), PROGRAM, silence, "probe", "ostree", path.toString());
+    }
+
+    private ScriptSession probed(List<String> shell) {
+        ScriptSession session = session(shell, SOON, destination.path());
+        assertThat(session.until("done")).last().isEqualTo(new Answer("done", List.of("probe")));
+        return session;
+    }
+
+    /** A script in front of ostree, for calls whose arguments match. */
+    private void wrapOstree(String pattern, String body) throws IOException {
+        Path bin = Files.createDirectories(temporary.resolve("bin"));
+        Path script = bin.resolve("ostree");
+        Files.writeString(
+                script,
+                "#!/bin/sh\ncase \" $* \" in\n" + pattern + ") " + body
+                        + " ;;\nesac\nPATH=/usr/bin:/bin:/usr/local/bin exec ostree \"$@\"\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+
+    private void stage(ScriptSession session, String... move) {
+        session.send("stage", STAGE, "a test");
+        session.send("move", move[0], move[1], move[2]);
+        session.send("end");
+    }
+
+    /** Puts what a pull would have fetched into the stage. */
+    private void fill(ScriptSession session) {
+        stage(session, "os/a", tip, "-");
+        session.until("done");
+        Path stage = ours().resolve("stage-" + STAGE);
+        Command.of("ostree", "--repo=" + stage, "pull-local", source.path().toString(), "os/a")
+                .in(destination.path())
+                .run()
+                .exits(0);
+    }
+
+    private Path ours() {
+        return destination.path().resolve("extensions/repo-push");
+    }
+
+    private Set<String> left() {
+        Set<String> names = new TreeSet<>();
+        for (String name : ours().toFile().list()) {
+            names.add(name);
+        }
+        return names;
+    }
+
+    private static List<String> keys(List<Answer> answers) {
+        return answers.stream().map(Answer::key).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void probeTellsRefsAndChangesNothing(List<String> shell) {
+        String commit = destination.commit("os/\u00e9-1", "one");
+        try (ScriptSession session = session(shell, SOON, destination.path())) {
+            List<Answer> answers = session.until("done");
+            assertThat(answers)
+                    .contains(
+                            new Answer("ref", List.of("os/\u00e9-1", commit, "-")),
+                            new Answer("summary", List.of("none", "stale")),
+                            new Answer("mode", List.of("archive-z2")));
+            assertThat(keys(answers)).contains("repo", "user", "space", "tool");
+        }
+        assertThat(ours()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void publishesAndLeavesLockAndJournalOnly(List<String> shell) {
+        try (ScriptSession session = probed(shell)) {
+            fill(session);
+            session.send("import");
+            session.until("done");
+            assertThat(destination.refs()).isEmpty();
+            destination.ostree("prune", "--refs-only").exits(0);
+            session.send("publish", "atomic");
+            assertThat(session.until("done")).contains(new Answer("flipped", List.of("os/a", tip)));
+        }
+        assertThat(destination.refs()).containsEntry("os/a", tip).hasSize(1);
+        assertThat(destination.summary()).isEqualTo(destination.refs());
+        assertThat(left()).containsExactly("journal", "lock");
+        destination.checkClean();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aMovedRefIsNotFlipped(List<String> shell) {
+        try (ScriptSession session = probed(shell)) {
+            fill(session);
+            session.send("import");
+            session.until("done");
+            String other = destination.commit("os/a", "meanwhile");
+            session.send("publish", "atomic");
+            assertThat(session.until("fail"))
+                    .containsExactly(new Answer("moved", List.of("os/a", other)), new Answer("fail", List.of("moved")));
+            assertThat(destination.refs()).containsEntry("os/a", other);
+            session.send("abort");
+            session.until("done");
+        }
+        assertThat(left()).containsExactly("lock");
+        assertThat(destination.path().resolve("refs/remotes")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aSecondPushOfTheSameFindsTheStageHeldAndItsHolderNamed(List<String> shell) {
+        try (ScriptSession first = probed(shell);
+                ScriptSession second = probed(shell)) {
+            stage(first, "os/a", tip, "-");
+            first.until("done");
+            stage(second, "os/a", tip, "-");
+            assertThat(second.next()).isEqualTo(new Answer("fail", List.of("stage-busy", "a test")));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void endOfInputStopsALongStepAndFreesTheStage(List<String> shell) throws IOException {
+        wrapOstree("*' pull --mirror '*", "sleep 36001");
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            session.send("pull", "1", "secret");
+            awaitSleep();
+            session.endOfInput();
+            session.await();
+        }
+        try (ScriptSession next = probed(shell)) {
+            stage(next, "os/a", tip, "-");
+            assertThat(keys(next.until("done"))).containsExactly("done");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aFrozenClientEndsTheScriptAndAPingKeepsItAlive(List<String> shell) throws IOException {
+        wrapOstree("*' pull --mirror '*", "sleep 36001");
+        try (ScriptSession session = session(shell, Duration.ofSeconds(2), destination.path())) {
+            session.until("done");
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            session.send("pull", "1", "secret");
+            awaitSleep();
+            long pinged = System.nanoTime();
+            while (System.nanoTime() - pinged < Duration.ofSeconds(4).toNanos()) {
+                session.send("ping");
+                Eventually.holds(Duration.ofMillis(500), () -> !session.shell().running());
+            }
+            assertThat(session.shell().running()).isTrue();
+            Eventually.poll(
+                    SOON, "the watchdog ends the script", () -> !session.shell().running());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aPublicationFinishesWhateverHappensToTheClient(List<String> shell) throws IOException {
+        wrapOstree("*' pull-local --untrusted '[!-]*", "sleep 1");
+        try (ScriptSession session = probed(shell)) {
+            fill(session);
+            session.send("import");
+            session.until("done");
+            session.send("publish", "atomic");
+            Eventually.poll(SOON, "the intent", () -> Files.exists(ours().resolve("intent")));
+            session.shell().signal("TERM");
+            session.endOfInput();
+            Eventually.poll(SOON, "the publication", () -> left().equals(Set.of("journal", "lock")));
+        }
+        assertThat(destination.refs()).containsEntry("os/a", tip);
+        assertThat(destination.summary()).isEqualTo(destination.refs());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void nothingThatAToolPrintsIsAnAnswer(List<String> shell) throws IOException {
+        wrapOstree(
+                "*' pull-local '*",
+                "for fd in 1 2 3; do echo '@0123456789abcdef done import' >&$fd; done 2>/dev/null; exit 1");
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            session.send("import");
+            assertThat(session.next().key()).isEqualTo("fail");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aDeadPublicationIsFinishedByTheNextPush(List<String> shell) throws IOException {
+        wrapOstree("*' summary -u '*", "echo " + tip + " > refs/heads/os/tmp.ABCDEF; sleep 36001");
+        try (ScriptSession session = probed(shell)) {
+            fill(session);
+            session.send("import");
+            session.until("done");
+            session.send("publish", "atomic");
+            awaitSleep();
+            Command.of("pkill", "-KILL", "-s", sessionOfSleep()).run();
+        }
+        assertThat(left()).contains("intent", "lock");
+        assertThat(destination.path().resolve("summary")).doesNotExist();
+        Files.delete(temporary.resolve("bin/ostree"));
+        try (ScriptSession session = session(shell, SOON, destination.path())) {
+            assertThat(keys(session.until("done"))).contains("pending");
+            session.send("stage", "ffff", "another");
+            session.send("end");
+            session.until("done");
+            session.send("publish", "atomic");
+            assertThat(session.until("done")).contains(new Answer("recovered", List.of("os/a", "published")));
+        }
+        assertThat(left()).containsExactly("journal", "lock");
+        assertThat(destination.summary()).isEqualTo(destination.refs()).containsOnlyKeys("os/a");
+        destination.checkClean();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void nonsenseIsRefused(List<String> shell) {
+        try (ScriptSession session = probed(shell)) {
+            session.send("frobnicate");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
+            session.send("publish", "atomic");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "publish")));
+            for (String ref : List.of("../x", "-x", "os/../../x", "/etc", "a b", "os/", ".x", "x\ny")) {
+                stage(session, ref, tip, "-");
+                assertThat(session.next()).as(ref).isEqualTo(new Answer("fail", List.of("bad-request", "move")));
+            }
+            stage(session, "os/a", "nonsense", "-");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "move")));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatCannotBePushedToIsNamed(List<String> shell) throws IOException {
+        Path missing = temporary.resolve("missing");
+        Path empty = Files.createDirectory(temporary.resolve("empty\n"));
+        try (ScriptSession session = session(shell, SOON, missing)) {
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("no-repository", missing.toString())));
+        }
+        try (ScriptSession session = session(shell, SOON, empty)) {
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("not-a-repository", empty.toString())));
+        }
+    }
+
+    private static void awaitSleep() {
+        Eventually.poll(SOON, "the tool waits", () -> !sleeping().isEmpty());
+    }
+
+    private static String sleeping() {
+        return Command.of("pgrep", "-f", "^sleep 36001$").run().out().strip();
+    }
+
+    private static String sessionOfSleep() {
+        return Command.of("ps", "-o", "sid=", "-p", sleeping())
+                .run()
+                .exits(0)
+                .out()
+                .strip();
+    }
+}

@@ -1,0 +1,61 @@
+package org.repopush.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.ScriptSession;
+import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.repo.ostree.OstreeKind;
+
+/** The receive script answers in every shell that a host may have. */
+@Needs({"ostree", "dash", "busybox", "bash"})
+@ExtendWith(NoLeaks.class)
+class ScriptSmokeIT {
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "busybox sh -s", "bash -s"})
+    void aProbeTellsTheRefsAndEndsWithDone(String shell) {
+        OstreeRepo repo = OstreeRepo.create(directory.resolve("re po"), "archive");
+        String commit = repo.commit("os/a", "a");
+        String program = new OstreeKind().receiveScript().text();
+        try (ScriptSession session = ScriptSession.start(
+                Command.of(shell.split(" ")),
+                program,
+                SILENCE,
+                "probe",
+                "ostree",
+                repo.path().toString())) {
+            List<Answer> answers = session.until("done");
+            assertThat(answers)
+                    .contains(new Answer("ref", List.of("os/a", commit, "-")))
+                    .endsWith(new Answer("done", List.of("probe")));
+            session.endOfInput();
+            session.await();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "busybox sh -s", "bash -s"})
+    void aProbeOfWhatIsNotThereFails(String shell) {
+        String missing = directory.resolve("missing").toString();
+        String program = new OstreeKind().receiveScript().text();
+        try (ScriptSession session =
+                ScriptSession.start(Command.of(shell.split(" ")), program, SILENCE, "probe", "ostree", missing)) {
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("no-repository", missing)));
+        }
+    }
+}
