@@ -19,6 +19,7 @@
 #   kind_current REF        sets CURRENT, "-" when there is no such ref
 #   kind_compare POLICY     fails unless what moves still is as planned, writes what flips to $STAGE/flip
 #   kind_flip               sets the refs named in $STAGE/flip
+#   kind_tidy FILE          removes what a killed tool left beside the refs named in FILE, which is like that of kind_refresh
 #   kind_refresh FILE       announces; FILE holds the lines "ref REF NEW OLD" of what flipped
 #   kind_release STAGE-ID   gives up what protects the imported content of that stage
 #
@@ -38,6 +39,8 @@ export LC_ALL no_proxy NO_PROXY
 PROTOCOL=1
 OURS=extensions/repo-push
 GRACE_MINUTES=1440 # a stage that nobody holds is kept this long for its own push to resume
+ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
+ROOM_INODES=8
 
 RUN='' SILENCE=30 WATCH='' CHILD='' STAGE='' STAGE_ID='' WHO='' TOOL=''
 
@@ -107,19 +110,21 @@ arm() {
     disarm
     (
         exec 3>&- 7>&- 8>&- 9>&-
-        sleep "$SILENCE" &
-        sleep=$!
-        trap 'kill "$sleep"; exit 0' TERM
-        wait "$sleep"
-        trap - TERM
+        # In short sleeps, because the one that is under way outlives a disarmed watchdog.
+        left=$SILENCE
+        while [ "$left" -gt 0 ]; do
+            sleep 1
+            left=$((left - 1))
+        done
         while kill -TERM $$; do sleep 1; done
     ) </dev/null >/dev/null 2>&1 &
     WATCH=$!
 }
 
+# By KILL, which cannot be forgotten, see launch.
 disarm() {
     [ -n "$WATCH" ] || return 0
-    kill -TERM "$WATCH" 2>/dev/null || :
+    kill -KILL "$WATCH" 2>/dev/null || :
     wait "$WATCH" 2>/dev/null || :
     WATCH=''
 }
@@ -154,18 +159,23 @@ finish() {
 
 # launch STEP ARGS...: a step that takes long runs as a child, while this shell goes on reading, so that the end of the
 # client is seen. The inner process reports by itself; the outer one only when the inner one died without a word.
+# What TERM does to a child is settled before it is born: dash forgets a signal that comes between the fork and the child's
+# own trap. A publication ignores it, and so do its tools.
 launch() {
     reap
     step=$1
     shift
+    if [ "$step" = publish ]; then trap '' TERM; else trap - TERM; fi
     (
         "step_$step" "$@" &
         inner=$!
         [ "$step" = publish ] || trap 'kill -TERM "$inner" 2>/dev/null' TERM
         wait "$inner" && exit 0
+        if is_full; then fail no-space; fi
         say "fail died $step"
     ) </dev/null &
     CHILD=$!
+    trap 'finish 143' TERM
 }
 
 reap() {
@@ -206,6 +216,7 @@ tool_failed() {
         esac
         tool_said=$tool_line
     done <"$LOG"
+    if is_full; then fail no-space; fi
     encode "$tool_said"
     fail "tool-failed $1 $2 $E"
 }
@@ -235,11 +246,16 @@ check_owner() {
     fail "not-owner $E $(id -un 2>/dev/null || id -u)"
 }
 
-# Free space in KiB and free inodes, "-" where the system does not tell.
-space() {
+# Free space in KiB and free inodes, empty where the system does not tell.
+measure_space() {
     free_kib=$(df -Pk . 2>/dev/null | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
     free_inodes=$(df -Pi . 2>/dev/null | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
-    say "space ${free_kib:--} ${free_inodes:--}"
+}
+
+# Whether there is next to no room: what fails then may not even have had the room to say why.
+is_full() {
+    measure_space
+    [ "${free_kib:-$ROOM_KIB}" -lt "$ROOM_KIB" ] || [ "${free_inodes:-$ROOM_INODES}" -lt "$ROOM_INODES" ]
 }
 
 # stage_ids [CONDITION...]: the stages that are here, by find's conditions.
@@ -286,6 +302,8 @@ hold_stage() {
 # remove_stage ID
 remove_stage() {
     kind_release "$1"
+    # Half removed, it must not pass for one that is fit for use.
+    rm -f "$OURS/stage-$1/ready"
     rm -rf "$OURS/stage-$1"
 }
 
@@ -336,13 +354,21 @@ write_intent() {
     mv "$STAGE/intent" "$OURS/intent"
 }
 
-# Reads every ref again: only what is there now counts as published. Status 1 when one is not.
+# Returns when nobody writes but us: what a killed program has started may go on, and holds the lock with us.
+alone() {
+    exec 9>&-
+    exec 9>>"$OURS/lock"
+    flock 9
+}
+
+# Reads every ref again: only what is there now counts as published. Status 1 when one is not; ANY_FLIPPED when one is.
 read_back() {
-    read_back_status=0
+    read_back_status=0 ANY_FLIPPED=''
     while read -r _ ref new _; do
         decode "$ref"
         kind_current "$D"
         if [ "$CURRENT" = "$new" ]; then
+            ANY_FLIPPED=yes
             say "flipped $ref $new"
         else
             read_back_status=1
@@ -356,31 +382,50 @@ read_back() {
 close_journal() {
     [ -e "$OURS/intent" ] || return 0
     if [ -n "$(find "$OURS/journal" -size +2048 2>/dev/null)" ]; then mv "$OURS/journal" "$OURS/journal.old"; fi
-    { cat "$OURS/intent" && printf 'end %s\n' "$1"; } >>"$OURS/journal"
+    { cat "$OURS/intent" && printf 'end %s\n' "$1"; } >>"$OURS/journal" || return 0
     rm -f "$OURS/intent"
 }
 
+# Whether this push itself publishes something.
+plans_moves() {
+    while read -r word _; do
+        [ "$word" != move ] || return 0
+    done <"$STAGE/plan"
+    return 1
+}
+
 # An earlier push died while it published. Refs that it flipped stay, they are complete; what it did not get to is done now.
+# Where it flipped some refs of several, this push brings the others: then all are announced together, by this push.
 recover() {
-    recovered_id=''
+    recovered_id='' recovered_some='' recovered_rest='' tell=say
     while read -r word first second third _; do
         case $word in
             begin)
                 recovered_id=$third
-                say "recovering $first $second"
+                # This very push, which met ostree's lock on the way, has nothing to tell of itself.
+                [ "$second" != "$RUN" ] || tell=:
+                encode "$first"
+                $tell "recovering $E $second"
                 ;;
             ref)
                 decode "$first"
                 kind_current "$D"
                 case $CURRENT in
-                    "$second") say "recovered $first published" ;;
-                    "$third") say "recovered $first untouched" ;;
-                    *) say "recovered $first moved" ;;
+                    "$second")
+                        recovered_some=yes
+                        $tell "recovered $first published"
+                        ;;
+                    "$third")
+                        recovered_rest=yes
+                        $tell "recovered $first untouched"
+                        ;;
+                    *) $tell "recovered $first moved" ;;
                 esac
                 ;;
         esac
     done <"$OURS/intent"
-    kind_refresh "$OURS/intent"
+    kind_tidy "$OURS/intent"
+    if [ -z "$recovered_some" ] || [ -z "$recovered_rest" ] || ! plans_moves; then kind_refresh "$OURS/intent"; fi
     if [ "$recovered_id" != "$STAGE_ID" ] && [ -d "$OURS/stage-$recovered_id" ]; then
         remove_if_free "$recovered_id" || :
     fi
@@ -391,7 +436,7 @@ recover() {
 
 # probe KIND PATH: reads only.
 step_probe() {
-    for needed in $(kind_tools) flock tar find sha256sum df touch mv rm cat sed od tr xargs date; do
+    for needed in $(kind_tools) flock tar find sha256sum df ls touch mkdir mv rm cat sed od tr xargs date sleep; do
         command -v "$needed" >/dev/null || fail "missing-tool $needed"
     done
     kind_open
@@ -399,7 +444,8 @@ step_probe() {
     say "repo $E"
     encode "$(id -un 2>/dev/null || id -u)"
     say "user $E"
-    space
+    measure_space
+    say "space ${free_kib:--} ${free_inodes:--}"
     if [ -r "$OURS" ]; then
         for id in $(stage_ids); do say "stage $id"; done
         if [ -e "$OURS/intent" ]; then say pending; fi
@@ -473,8 +519,7 @@ step_import() {
     finished import
 }
 
-# publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Whoever launches it ignores
-# TERM from before, and so do the tools: once begun, it finishes.
+# publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Once begun, it finishes.
 step_publish() {
     LOG=$STAGE/log
     exec 9>>"$OURS/lock"
@@ -492,14 +537,15 @@ step_publish() {
         flip_status=0
         kind_flip || flip_status=$?
         LOG=$STAGE/log
-        all_flipped=yes
-        read_back || all_flipped=''
-        kind_refresh "$STAGE/flip"
-        if [ -z "$all_flipped" ]; then
-            close_journal failed
+        [ "$flip_status" = 0 ] || alone
+        kind_tidy "$STAGE/flip"
+        if ! read_back; then
+            # Some refs of several are not announced: the intent stays, and the next push goes on from there.
+            [ -n "$ANY_FLIPPED" ] || close_journal failed
             LOG=$STAGE/flip.log
             tool_failed flip "$flip_status"
         fi
+        kind_refresh "$STAGE/flip"
     fi
     remove_stage "$STAGE_ID"
     close_journal published
@@ -528,10 +574,7 @@ request() {
                 say "fail bad-request $1"
                 return 0
             fi
-            # The child inherits that TERM is ignored: there is no moment in between.
-            if [ "$1" = publish ]; then trap '' TERM; fi
             launch "$@"
-            trap 'finish 143' TERM
             ;;
         *)
             encode "$1"
@@ -549,9 +592,10 @@ main() {
     shift 3
     decode "${3-}" || fail "bad-request path"
     open_repository "$D"
-    trap 'finish 143' TERM
     trap 'finish 129' HUP
     trap 'finish 130' INT
+    # A step that fails in this shell ends it: the watchdog goes too.
+    trap disarm EXIT
     arm
     request "$@"
     while read -r line; do

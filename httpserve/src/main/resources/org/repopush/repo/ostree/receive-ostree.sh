@@ -156,8 +156,9 @@ kind_prepare() {
     done <"$STAGE/plan" >"$STAGE/present"
     digest_present >"$STAGE/have"
     while read -r commit digest; do say "have $commit $digest"; done <"$STAGE/have"
-    if [ ! -e "$STAGE/ready" ]; then
-        rm -f "$STAGE/config"
+    # ostree takes a directory with objects/ for a repository, whatever else it lacks.
+    if [ ! -e "$STAGE/ready" ] || [ ! -d "$STAGE/objects" ]; then
+        rm -rf "$STAGE/config" "$STAGE/objects"
         tool /dev/null ostree --repo="$STAGE" init --mode=archive || tool_failed ostree $?
         : >"$STAGE/ready"
     fi
@@ -273,17 +274,18 @@ hold_back_metadata() {
 }
 
 # Verifies every object, links it into the repository, and leaves private refs that keep every prune away until the flip.
-# They must not bear public names: a ref that exists only there would be resolved for the public one.
+# They must not bear public names: a ref that exists only there would be resolved for the public one. The id of a stage is a
+# digest of all that is pushed, names included, so that none of these names can hold it.
 kind_import() {
     check_ostree_lock
-    mkdir -p "$STAGE/refs/heads/keep"
+    mkdir -p "$STAGE/refs/heads/keep-$STAGE_ID"
     number=0
     while read -r word first second _; do
         case $word in
             move)
                 number=$((number + 1))
-                printf '%s\n' "$second" >"$STAGE/refs/heads/keep/$number"
-                printf 'keep/%s\n' "$number"
+                printf '%s\n' "$second" >"$STAGE/refs/heads/keep-$STAGE_ID/$number"
+                printf 'keep-%s/%s\n' "$STAGE_ID" "$number"
                 ;;
             also) printf '%s\n' "$first" ;;
         esac
@@ -399,7 +401,6 @@ is_archive() {
 
 # Clients find refs through the summary where there is one: its single rename is what switches all of them at once.
 kind_refresh() {
-    remove_stray_refs "$1"
     is_archive || return 0
     if is_flatpak; then
         tool /dev/null flatpak build-update-repo . || tool_failed flatpak $?
@@ -410,7 +411,7 @@ kind_refresh() {
 
 # A killed ostree can leave a file tmp.XXXXXX beside a ref, which ostree would list and announce as a ref. Only a file that
 # names one of the commits just published is taken for one.
-remove_stray_refs() {
+kind_tidy() {
     find refs/heads -type f -name 'tmp.??????' | while read -r stray; do
         COMMIT=''
         read -r COMMIT <"$stray" || :
@@ -425,6 +426,6 @@ remove_stray_refs() {
 # The private refs go by ostree's own hand, the folders that they leave by ours.
 kind_release() {
     [ -d "refs/remotes/repo-push-$1" ] || return 0
-    ostree --repo=. refs --delete "repo-push-$1:keep" </dev/null 3>&- || :
+    ostree --repo=. refs --delete "repo-push-$1:keep-$1" </dev/null 3>&- || :
     rm -rf "refs/remotes/repo-push-$1"
 }
