@@ -13,6 +13,8 @@ public final class SourceException extends IOException {
         UNSUPPORTED,
         NO_SUCH_REF,
         NO_REFS,
+        /** A ref that cannot be published under its name. */
+        REF_NAME,
         PARTIAL,
         CORRUPT,
         UNREADABLE,

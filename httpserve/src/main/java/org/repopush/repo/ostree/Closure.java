@@ -99,8 +99,8 @@ final class Closure {
         }
 
         private void directory(DirTree.Directory directory, Optional<Checksum> base) throws IOException {
-            if (!baseMetas.contains(directory.meta())) {
-                found(directory.meta(), ObjectType.DIRMETA);
+            if (!baseMetas.contains(directory.meta()) && found(directory.meta(), ObjectType.DIRMETA)) {
+                reader.checkDirMeta(directory.meta());
             }
             boolean changed = base.isEmpty() || !base.get().equals(directory.tree());
             if (changed && found(directory.tree(), ObjectType.DIRTREE)) {

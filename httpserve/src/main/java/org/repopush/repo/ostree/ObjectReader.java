@@ -42,6 +42,11 @@ final class ObjectReader {
         return verified(new ObjectName(checksum, ObjectType.DIRTREE), DirTree::read);
     }
 
+    /** Reads the metadata of a directory only to see that it is what its name says: a commit has few of them. */
+    void checkDirMeta(Checksum checksum) throws IOException {
+        verified(new ObjectName(checksum, ObjectType.DIRMETA), object -> object);
+    }
+
     /** Detached metadata of a commit, as it is. */
     Optional<byte[]> detachedMetadata(Checksum commit) throws IOException {
         return bytes(new ObjectName(commit, ObjectType.COMMITMETA));

@@ -87,10 +87,16 @@ final class OstreeRepo implements LocalRepo {
 
     private static void select(SortedMap<String, Checksum> selected, String ref, Checksum commit)
             throws SourceException {
+        if (Refs.isStray(ref)) {
+            throw new SourceException(
+                    Reason.REF_NAME,
+                    "ref " + ref + " is named like a file that an ostree leaves behind when it is killed, and would be"
+                            + " removed as one");
+        }
         Checksum other = selected.put(ref, commit);
         if (other != null && !other.equals(commit)) {
             throw new SourceException(
-                    Reason.UNSUPPORTED, "two commits are to be published as " + ref + ": " + other + " and " + commit);
+                    Reason.REF_NAME, "two commits are to be published as " + ref + ": " + other + " and " + commit);
         }
     }
 

@@ -79,6 +79,11 @@ final class Refs {
         return name.substring(name.indexOf(':') + 1);
     }
 
+    /** Whether the name is that of a file that ostree leaves when it is killed: nobody can tell it from a ref. */
+    static boolean isStray(String name) {
+        return STRAY.matcher(name).matches();
+    }
+
     private static Set<String> names(Path heads) throws IOException {
         Set<String> names = new TreeSet<>();
         try {
@@ -87,7 +92,7 @@ final class Refs {
             throw new SourceException(
                     Reason.UNREADABLE, "cannot list the refs in " + e.getFile() + ": " + FileErrors.reason(e), e);
         }
-        names.removeIf(name -> STRAY.matcher(name).matches()
+        names.removeIf(name -> isStray(name)
                 || GENERATED.matcher(name).matches()
                 || !NAME.matcher(name).matches());
         return names;

@@ -161,7 +161,7 @@ class OstreeKindTest {
     void refusesTwoCommitsForOneName() throws Exception {
         archive.commit("os/a", Map.of("f", "1"));
         fetched("remotes/origin/os/a", archive.commit("os/b", Map.of("f", "2")));
-        assertFails(Reason.UNSUPPORTED, () -> refs("os/a", "origin:os/a"), "as os/a");
+        assertFails(Reason.REF_NAME, () -> refs("os/a", "origin:os/a"), "as os/a");
     }
 
     @Test
