@@ -101,10 +101,10 @@ final class Arguments {
 
     private Command command(List<OptionSpec> given) throws PushException {
         if (OptionGroup.isSet(help)) {
-            return (console, report) -> Help.print(console, groups());
+            return (console, report, kinds) -> Help.print(console, groups());
         }
         if (OptionGroup.isSet(version)) {
-            return (console, report) -> Version.current().print(console);
+            return (console, report, kinds) -> Version.current().print(console);
         }
         String target = Optional.ofNullable(destination.<String>getValue())
                 .orElseThrow(() -> UsageErrors.of("no destination is named"));
@@ -158,7 +158,10 @@ final class Arguments {
     }
 
     /** Whether a failure to read these arguments should be told in JSON. */
-    static boolean wantsJson(List<String> arguments) {
-        return arguments.stream().takeWhile(argument -> !argument.equals("--")).anyMatch(OutputOptions.JSON::equals);
+    static boolean wantsJson(List<String> arguments, Environment environment) {
+        return EnvironmentDefaults.isOn(environment, OutputOptions.JSON)
+                || arguments.stream()
+                        .takeWhile(argument -> !argument.equals("--"))
+                        .anyMatch(OutputOptions.JSON::equals);
     }
 }

@@ -9,5 +9,10 @@ import org.repopush.report.Report;
 @FunctionalInterface
 interface Command {
     /** Does it, in this thread; everything it starts has ended when it returns or throws. */
-    ExitCode run(Console console, Report report) throws PushException, InterruptedException;
+    ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException;
+
+    /** What it means for the user that it was interrupted. */
+    default String ifInterrupted() {
+        return "nothing was changed";
+    }
 }

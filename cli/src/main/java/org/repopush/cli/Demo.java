@@ -27,11 +27,11 @@ record Demo(Environment environment) implements Command {
     }
 
     @Override
-    public ExitCode run(Console console, Report report) throws PushException, InterruptedException {
+    public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         DemoTool.checkInstalled(environment);
         try (TemporaryDirectory directory = TemporaryDirectory.create("repo-push-demo-");
                 EmbeddedHost host = EmbeddedHost.start(directory.path())) {
-            return new Story(console, report, directory.path(), host).tell();
+            return new Story(console, report, kinds, directory.path(), host).tell();
         } catch (IOException e) {
             throw new PushException(
                     ExitCode.DESTINATION,
@@ -41,19 +41,26 @@ record Demo(Environment environment) implements Command {
         }
     }
 
+    @Override
+    public String ifInterrupted() {
+        return "all that the demo made is removed";
+    }
+
     /** What is told, in its order; each chapter does what it says. */
     private static final class Story {
         private final Console console;
         private final Report report;
+        private final RepoKinds kinds;
         private final Path source;
         private final EmbeddedHost host;
         private final Destination destination;
         private final DemoTool tool;
         private final DemoBuild build;
 
-        Story(Console console, Report report, Path directory, EmbeddedHost host) {
+        Story(Console console, Report report, RepoKinds kinds, Path directory, EmbeddedHost host) {
             this.console = console;
             this.report = report;
+            this.kinds = kinds;
             this.source = directory.resolve("source");
             this.host = host;
             this.destination = host.destination("server");
@@ -126,7 +133,7 @@ record Demo(Environment environment) implements Command {
             Duration patience = Duration.ofSeconds(30);
             PushRequest request = new PushRequest(
                     destination, host.options(), List.of(), false, false, true, Map.of(), 0, patience, patience);
-            new Push(RepoKinds.of(source), source, report).run(request);
+            new Push(kinds.of(source), source, report).run(request);
         }
 
         private void chapter(String title) {

@@ -40,6 +40,18 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         if (option.type() != boolean.class && option.type() != Boolean.class) {
             return value;
         }
+        return asSwitch(value);
+    }
+
+    /** Whether the variable of this switch turns it on. */
+    static boolean isOn(Environment environment, String longName) {
+        return environment
+                .get(Environment.variableOf(longName))
+                .filter(value -> asSwitch(value).equals("true"))
+                .isPresent();
+    }
+
+    private static String asSwitch(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "1", "true", "yes", "on" -> "true";
             case "0", "false", "no", "off" -> "false";

@@ -24,6 +24,6 @@ final class LaunchedTerminal {
         int width = columns.filter(text -> text.matches("[1-9][0-9]{0,3}"))
                 .map(Integer::valueOf)
                 .orElse(USUAL_COLUMNS);
-        return new Terminal(tty.contains("1"), tty.contains("2"), width);
+        return new Terminal(tty.contains("1"), tty.contains("2"), new TerminalWidth(width, System::nanoTime));
     }
 }

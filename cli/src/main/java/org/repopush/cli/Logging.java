@@ -4,7 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.repopush.report.Console;
 import org.repopush.report.LogHandler;
@@ -45,8 +48,18 @@ final class Logging {
             throw new UncheckedIOException(e);
         }
         if (verbosity >= 2) {
-            Logger.getLogger("").addHandler(new LogHandler(console));
+            Handler handler = new LogHandler(console);
+            if (verbosity == 2) {
+                handler.setFilter(Logging::isOurs);
+            }
+            Logger.getLogger("").addHandler(handler);
         }
+    }
+
+    /** Nested classes of ours extend the SSH library's, and what these have to say is logged in the name of ours. */
+    private static boolean isOurs(LogRecord log) {
+        return log.getLevel().intValue() >= Level.WARNING.intValue()
+                || !String.valueOf(log.getLoggerName()).contains("$");
     }
 
     private static String levels(int verbosity) {

@@ -25,7 +25,8 @@ public final class Main {
     /** The whole program but for its signals; gives the exit status. */
     static int run(
             String[] args, PrintStream out, PrintStream err, Map<String, String> environment, Terminal terminal) {
-        Program program = new Program(new Console(out, err), new Environment(environment), terminal);
+        Program program =
+                new Program(new Console(out, err), new Environment(environment), terminal, RepoKinds.standard());
         return program.run(List.of(args)).status();
     }
 }

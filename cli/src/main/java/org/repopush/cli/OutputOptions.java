@@ -21,16 +21,14 @@ final class OutputOptions {
         NEVER
     }
 
-    private final OptionSpec quiet =
-            OptionGroup.flag("say nothing but failures, warnings and rejected refs", "-q", "--quiet");
+    private final OptionSpec quiet = OptionGroup.flag("only failures, warnings and rejected refs", "-q", "--quiet");
     private final OptionSpec verbose = OptionSpec.builder("-v", "--verbose")
             .type(boolean[].class)
             .arity("0")
-            .description("say more: -v phases and remote messages, -vv protocol and traces, -vvv libraries too")
+            .description("-v phases, -vv protocol, -vvv libraries too")
             .build();
-    private final OptionSpec json = OptionGroup.flag("one JSON object per event on standard output", JSON);
-    private final OptionSpec progress =
-            OptionGroup.choice("show how far the push is; a line on a terminal, else every ten seconds", "--progress");
+    private final OptionSpec json = OptionGroup.flag("one JSON object per event: see doc/json.md", JSON);
+    private final OptionSpec progress = OptionGroup.choice("how far it is: a bar, or a line every 10 s", "--progress");
     private final OptionSpec color = OptionSpec.builder("--color")
             .type(When.class)
             .converters(OutputOptions::when)

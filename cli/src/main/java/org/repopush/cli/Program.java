@@ -13,25 +13,29 @@ import org.repopush.report.Terminal;
 
 /** One run: reads the arguments, runs the command, and turns however it ends into an exit code. */
 final class Program {
+    private static final String NOTHING_BEGUN = "nothing was changed";
+
     private final Console console;
     private final Environment environment;
     private final Terminal terminal;
+    private final RepoKinds kinds;
 
     @FunctionalInterface
     private interface Step {
         ExitCode run() throws PushException, InterruptedException;
     }
 
-    Program(Console console, Environment environment, Terminal terminal) {
+    Program(Console console, Environment environment, Terminal terminal, RepoKinds kinds) {
         this.console = requireNonNull(console, "console");
         this.environment = requireNonNull(environment, "environment");
         this.terminal = requireNonNull(terminal, "terminal");
+        this.kinds = requireNonNull(kinds, "kinds");
     }
 
     ExitCode run(List<String> arguments) {
-        ReportOptions options = ReportOptions.DEFAULT.withJson(Arguments.wantsJson(arguments));
+        ReportOptions options = ReportOptions.DEFAULT.withJson(Arguments.wantsJson(arguments, environment));
         Report report = Report.of(options, terminal, console);
-        return ending(report, () -> run(Arguments.parse(arguments, environment, terminal)));
+        return ending(report, NOTHING_BEGUN, () -> run(Arguments.parse(arguments, environment, terminal)));
     }
 
     private ExitCode run(Invocation invocation) {
@@ -39,18 +43,19 @@ final class Program {
         Logging.configure(options.verbosity(), console);
         Report report = Report.of(options, terminal, console);
         invocation.warnings().forEach(text -> report.on(new PushEvent.Warning(text)));
-        return ending(report, () -> invocation.command().run(console, report));
+        Command command = invocation.command();
+        return ending(report, command.ifInterrupted(), () -> command.run(console, report, kinds));
     }
 
-    private static ExitCode ending(Report report, Step step) {
+    private static ExitCode ending(Report report, String ifInterrupted, Step step) {
         try {
             return step.run();
         } catch (PushException e) {
             // What fails because the thread was interrupted is not the user's problem.
-            return Thread.currentThread().isInterrupted() ? interrupted(report) : failed(report, e);
+            return Thread.currentThread().isInterrupted() ? interrupted(report, ifInterrupted) : failed(report, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return interrupted(report);
+            return interrupted(report, ifInterrupted);
         } catch (RuntimeException | Error e) {
             report.bug(e, Version.current().toString());
             return ExitCode.BUG;
@@ -62,8 +67,8 @@ final class Program {
         return failure.code();
     }
 
-    private static ExitCode interrupted(Report report) {
-        report.interrupted();
+    private static ExitCode interrupted(Report report, String remark) {
+        report.interrupted(remark);
         return ExitCode.INTERRUPTED;
     }
 }

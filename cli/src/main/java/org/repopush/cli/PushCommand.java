@@ -18,7 +18,14 @@ record PushCommand(Path source, PushRequest request) implements Command {
     }
 
     @Override
-    public ExitCode run(Console console, Report report) throws PushException, InterruptedException {
-        return new Push(RepoKinds.of(source), source, report).run(request).exitCode();
+    public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
+        return new Push(kinds.of(source), source, report).run(request).exitCode();
+    }
+
+    @Override
+    public String ifInterrupted() {
+        return request.dryRun()
+                ? "a dry run changes nothing"
+                : "the same push, run again, goes on from what has arrived";
     }
 }

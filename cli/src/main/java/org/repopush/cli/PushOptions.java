@@ -21,37 +21,30 @@ final class PushOptions {
     private final OptionSpec repo = OptionSpec.builder("--repo")
             .type(Path.class)
             .paramLabel("PATH")
-            .description("the repository to publish; default: OSTREE_REPO, else the current directory")
+            .description("source; default OSTREE_REPO, else here")
             .build();
-    private final OptionSpec dryRun =
-            OptionGroup.flag("ask the destination, say what would happen, transfer nothing", "-n", "--dry-run");
-    private final OptionSpec force = OptionGroup.flag(
-            "move refs backwards or sideways; a ref that somebody moves meanwhile is rejected all the same",
-            "-f",
-            "--force");
+    private final OptionSpec dryRun = OptionGroup.flag("say what would happen, transfer nothing", "-n", "--dry-run");
+    private final OptionSpec force = OptionGroup.flag("move refs backwards or sideways", "-f", "--force");
     private final OptionSpec leases = OptionSpec.builder(LEASE)
             .type(List.class)
             .auxiliaryTypes(Lease.class)
             .converters(PushOptions::lease)
             .arity("1")
             .paramLabel("REF:COMMIT")
-            .description(
-                    "this ref may move backwards or sideways if it still is COMMIT at the destination (empty: does not"
-                            + " exist); without a value the same as --force")
+            .description("the same, if REF still is COMMIT there")
             .build();
-    private final OptionSpec atomic =
-            OptionGroup.choice("one rejected ref rejects the whole push; on by default", "--atomic");
+    private final OptionSpec atomic = OptionGroup.choice("one rejected ref rejects all; on by default", "--atomic");
     private final OptionSpec depth = OptionSpec.builder("--depth")
             .type(int.class)
             .converters(PushOptions::depth)
             .defaultValue("0")
             .paramLabel("N")
-            .description("ancestors that come with a ref that is new at the destination; -1 all, default 0")
+            .description("ancestors of new refs; -1 all, default 0")
             .build();
     private final OptionSpec lockTimeout =
-            duration("--lock-timeout", Durations::parse, "how long to wait for a lock, at either end; default 30s");
-    private final OptionSpec timeout = duration(
-            "--timeout", Durations::parsePositive, "silence after which the other side counts as gone; default 30s");
+            duration("--lock-timeout", Durations::parse, "wait for locks, at either end; default 30s");
+    private final OptionSpec timeout =
+            duration("--timeout", Durations::parsePositive, "silence that means gone; default 30s");
 
     private static OptionSpec duration(String name, Function<String, Duration> parser, String description) {
         return OptionSpec.builder(name)

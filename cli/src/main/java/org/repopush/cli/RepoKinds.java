@@ -10,31 +10,37 @@ import org.repopush.push.PushException;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ostree.OstreeKind;
 
-/** The one list of the kinds of repository. */
-final class RepoKinds {
-    private RepoKinds() {}
+/**
+ * Kinds of repository.
+ *
+ * @param all in the order in which they are asked
+ */
+record RepoKinds(List<RepoKind> all) {
+    RepoKinds {
+        all = List.copyOf(all);
+    }
 
-    /** All of them, in the order in which they are asked. */
-    static List<RepoKind> all() {
-        return List.of(new OstreeKind());
+    /** The one list of those that the program has. */
+    static RepoKinds standard() {
+        return new RepoKinds(List.of(new OstreeKind()));
     }
 
     /** The kind of the repository in this directory. */
-    static RepoKind of(Path directory) throws PushException {
+    RepoKind of(Path directory) throws PushException {
         if (!Files.isDirectory(directory)) {
             throw new PushException(
                     ExitCode.SOURCE,
                     "no such directory: " + directory,
                     "name the repository to publish with --repo PATH");
         }
-        return all().stream()
+        return all.stream()
                 .filter(kind -> kind.recognises(directory))
                 .findFirst()
                 .orElseThrow(() -> unrecognised(directory));
     }
 
-    private static PushException unrecognised(Path directory) {
-        String names = all().stream().map(RepoKind::name).collect(joining(", "));
+    private PushException unrecognised(Path directory) {
+        String names = all.stream().map(RepoKind::name).collect(joining(", "));
         return new PushException(
                 ExitCode.SOURCE,
                 "not a repository of a kind that can be published (" + names + "): " + directory,

@@ -21,12 +21,12 @@ final class SshArguments {
             .type(List.class)
             .auxiliaryTypes(Path.class)
             .paramLabel("FILE")
-            .description("private key to log in with; may be repeated")
+            .description("private key to log in with; repeatable")
             .build();
     private final OptionSpec configFile = OptionSpec.builder("-F", "--ssh-config")
             .type(Path.class)
             .paramLabel("FILE")
-            .description("SSH configuration in place of the user's and the system's")
+            .description("SSH configuration in place of the usual one")
             .build();
     private final OptionSpec jump = OptionSpec.builder("-J", "--jump")
             .type(String.class)
@@ -37,7 +37,7 @@ final class SshArguments {
             .type(List.class)
             .auxiliaryTypes(String.class)
             .paramLabel("KEYWORD=VALUE")
-            .description("any option of ssh_config; may be repeated")
+            .description("any option of ssh_config; repeatable")
             .build();
 
     OptionGroup group() {

@@ -58,6 +58,9 @@ final class Explain {
                         + " ostree --repo=NEW pull-local " + source;
             case NO_SUCH_REF -> "see the refs with: ostree --repo=" + source + " refs";
             case NO_REFS -> "commit something first, or name the refs to push";
+            case REF_NAME ->
+                "give it another name: ostree --repo=" + source
+                        + " refs --create=NEW-NAME OLD-NAME, or push one at a time";
             case PARTIAL -> "complete it first, for instance with: ostree --repo=" + source + " pull REMOTE REF";
             case CORRUPT -> "find the damage with: ostree --repo=" + source + " fsck";
             case UNREADABLE -> "run it as a user who may read the source repository";
@@ -131,6 +134,12 @@ final class Explain {
         return switch (failure.code()) {
             case "protocol" ->
                 destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
+            case "garbled" ->
+                destination(
+                        "answers what is no answer of our script: " + first,
+                        "see what runs for this account's commands there with: ssh " + destination.host()
+                                + " 'exec sh -c true'",
+                        failure);
             case "missing-tool" -> missingTool(first, destination);
             case "old-tool" ->
                 destination(

@@ -18,24 +18,30 @@ import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.ReverseForward;
 import org.repopush.tunnel.SshOptions;
 import org.repopush.tunnel.TunnelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The receive script of one connection, with a method for each of its steps. Used by one thread; owns the connection.
  * Closing it ends the script: what runs there is stopped, but for a publication, which finishes.
  */
 final class Receiver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
+
     private static final Duration TICK = Duration.ofMillis(200);
 
     private final RemoteHost host;
     private final RemoteScript script;
     private final Duration silence;
     private final List<String> probe;
+    private final Redaction redaction;
 
-    private Receiver(RemoteHost host, RemoteScript script, Duration silence, List<String> probe) {
+    private Receiver(RemoteHost host, RemoteScript script, Duration silence, List<String> probe, Redaction redaction) {
         this.host = host;
         this.script = script;
         this.silence = silence;
         this.probe = probe;
+        this.redaction = redaction;
     }
 
     /**
@@ -49,9 +55,10 @@ final class Receiver implements AutoCloseable {
         RemoteHost host = RemoteHost.connect(destination, ssh, text -> listener.on(new PushEvent.Detail(text)));
         try {
             List<String> probe = List.of("probe", kind, destination.path());
-            RemoteScript script =
-                    host.start(program.text(), probe, line -> listener.on(new PushEvent.RemoteLine(line)));
-            return new Receiver(host, script, ssh.timeout(), probe);
+            Redaction redaction = new Redaction();
+            RemoteScript script = host.start(
+                    program.text(), probe, line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line))));
+            return new Receiver(host, script, ssh.timeout(), probe, redaction);
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             host.close();
             throw e;
@@ -79,11 +86,19 @@ final class Receiver implements AutoCloseable {
             for (Answer answer : answersInTime("metadata")) {
                 String hex = answer.values().get(1);
                 if (!hex.equals("-")) {
-                    metadata.put(answer.values().get(0), HexFormat.of().parseHex(hex));
+                    metadata.put(answer.values().get(0), bytes(hex));
                 }
             }
         }
         return metadata;
+    }
+
+    private static byte[] bytes(String hex) throws RemoteFailure {
+        try {
+            return HexFormat.of().parseHex(hex);
+        } catch (IllegalArgumentException e) {
+            throw AnswerForm.broken("metadata", e);
+        }
     }
 
     /**
@@ -120,6 +135,7 @@ final class Receiver implements AutoCloseable {
     /** Runs the native pull in the stage; {@code tick} is called several times a second meanwhile. */
     void pull(int remotePort, String secret, Runnable tick)
             throws TunnelException, RemoteFailure, InterruptedException {
+        redaction.hide(secret);
         script.send("pull", List.of(Integer.toString(remotePort), secret));
         answers("pull", tick);
     }
@@ -168,6 +184,8 @@ final class Receiver implements AutoCloseable {
     private void collect(String step, Runnable tick, Consumer<Answer> sink, boolean timed)
             throws TunnelException, RemoteFailure, InterruptedException {
         long deadline = System.nanoTime() + silence.toNanos();
+        AnswerForm form = new AnswerForm();
+        LOG.debug("asked for {}", step);
         while (true) {
             Optional<Answer> next = script.poll(TICK);
             tick.run();
@@ -177,14 +195,15 @@ final class Receiver implements AutoCloseable {
                 }
                 continue;
             }
-            Answer answer = next.get();
+            Answer answer = form.check(next.get());
+            LOG.debug("{} answers {} {}", step, answer.key(), redaction.apply(String.join(" ", answer.values())));
             if (answer.key().equals("done") && answer.values().equals(List.of(step))) {
                 return;
             }
             if (answer.key().equals("fail")) {
-                throw new RemoteFailure(
-                        answer.values().get(0),
-                        answer.values().subList(1, answer.values().size()));
+                List<String> values =
+                        answer.values().stream().map(redaction::apply).toList();
+                throw new RemoteFailure(values.get(0), values.subList(1, values.size()));
             }
             sink.accept(answer);
             deadline = System.nanoTime() + silence.toNanos();

@@ -42,8 +42,20 @@ record RemoteState(
         boolean pending,
         List<String> stages) {
 
-    /** Reads the answers of a probe. Keys that are not known are left alone: a newer script may say more. */
-    static RemoteState of(List<Answer> answers) {
+    /**
+     * Reads the answers of a probe. Keys that are not known are left alone: a newer script may say more.
+     *
+     * @throws RemoteFailure when a value is none that the script sends
+     */
+    static RemoteState of(List<Answer> answers) throws RemoteFailure {
+        try {
+            return read(answers);
+        } catch (IllegalArgumentException e) {
+            throw AnswerForm.broken("probe", e);
+        }
+    }
+
+    private static RemoteState read(List<Answer> answers) {
         Map<String, Answer> single = new HashMap<>();
         NavigableMap<String, RemoteRef> refs = new TreeMap<>();
         Map<String, String> metadata = new HashMap<>();

@@ -10,7 +10,12 @@ import java.io.PrintStream;
  * written under this object's monitor, as a whole.
  */
 public final class Console {
-    private static final String CLEAR = "\r\u001b[K";
+    /**
+     * The cursor waits at the beginning of the line: when the terminal gets narrower and breaks the line, what it has to
+     * clear is from there to the end of the screen.
+     */
+    private static final String CLEAR = "\r\u001b[J";
+
     /** Without automatic wrap a line that is wider than the terminal, which may have shrunk, stays one line. */
     private static final String NO_WRAP = "\u001b[?7l";
 
@@ -51,7 +56,7 @@ public final class Console {
 
     /** Shows or replaces the status line. Only for a terminal; the text has to fit. */
     synchronized void status(String text) {
-        err.print(CLEAR + NO_WRAP + Printable.of(text) + WRAP);
+        err.print(CLEAR + NO_WRAP + Printable.of(text) + WRAP + "\r");
         err.flush();
         statusShown = true;
     }

@@ -3,8 +3,10 @@ package org.repopush.report;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.repopush.push.ExitCode;
@@ -13,6 +15,7 @@ import org.repopush.push.PushEvent;
 import org.repopush.push.PushEvent.Detail;
 import org.repopush.push.PushEvent.Ended;
 import org.repopush.push.PushEvent.Finished;
+import org.repopush.push.PushEvent.Phase;
 import org.repopush.push.PushEvent.Planned;
 import org.repopush.push.PushEvent.RemoteLine;
 import org.repopush.push.PushEvent.Started;
@@ -22,8 +25,8 @@ import org.repopush.push.RefResult;
 import org.repopush.repo.Amount;
 
 /**
- * For programs: one JSON object a line. Events go to standard output, the failure that ends a run to standard error. The
- * schema is in the manual; members are only ever added.
+ * For programs: one JSON object a line on standard output. The failure that ends a run is the last event, and the same
+ * object is on standard error. The schema is in doc/json.md; members are only ever added.
  */
 final class JsonReport extends EventReport {
     private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
@@ -31,7 +34,18 @@ final class JsonReport extends EventReport {
     private final ReportOptions options;
     private final Console console;
     private final LongSupplier nanoTime;
+    private final Map<Phase, Spent> phases = new EnumMap<>(Phase.class);
     private long lastProgress;
+    private Amount inPhase = Amount.NONE;
+
+    /** What a phase took so far; one that is repeated counts as one. */
+    private record Spent(Amount amount, Duration time) {
+        static final Spent NOTHING = new Spent(Amount.NONE, Duration.ZERO);
+
+        Spent with(Amount latest, Duration more) {
+            return new Spent(latest.equals(Amount.NONE) ? amount : latest, time.plus(more));
+        }
+    }
 
     JsonReport(ReportOptions options, Console console, LongSupplier nanoTime) {
         this.options = requireNonNull(options, "options");
@@ -42,12 +56,18 @@ final class JsonReport extends EventReport {
 
     @Override
     void started(Started event) {
+        if (event.phase() == Phase.CONNECT) {
+            phases.clear();
+        }
+        inPhase = Amount.NONE;
         emit(event("started").put("phase", name(event.phase())));
     }
 
     @Override
     void finished(Finished event) {
-        emit(event("finished").put("phase", name(event.phase())).putSeconds("seconds", seconds(event.elapsed())));
+        Spent spent = phases.getOrDefault(event.phase(), Spent.NOTHING).with(inPhase, event.elapsed());
+        phases.put(event.phase(), spent);
+        emit(phase(event("finished"), event.phase(), new Spent(inPhase, event.elapsed())));
     }
 
     @Override
@@ -57,6 +77,7 @@ final class JsonReport extends EventReport {
 
     @Override
     void progress(PushEvent.Progress event) {
+        inPhase = event.done();
         long now = nanoTime.getAsLong();
         if (options.showsProgress() && now - lastProgress >= INTERVAL) {
             lastProgress = now;
@@ -94,6 +115,7 @@ final class JsonReport extends EventReport {
                 .put("refs", refs(outcome.refs()))
                 .put("estimate", amount(outcome.estimate()))
                 .put("served", amount(outcome.served()))
+                .put("phases", phases())
                 .putSeconds("seconds", seconds(outcome.elapsed()))
                 .put("exit", outcome.exitCode().status()));
         if (outcome.rejected()) {
@@ -108,8 +130,8 @@ final class JsonReport extends EventReport {
     }
 
     @Override
-    public void interrupted() {
-        fail(error(ExitCode.INTERRUPTED, Failures.INTERRUPTED, Optional.empty()));
+    public void interrupted(String remark) {
+        fail(error(ExitCode.INTERRUPTED, Failures.INTERRUPTED, Optional.of(remark)));
     }
 
     @Override
@@ -123,7 +145,9 @@ final class JsonReport extends EventReport {
         console.result(event.toString());
     }
 
+    /** An event like the others, and once more where whoever keeps the events in a file looks for failures. */
     private void fail(Json error) {
+        emit(error);
         console.message(error.toString());
     }
 
@@ -139,6 +163,19 @@ final class JsonReport extends EventReport {
                 .put("hint", hint);
     }
 
+    private List<Json> phases() {
+        return phases.entrySet().stream()
+                .map(entry -> phase(new Json(), entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static Json phase(Json json, Phase phase, Spent spent) {
+        return json.put("phase", name(phase))
+                .put("objects", spent.amount().objects())
+                .put("bytes", spent.amount().bytes())
+                .putSeconds("seconds", seconds(spent.time()));
+    }
+
     private static List<Json> refs(List<RefResult> results) {
         return results.stream().map(JsonReport::ref).toList();
     }
@@ -146,8 +183,8 @@ final class JsonReport extends EventReport {
     private static Json ref(RefResult result) {
         return new Json()
                 .put("ref", result.ref())
-                .put("from", result.from())
-                .put("to", result.to())
+                .put("old", result.from())
+                .put("new", result.to())
                 .put("flag", name(result.flag()))
                 .put("reason", result.reason());
     }

@@ -14,13 +14,29 @@ import org.repopush.repo.Amount;
  * @param bytesPerSecond zero where it is not known
  */
 record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond) {
+    private static final int SHORTEST_BAR = 12;
+    private static final int LONGEST_BAR = 32;
+
     /** Everything that is known. */
     String whole() {
         return join(percent(), objects(), bytes(), rate(), left());
     }
 
-    /** As much as fits into so many columns; what matters less goes first. */
+    /** As much as fits into so many columns; what matters less goes first. Where there is room, a bar. */
     String fit(int columns) {
+        int room = columns - whole().length() - 2;
+        return room < SHORTEST_BAR || percent().isEmpty() ? inWords(columns) : withBar(Math.min(room, LONGEST_BAR));
+    }
+
+    private String withBar(int width) {
+        int inside = width - 2;
+        int filled = (int) (inside * share());
+        String bar = "[" + "=".repeat(filled) + (filled < inside ? ">" : "")
+                + " ".repeat(Math.max(0, inside - filled - 1)) + "]";
+        return join(bar, percent(), objects(), bytes(), rate(), left());
+    }
+
+    private String inWords(int columns) {
         return Stream.of(
                         whole(),
                         join(percent(), bytes(), rate(), left()),
@@ -51,14 +67,14 @@ record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond)
     }
 
     private String percent() {
-        if (total.bytes() > 0) {
-            return percent(done.bytes(), total.bytes());
-        }
-        return total.objects() > 0 ? percent(done.objects(), total.objects()) : "";
+        return total.equals(Amount.NONE) ? "" : (int) (100 * share()) + "%";
     }
 
-    private static String percent(long done, long total) {
-        return Math.min(100, (long) (100.0 * done / total)) + "%";
+    /** How much is done, from 0 to 1. */
+    private double share() {
+        double share =
+                total.bytes() > 0 ? (double) done.bytes() / total.bytes() : (double) done.objects() / total.objects();
+        return Math.min(1, share);
     }
 
     private String objects() {

@@ -23,7 +23,7 @@ public interface Report extends PushEvent.Listener {
             return Progress.NONE;
         }
         if (terminal.err()) {
-            return new TerminalProgress(console, terminal.columns(), nanoTime);
+            return new TerminalProgress(console, terminal.width(), nanoTime);
         }
         return new PlainProgress(console, nanoTime);
     }
@@ -31,8 +31,12 @@ public interface Report extends PushEvent.Listener {
     /** The run ends with a failure that has an exit code and a hint. */
     void failed(PushException failure);
 
-    /** The run ends because the user, or the system, asked it to. */
-    void interrupted();
+    /**
+     * The run ends because the user, or the system, asked it to.
+     *
+     * @param remark what that means for what was under way
+     */
+    void interrupted(String remark);
 
     /** The run ends with something that nobody expected. */
     void bug(Throwable bug, String version);

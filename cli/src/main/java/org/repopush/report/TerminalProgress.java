@@ -1,5 +1,6 @@
 package org.repopush.report;
 
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.repopush.push.PushEvent;
 import org.repopush.push.PushEvent.Phase;
@@ -8,12 +9,12 @@ import org.repopush.repo.Amount;
 /** One line that is drawn over and over, and gone at the end. */
 final class TerminalProgress implements Progress {
     private final Console console;
-    private final int columns;
+    private final IntSupplier width;
     private final Rate rate;
 
-    TerminalProgress(Console console, int columns, LongSupplier nanoTime) {
+    TerminalProgress(Console console, IntSupplier width, LongSupplier nanoTime) {
         this.console = console;
-        this.columns = columns;
+        this.width = width;
         this.rate = new Rate(nanoTime);
     }
 
@@ -36,6 +37,6 @@ final class TerminalProgress implements Progress {
 
     private void draw(ProgressLine line) {
         // Many terminals wrap as soon as the last column is written.
-        console.status(line.fit(columns - 1));
+        console.status(line.fit(width.getAsInt() - 1));
     }
 }

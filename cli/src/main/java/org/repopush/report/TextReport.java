@@ -111,9 +111,9 @@ final class TextReport extends EventReport {
     }
 
     @Override
-    public void interrupted() {
+    public void interrupted(String remark) {
         progress.ended();
-        console.message("repo-push: interrupted; the same push, run again, goes on from what has arrived");
+        console.message("repo-push: interrupted; " + remark);
     }
 
     @Override
@@ -124,16 +124,10 @@ final class TextReport extends EventReport {
         trace(bug);
     }
 
-    /** Problem and hint may have several lines; those that follow are indented, so that none of them looks like ours. */
+    /** One line each, whatever names and remote words stand in them: the console shows a line feed as an escape. */
     private void failure(String problem, String hint) {
-        List<String> lines = problem.lines().toList();
-        console.message(
-                Paint.RED.when(options.errColor()),
-                "repo-push:",
-                " " + String.join("", lines.subList(0, Math.min(1, lines.size()))));
-        lines.stream().skip(1).forEach(line -> console.message("    " + line));
-        console.message("  hint: " + hint.lines().findFirst().orElse(""));
-        hint.lines().skip(1).forEach(line -> console.message("    " + line));
+        console.message(Paint.RED.when(options.errColor()), "repo-push:", " " + problem);
+        console.message("  hint: " + hint);
     }
 
     private void trace(Throwable failure) {

@@ -30,10 +30,11 @@ class MainTest {
     }
 
     @Test
-    void printsHelpThatFitsIntoEightyColumns() {
+    void printsHelpThatFitsOnAScreenOfEightyColumns() {
         assertThat(run(Map.of(), "--help")).isZero();
 
-        assertThat(out()).startsWith("Usage: repo-push [OPTIONS] DEST [REF...]\n");
+        assertThat(out()).startsWith("Usage: repo-push [OPTIONS] DEST [REF...] ");
+        assertThat(out().lines()).hasSizeLessThanOrEqualTo(40);
         assertThat(out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(err()).isEmpty();
     }
@@ -71,6 +72,13 @@ class MainTest {
         assertThat(err())
                 .startsWith("{\"event\":\"error\",\"exit\":2,\"code\":\"usage\",")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void tellsUsageErrorsInJsonWhenTheEnvironmentWantsIt() {
+        assertThat(run(Map.of("REPO_PUSH_JSON", "1"), "--frobnicate", "h:p")).isEqualTo(2);
+
+        assertThat(out()).startsWith("{\"event\":\"error\",\"exit\":2,").isEqualTo(err());
     }
 
     @Test

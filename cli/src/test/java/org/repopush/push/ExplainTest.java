@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.SourceException;
 
 class ExplainTest {
@@ -19,6 +22,7 @@ class ExplainTest {
     @ParameterizedTest
     @CsvSource({
         "protocol,7",
+        "garbled,7",
         "missing-tool,7",
         "old-tool,7",
         "no-repository,7",
@@ -57,6 +61,44 @@ class ExplainTest {
                 .isEqualTo(reason == SourceException.Reason.LOCKED ? ExitCode.LOCKED : ExitCode.SOURCE);
         assertThat(explained.problem()).isEqualTo("the source is wrong");
         assertThat(explained.hint()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "protocol",
+                "garbled",
+                "missing-tool",
+                "old-tool",
+                "no-repository",
+                "not-a-repository",
+                "unsupported-mode",
+                "not-owner",
+                "not-readable",
+                "not-writable",
+                "not-ours",
+                "no-space",
+                "unfit",
+                "exposed",
+                "signed-summary",
+                "stage-busy",
+                "locked",
+                "repo-locked",
+                "metadata-moved",
+                "tool-failed",
+                "died",
+                "silent"
+            })
+    void everyFailureOfTheScriptIsInTheListOfErrors(String code) throws Exception {
+        String problem = explain.explain(new RemoteFailure(code, List.of("first", "second", "third")))
+                .problem();
+        List<String> messages = Pattern.compile("`([^`]+)`")
+                .matcher(Files.readString(Path.of("..", "doc", "errors.md")))
+                .results()
+                .map(match -> "\\Q" + match.group(1).replace("...", "\\E.*\\Q") + "\\E")
+                .filter(message -> message.length() > 20)
+                .toList();
+        assertThat(messages).anyMatch(problem::matches);
     }
 
     @Test

@@ -35,8 +35,8 @@ class JsonReportTest {
         assertThat(recorded.outLines())
                 .containsExactly(
                         "{\"event\":\"started\",\"phase\":\"connect\"}",
-                        "{\"event\":\"finished\",\"phase\":\"connect\",\"seconds\":0.012}",
-                        "{\"event\":\"planned\",\"refs\":[{\"ref\":\"os/a\",\"from\":null,\"to\":\"" + Outcomes.NEW
+                        "{\"event\":\"finished\",\"phase\":\"connect\",\"objects\":0,\"bytes\":0,\"seconds\":0.012}",
+                        "{\"event\":\"planned\",\"refs\":[{\"ref\":\"os/a\",\"old\":null,\"new\":\"" + Outcomes.NEW
                                 + "\",\"flag\":\"new\",\"reason\":null}],\"estimate\":{\"objects\":2,\"bytes\":30}}",
                         "{\"event\":\"progress\",\"phase\":\"pull\",\"done\":{\"objects\":1,\"bytes\":10},"
                                 + "\"total\":{\"objects\":2,\"bytes\":30}}",
@@ -51,8 +51,25 @@ class JsonReportTest {
 
         assertThat(recorded.out())
                 .startsWith("{\"event\":\"ended\",\"destination\":\"build@host:/srv/repo\",\"dryRun\":false,"
-                        + "\"published\":false,\"refs\":[{\"ref\":\"os/a\",\"from\":\"" + Outcomes.NEW + "\"")
-                .endsWith("\"served\":{\"objects\":1204,\"bytes\":36500000},\"seconds\":4.200,\"exit\":0}\n");
+                        + "\"published\":false,\"refs\":[{\"ref\":\"os/a\",\"old\":\"" + Outcomes.NEW + "\"")
+                .endsWith(
+                        "\"served\":{\"objects\":1204,\"bytes\":36500000},\"phases\":[],\"seconds\":4.200,\"exit\":0}\n");
+    }
+
+    @Test
+    void addsUpWhatEachPhaseTook() {
+        for (int round = 1; round <= 2; round++) {
+            report.on(new PushEvent.Started(Phase.PULL));
+            report.on(new PushEvent.Progress(Phase.PULL, new Amount(round, 10L * round), Amount.NONE));
+            report.on(new PushEvent.Finished(Phase.PULL, Duration.ofMillis(500)));
+        }
+        report.on(new PushEvent.Started(Phase.PUBLISH));
+        report.on(new PushEvent.Finished(Phase.PUBLISH, Duration.ofMillis(20)));
+        report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.NEW))));
+
+        assertThat(recorded.out())
+                .contains("\"phases\":[{\"phase\":\"pull\",\"objects\":2,\"bytes\":20,\"seconds\":1.000},"
+                        + "{\"phase\":\"publish\",\"objects\":0,\"bytes\":0,\"seconds\":0.020}]");
     }
 
     @Test
@@ -66,10 +83,10 @@ class JsonReportTest {
     }
 
     @Test
-    void tellsAFailureAsOneObjectOnStandardError() {
+    void tellsAFailureAsTheLastEventAndOnStandardError() {
         report.failed(new PushException(ExitCode.CONNECTION, "no route\nto h", "check\tthe name"));
 
-        assertThat(recorded.out()).isEmpty();
+        assertThat(recorded.out()).isEqualTo(recorded.err());
         assertThat(recorded.err())
                 .isEqualTo("{\"event\":\"error\",\"exit\":4,\"code\":\"connection\","
                         + "\"problem\":\"no route\\nto h\",\"hint\":\"check\\tthe name\"}\n");
@@ -79,13 +96,13 @@ class JsonReportTest {
     void tellsRejectedRefsInBothPlaces() {
         report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.REJECTED, Optional.of("older")))));
 
-        assertThat(recorded.out()).contains("\"flag\":\"rejected\",\"reason\":\"older\"", "\"exit\":8}");
+        assertThat(recorded.out()).contains("\"flag\":\"rejected\",\"reason\":\"older\"", "\"exit\":8}\n");
         assertThat(recorded.errLines()).singleElement().asString().contains("\"exit\":8,\"code\":\"rejected\"");
     }
 
     @Test
     void tellsInterruptionsAndBugsInOneLine() {
-        report.interrupted();
+        report.interrupted("nothing was changed");
         report.bug(new IllegalStateException("odd"), "repo-push 9");
 
         assertThat(recorded.errLines()).hasSize(2);

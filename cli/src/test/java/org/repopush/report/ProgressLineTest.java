@@ -17,6 +17,7 @@ class ProgressLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "120 | transferring  [=============>                ]  45%  1,204/2,680 objects  36.5/80.1 MB  8.2 MB/s  0:06 left",
                 "80 | transferring  45%  1,204/2,680 objects  36.5/80.1 MB  8.2 MB/s  0:06 left",
                 "60 | transferring  45%  36.5/80.1 MB  8.2 MB/s  0:06 left",
                 "40 | transferring  45%  8.2 MB/s  0:06 left",

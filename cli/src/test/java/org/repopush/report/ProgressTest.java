@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.repopush.push.PushEvent;
@@ -40,16 +41,34 @@ class ProgressTest {
 
     @Test
     void drawsOneLineAndRemovesItAtTheEnd() {
-        Progress progress = new TerminalProgress(recorded.console(), 40, clock::get);
+        Progress progress = new TerminalProgress(recorded.console(), () -> 40, clock::get);
         progress.started(Phase.PULL);
         pass(1);
         progress.at(megabytes(10));
         progress.ended();
 
         assertThat(recorded.err())
-                .isEqualTo("\r\u001b[K\u001b[?7ltransferring\u001b[?7h"
-                        + "\r\u001b[K\u001b[?7ltransferring  10%  10.0 MB/s  0:09 left\u001b[?7h"
-                        + "\r\u001b[K");
+                .isEqualTo(drawn("transferring") + drawn("transferring  10%  10.0 MB/s  0:09 left") + "\r\u001b[J");
+    }
+
+    /** Without automatic wrap, the cursor back at the beginning: a terminal that shrinks cannot leave a piece behind. */
+    private static String drawn(String line) {
+        return "\r\u001b[J\u001b[?7l" + line + "\u001b[?7h\r";
+    }
+
+    @Test
+    void fitsIntoATerminalThatIsResized() {
+        AtomicInteger columns = new AtomicInteger(200);
+        Progress progress = new TerminalProgress(recorded.console(), columns::get, clock::get);
+        progress.started(Phase.PULL);
+        for (int width : new int[] {200, 80, 40, 10, 1, 120}) {
+            columns.set(width);
+            recorded.clear();
+            progress.at(megabytes(50));
+            String line = recorded.err().replaceAll("\u001b\\[[?]?[0-9]*[a-zA-Z]|\r", "");
+            assertThat(line).as("%d columns", width).hasSizeLessThan(width);
+            assertThat(line.contains("[====")).as("a bar in %d columns", width).isEqualTo(width >= 80);
+        }
     }
 
     @Test
@@ -57,11 +76,11 @@ class ProgressTest {
         Report report = Report.of(ReportOptions.DEFAULT, new Terminal(true, true, 80), recorded.console());
         report.on(new PushEvent.Started(Phase.CONNECT));
         report.on(new PushEvent.Warning("careful"));
-        report.interrupted();
+        report.interrupted("nothing was changed");
 
         assertThat(recorded.err())
-                .startsWith("\r\u001b[K\u001b[?7lconnecting\u001b[?7h\r\u001b[Krepo-push: warning: careful\n")
-                .doesNotEndWith("\u001b[K");
+                .startsWith(drawn("connecting") + "\r\u001b[Jrepo-push: warning: careful\n")
+                .doesNotEndWith("\u001b[J");
     }
 
     @Test

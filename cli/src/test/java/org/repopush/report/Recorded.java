@@ -16,6 +16,11 @@ final class Recorded {
         return console;
     }
 
+    void clear() {
+        out.reset();
+        err.reset();
+    }
+
     String out() {
         return out.toString(UTF_8);
     }

@@ -136,18 +136,13 @@ class TextReportTest {
     }
 
     @Test
-    void tellsProblemAndHintWithoutATrace() {
+    void tellsProblemAndHintInOneLineEachWithoutATrace() {
         report(ReportOptions.DEFAULT)
                 .failed(new PushException(
                         ExitCode.LOGIN, "cannot log in to h\ntried a\ntried b", "name a key\nwith -i"));
 
         assertThat(recorded.errLines())
-                .containsExactly(
-                        "repo-push: cannot log in to h",
-                        "    tried a",
-                        "    tried b",
-                        "  hint: name a key",
-                        "    with -i");
+                .containsExactly("repo-push: cannot log in to h\\ntried a\\ntried b", "  hint: name a key\\nwith -i");
     }
 
     @Test
@@ -172,9 +167,9 @@ class TextReportTest {
 
     @Test
     void saysInOneLineThatItWasInterrupted() {
-        report(ReportOptions.DEFAULT).interrupted();
+        report(ReportOptions.DEFAULT).interrupted("nothing was changed");
 
-        assertThat(recorded.errLines()).singleElement().asString().startsWith("repo-push: interrupted");
+        assertThat(recorded.errLines()).containsExactly("repo-push: interrupted; nothing was changed");
     }
 
     @Test

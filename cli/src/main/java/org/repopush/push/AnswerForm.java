@@ -1,0 +1,53 @@
+package org.repopush.push;
+
+import java.util.List;
+import java.util.Map;
+import org.repopush.tunnel.RemoteScript.Answer;
+
+/**
+ * What the answers of the receive script look like. The account may belong to anybody, and a line may be cut: what has not
+ * this form is an error of the destination, not one of ours. Holds the count of one step.
+ */
+final class AnswerForm {
+    /** How many values belong to an answer at least; others have none, or are not known. */
+    private static final Map<String, Integer> VALUES = Map.ofEntries(
+            Map.entry("fail", 1),
+            Map.entry("repo", 1),
+            Map.entry("user", 1),
+            Map.entry("mode", 1),
+            Map.entry("space", 2),
+            Map.entry("tool", 2),
+            Map.entry("summary", 2),
+            Map.entry("lacks", 1),
+            Map.entry("stage", 1),
+            Map.entry("ref", 3),
+            Map.entry("meta", 2),
+            Map.entry("metadata", 2),
+            Map.entry("have", 2),
+            Map.entry("moved", 2),
+            Map.entry("flipped", 2),
+            Map.entry("unflipped", 2),
+            Map.entry("recovering", 2),
+            Map.entry("recovered", 2));
+
+    /** More than any repository has refs; all of them have to fit into memory. */
+    private static final int MOST = 100_000;
+
+    private int count;
+
+    /** This answer, when it has the values that belong to it and there are not too many. */
+    Answer check(Answer answer) throws RemoteFailure {
+        if (++count > MOST) {
+            throw new RemoteFailure("garbled", List.of("more than " + MOST + " lines for one step"));
+        }
+        if (answer.values().size() < VALUES.getOrDefault(answer.key(), 0)) {
+            throw new RemoteFailure("garbled", List.of("a line '" + answer.key() + "' that is not complete"));
+        }
+        return answer;
+    }
+
+    /** The failure of an answer whose values are none that the script sends. */
+    static RemoteFailure broken(String step, IllegalArgumentException cause) {
+        return new RemoteFailure("garbled", List.of("a value for " + step + " that is none: " + cause.getMessage()));
+    }
+}
