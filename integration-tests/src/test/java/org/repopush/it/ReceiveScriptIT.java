@@ -33,6 +33,9 @@ import org.repopush.repo.ostree.OstreeKind;
 class ReceiveScriptIT {
     private static final String PROGRAM = new OstreeKind().receiveScript().text();
     private static final String STAGE = "0123456789abcdef";
+    /** What a tool that has to be waited for does; no other test run on this machine waits just as long. */
+    private static final String WAITS = "sleep 36" + ProcessHandle.current().pid();
+
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
@@ -184,7 +187,7 @@ class ReceiveScriptIT {
     @ParameterizedTest
     @MethodSource("shells")
     void endOfInputStopsALongStepAndFreesTheStage(List<String> shell) throws IOException {
-        wrapOstree("*' pull --mirror '*", "sleep 36001");
+        wrapOstree("*' pull --mirror '*", WAITS);
         try (ScriptSession session = probed(shell)) {
             stage(session, "os/a", tip, "-");
             session.until("done");
@@ -202,7 +205,7 @@ class ReceiveScriptIT {
     @ParameterizedTest
     @MethodSource("shells")
     void aFrozenClientEndsTheScriptAndAPingKeepsItAlive(List<String> shell) throws IOException {
-        wrapOstree("*' pull --mirror '*", "sleep 36001");
+        wrapOstree("*' pull --mirror '*", WAITS);
         try (ScriptSession session = session(shell, Duration.ofSeconds(2), destination.path())) {
             session.until("done");
             stage(session, "os/a", tip, "-");
@@ -243,19 +246,22 @@ class ReceiveScriptIT {
     void nothingThatAToolPrintsIsAnAnswer(List<String> shell) throws IOException {
         wrapOstree(
                 "*' pull-local '*",
-                "for fd in 1 2 3; do echo '@0123456789abcdef done import' >&$fd; done 2>/dev/null; exit 1");
+                "for fd in 1 2 3; do echo \"@$(cat " + temporary
+                        + "/run) done import\" >&$fd; done 2>/dev/null; exit 1");
         try (ScriptSession session = probed(shell)) {
+            Files.writeString(temporary.resolve("run"), session.run());
             stage(session, "os/a", tip, "-");
             session.until("done");
             session.send("import");
             assertThat(session.next().key()).isEqualTo("fail");
+            assertThat(session.stderr()).contains("@" + session.run() + " done import");
         }
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     void aDeadPublicationIsFinishedByTheNextPush(List<String> shell) throws IOException {
-        wrapOstree("*' summary -u '*", "echo " + tip + " > refs/heads/os/tmp.ABCDEF; sleep 36001");
+        wrapOstree("*' summary -u '*", "echo " + tip + " > refs/heads/os/tmp.ABCDEF; " + WAITS);
         try (ScriptSession session = probed(shell)) {
             fill(session);
             session.send("import");
@@ -315,7 +321,7 @@ class ReceiveScriptIT {
     }
 
     private static String sleeping() {
-        return Command.of("pgrep", "-f", "^sleep 36001$").run().out().strip();
+        return Command.of("pgrep", "-f", "^" + WAITS + "$").run().out().strip();
     }
 
     private static String sessionOfSleep() {

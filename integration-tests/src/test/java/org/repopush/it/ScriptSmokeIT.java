@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,32 @@ class ScriptSmokeIT {
         try (ScriptSession session =
                 ScriptSession.start(Command.of(shell.split(" ")), program, SILENCE, "probe", "ostree", missing)) {
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("no-repository", missing)));
+        }
+    }
+
+    /**
+     * A signal that comes right after a fork can be lost in dash (the child still has its parent's trap and then drops it):
+     * whoever waits for that child afterwards waits for ever. Only many scripts at once show it.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "busybox sh -s", "bash -s"})
+    void aClientThatLeavesAtOnceLeavesNoScriptWaiting(String shell) {
+        for (int round = 0; round < 10; round++) {
+            endTogether(Command.of(shell.split(" ")), 12);
+        }
+    }
+
+    private void endTogether(Command shell, int count) {
+        String program = new OstreeKind().receiveScript().text();
+        List<ScriptSession> sessions = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sessions.add(ScriptSession.start(shell, program, SILENCE, "probe", "ostree", directory.toString()));
+            }
+            sessions.forEach(ScriptSession::endOfInput);
+            sessions.forEach(ScriptSession::await);
+        } finally {
+            sessions.forEach(ScriptSession::close);
         }
     }
 }

@@ -1,0 +1,115 @@
+package org.repopush.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Listener;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.ScriptSession;
+import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.Tools;
+import org.repopush.repo.ostree.OstreeKind;
+
+/**
+ * Invariant I7: the receive script, in every shell that a destination may have, looks at who can reach a forwarded port
+ * before anything goes through it. The ports are real, on addresses as an sshd may bind them.
+ */
+@Needs({"ostree", "dash", "bash", "busybox", "flock", "perl"})
+@ExtendWith(NoLeaks.class)
+class I7LoopbackIT {
+    private static final String PROGRAM = new OstreeKind().receiveScript().text();
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    /** Address, and whether others can reach it there. */
+    private static final Map<String, Boolean> ADDRESSES = Map.of(
+            "127.0.0.1", false,
+            "::1", false,
+            "::ffff:127.0.0.1", false,
+            "0.0.0.0", true,
+            "::", true,
+            "::ffff:0.0.0.0", true);
+
+    @TempDir
+    private Path temporary;
+
+    private OstreeRepo destination;
+
+    static Stream<List<String>> shells() {
+        return Stream.of(List.of("dash", "-s"), List.of("bash", "-s"), List.of("busybox", "sh", "-s"));
+    }
+
+    /** Pulls fail at once: a listener that never answers would be waited for. */
+    @BeforeEach
+    void makeRepositoryAndTool() throws IOException {
+        Path tool = Files.createDirectory(temporary.resolve("bin")).resolve("ostree");
+        Files.writeString(
+                tool,
+                "#!/bin/sh\ncase \" $* \" in *' pull '*) exit 1;; esac\nexec " + Tools.get("ostree") + " \"$@\"\n");
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+        destination = OstreeRepo.create(temporary.resolve("destination"), "archive");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void I7_aPortThatOthersCanReachIsNotUsed(List<String> shell) {
+        try (ScriptSession session = staged(shell)) {
+            ADDRESSES.forEach((address, reachable) -> {
+                try (Listener listener = Listener.on(address)) {
+                    Answer answer = pull(session, listener.port());
+                    List<String> exposed = List.of("exposed", Integer.toString(listener.port()));
+                    assertThat(answer.values().equals(exposed))
+                            .as(address + ": " + answer)
+                            .isEqualTo(reachable);
+                }
+            });
+        }
+    }
+
+    /** One listener on loopback does not excuse another on every address with the same port. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void I7_aPortOfWhichHalfCanBeReachedIsNotUsed(List<String> shell) {
+        try (ScriptSession session = staged(shell);
+                Listener safe = Listener.on("127.0.0.1")) {
+            assertThat(pull(session, safe.port()).values()).doesNotContain("exposed");
+            try (Listener open = Listener.beside(safe, "::")) {
+                assertThat(pull(session, open.port()).values()).contains("exposed");
+            }
+        }
+    }
+
+    private ScriptSession staged(List<String> shell) {
+        ScriptSession session = ScriptSession.start(
+                Command.of(shell).with("PATH", temporary.resolve("bin") + ":" + Tools.PATH),
+                PROGRAM,
+                SILENCE,
+                "probe",
+                "ostree",
+                destination.path().toString());
+        session.until("done");
+        session.send("stage", "0123456789abcdef", "a test");
+        session.send("also", "f".repeat(64));
+        session.send("end");
+        session.until("done");
+        return session;
+    }
+
+    private static Answer pull(ScriptSession session, int port) {
+        session.send("pull", Integer.toString(port), "secret");
+        List<Answer> answers = session.until("fail");
+        return answers.get(answers.size() - 1);
+    }
+}
