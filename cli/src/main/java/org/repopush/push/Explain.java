@@ -192,6 +192,8 @@ final class Explain {
                         "binds forwarded ports to every address, so that others could reach the source",
                         "set GatewayPorts no (or clientspecified) in its sshd_config",
                         failure);
+            case "foreign-port" ->
+                transfer("somebody else listens on port " + first + " of 127.0.0.1 at " + destination, failure);
             case "signed-summary" ->
                 destination(
                         "has a signed summary now, and there is no key to sign a new one",

@@ -35,6 +35,7 @@ class ExplainTest {
         "no-space,7",
         "unfit,7",
         "exposed,7",
+        "foreign-port,9",
         "signed-summary,7",
         "stage-busy,10",
         "locked,10",

@@ -322,24 +322,27 @@ remove_old_stages() {
     done
 }
 
-# The forwarded port must be bound to loopback only. With "GatewayPorts yes" sshd binds every address whatever was asked
-# for; then nothing is served. The tables hold addresses in the machine's byte order.
+# The forwarded port must be bound to loopback only, and 127.0.0.1 must be ours: with "GatewayPorts yes" sshd binds every
+# address whatever was asked for, and asked for "localhost" it is content with ::1 when somebody else holds that port of
+# 127.0.0.1, who would be shown the secret. Then nothing is served. The tables hold addresses in the machine's byte order.
 check_loopback() {
     port_hex=$(printf %04X "$1")
+    port_owner=''
     for table in /proc/net/tcp /proc/net/tcp6; do
         [ -r "$table" ] || continue
-        while read -r _ local_address _ socket_state _; do
+        while read -r _ local_address _ socket_state _ _ _ socket_uid _; do
             [ "$socket_state" = 0A ] || continue
             case $local_address in
-                0100007F:"$port_hex" | 7F000001:"$port_hex") ;;
+                0100007F:"$port_hex" | 7F000001:"$port_hex") port_owner=$socket_uid ;;
+                0000000000000000FFFF00000100007F:"$port_hex") port_owner=$socket_uid ;;
+                00000000000000000000FFFF7F000001:"$port_hex") port_owner=$socket_uid ;;
                 00000000000000000000000001000000:"$port_hex") ;;
                 00000000000000000000000000000001:"$port_hex") ;;
-                0000000000000000FFFF00000100007F:"$port_hex") ;;
-                00000000000000000000FFFF7F000001:"$port_hex") ;;
                 *:"$port_hex") fail "exposed $1" ;;
             esac
         done <"$table"
     done
+    [ ! -r /proc/net/tcp ] || [ "$port_owner" = "$(id -u)" ] || fail "foreign-port $1"
 }
 
 # --- publication --------------------------------------------------------------------------------------------------------

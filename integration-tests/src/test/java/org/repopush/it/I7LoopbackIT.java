@@ -91,6 +91,19 @@ class I7LoopbackIT {
         }
     }
 
+    /** Whoever listens there would be shown the secret, and nobody who does is no better. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    @Needs({"root", "setpriv"})
+    void I7_aPortOfTheLoopbackThatSomebodyElseHoldsIsNotUsed(List<String> shell) {
+        try (ScriptSession session = staged(shell);
+                Listener foreign = Listener.ofSomebodyElse("127.0.0.1");
+                Listener elsewhere = Listener.on("::1")) {
+            assertThat(pull(session, foreign.port()).values()).contains("foreign-port");
+            assertThat(pull(session, elsewhere.port()).values()).contains("foreign-port");
+        }
+    }
+
     private ScriptSession staged(List<String> shell) {
         ScriptSession session = ScriptSession.start(
                 Command.of(shell).with("PATH", temporary.resolve("bin") + ":" + Tools.PATH),

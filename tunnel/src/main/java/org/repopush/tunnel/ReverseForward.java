@@ -22,8 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class ReverseForward implements Resource {
     private static final Logger LOG = LoggerFactory.getLogger(ReverseForward.class);
 
-    /** {@code permitlisten} compares names, and localhost is what {@code ssh -R} asks for. */
-    private static final List<String> LISTEN_NAMES = List.of("localhost", ForwardGate.LOOPBACK);
+    /**
+     * The address first: asked for localhost, sshd chooses a port that is free on ::1 and goes on without 127.0.0.1 when
+     * somebody else listens there. {@code permitlisten} compares names, and localhost is what keys are usually allowed.
+     */
+    private static final List<String> LISTEN_NAMES = List.of(ForwardGate.LOOPBACK, "localhost");
 
     private final ClientSession session;
     private final ForwardGate gate;
