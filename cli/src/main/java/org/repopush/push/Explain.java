@@ -193,7 +193,9 @@ final class Explain {
                         "set GatewayPorts no (or clientspecified) in its sshd_config",
                         failure);
             case "foreign-port" ->
-                transfer("somebody else listens on port " + first + " of 127.0.0.1 at " + destination, failure);
+                transfer(
+                        "port " + first + " of 127.0.0.1 at " + destination + " does not belong to this login",
+                        failure);
             case "signed-summary" ->
                 destination(
                         "has a signed summary now, and there is no key to sign a new one",

@@ -342,7 +342,14 @@ check_loopback() {
             esac
         done <"$table"
     done
-    [ ! -r /proc/net/tcp ] || [ "$port_owner" = "$(id -u)" ] || fail "foreign-port $1"
+    [ ! -r /proc/net/tcp ] || [ "$port_owner" = "$(own_uid)" ] || fail "foreign-port $1"
+}
+
+# Where /proc/net/tcp is, this is too, and "id" need not be.
+own_uid() {
+    while read -r status_key _ status_uid _; do
+        [ "$status_key" != Uid: ] || printf '%s\n' "$status_uid"
+    done </proc/$$/status
 }
 
 # --- publication --------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.Listener;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -188,10 +189,11 @@ class ReceiveScriptIT {
     @MethodSource("shells")
     void endOfInputStopsALongStepAndFreesTheStage(List<String> shell) throws IOException {
         wrapOstree("*' pull --mirror '*", WAITS);
-        try (ScriptSession session = probed(shell)) {
+        try (ScriptSession session = probed(shell);
+                Listener forwarded = Listener.on("127.0.0.1")) {
             stage(session, "os/a", tip, "-");
             session.until("done");
-            session.send("pull", "1", "secret");
+            session.send("pull", Integer.toString(forwarded.port()), "secret");
             awaitSleep();
             session.endOfInput();
             session.await();
@@ -206,11 +208,12 @@ class ReceiveScriptIT {
     @MethodSource("shells")
     void aFrozenClientEndsTheScriptAndAPingKeepsItAlive(List<String> shell) throws IOException {
         wrapOstree("*' pull --mirror '*", WAITS);
-        try (ScriptSession session = session(shell, Duration.ofSeconds(2), destination.path())) {
+        try (ScriptSession session = session(shell, Duration.ofSeconds(2), destination.path());
+                Listener forwarded = Listener.on("127.0.0.1")) {
             session.until("done");
             stage(session, "os/a", tip, "-");
             session.until("done");
-            session.send("pull", "1", "secret");
+            session.send("pull", Integer.toString(forwarded.port()), "secret");
             awaitSleep();
             long pinged = System.nanoTime();
             while (System.nanoTime() - pinged < Duration.ofSeconds(4).toNanos()) {
