@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -113,6 +114,20 @@ class BadDestinationIT {
         assertThat(isNotReady(destination))
                 .contains("has ostree " + told + ", and 2017.15 is the oldest that works")
                 .contains("hint: install a newer ostree there");
+    }
+
+    /** Root could write there, and its files would lock the owner out. */
+    @Test
+    @Tag("root")
+    @Needs({"root", "account"})
+    void aRepositoryOfSomebodyElseIsLeftToItsOwner() {
+        Account owner = Account.other();
+        OstreeRepo destination = createDestination(site.destination());
+        owner.own(destination.path());
+        assertThat(isNotReady(destination))
+                .contains("has a repository that belongs to " + owner.name() + ", not to root")
+                .contains("hint: log in as its owner: repo-push " + owner.name() + "@127.0.0.1:...");
+        assertThat(destination.path().resolve("extensions/repo-push")).doesNotExist();
     }
 
     @Test
