@@ -202,6 +202,9 @@ class I4KillIT {
                 }
             }
             ends(push, blow);
+        } finally {
+            // A push that ended earlier has left the point to the next one, which is not to be struck.
+            point.release();
         }
         isWhole(point.where(), before);
     }
@@ -214,10 +217,9 @@ class I4KillIT {
         }
         Finished finished = push.await(LIMIT);
         RemoteProcesses.awaitEnd();
-        if (finished.status() == 0) {
+        // A client may also be killed between these words and its end.
+        if (finished.status() == 0 || finished.err().contains("repo-push: published")) {
             assertThat(destination.refs()).isEqualTo(source.refs());
-        } else {
-            assertThat(finished.err()).doesNotContain("repo-push: published");
         }
     }
 

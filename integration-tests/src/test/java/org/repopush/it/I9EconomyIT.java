@@ -24,6 +24,8 @@ import org.repopush.it.fixture.Site;
 @ExtendWith(NoLeaks.class)
 class I9EconomyIT {
     private static final int FILES_PER_DIRECTORY = 100;
+    /** A directory object names what is in it: one with everything would grow with the repository. */
+    private static final int DIRECTORIES_PER_DIRECTORY = 32;
     /** Files of a repository of about ten objects, beside the directories. */
     private static final int FEW = 4;
     /** Connecting, key exchange, login, script, probe, and then nothing. */
@@ -32,7 +34,7 @@ class I9EconomyIT {
     private static final int TURNS_MORE_BY_CHANCE = 4;
     private static final int TURNS_OF_A_PULL = 30;
     private static final long BYTES_BY_CHANCE = 2_000;
-    /** The three directories above a file of the large repository. */
+    /** The four directories above a file of the large repository. */
     private static final long BYTES_OF_DIRECTORIES = 40_000;
 
     @RegisterExtension
@@ -57,9 +59,9 @@ class I9EconomyIT {
 
         Cost smallOne = changeOneFile(small);
         Cost largeOne = changeOneFile(large);
-        // The commit, the three directories above the file, the file.
-        assertThat(smallOne.objects()).isEqualTo(5);
-        assertThat(largeOne.objects()).isEqualTo(5);
+        // The commit, the four directories above the file, the file.
+        assertThat(smallOne.objects()).isEqualTo(6);
+        assertThat(largeOne.objects()).isEqualTo(6);
         assertThat(largeOne.forwards()).isOne();
         assertThat(largeOne.turns()).isLessThan(smallOne.turns() + TURNS_OF_A_PULL);
         assertThat(largeOne.bytes()).isLessThan(smallOne.bytes() + BYTES_OF_DIRECTORIES);
@@ -72,7 +74,8 @@ class I9EconomyIT {
         OstreeCommit commit = source.on("os/a");
         for (int i = 0; i < files; i++) {
             int directory = i / FILES_PER_DIRECTORY;
-            commit.file("d/" + directory + "/f" + i % FILES_PER_DIRECTORY, "content " + i);
+            String path = "d/" + directory / DIRECTORIES_PER_DIRECTORY + "/" + directory % DIRECTORIES_PER_DIRECTORY;
+            commit.file(path + "/f" + i % FILES_PER_DIRECTORY, "content " + i);
         }
         commit.commit();
         Command.of("cp", "-rl", source.path().toString(), site.destination().toString())
@@ -85,7 +88,7 @@ class I9EconomyIT {
 
     private static Cost changeOneFile(Site site) {
         OstreeRepo source = OstreeRepo.at(site.source(), Account.current());
-        source.on("os/a").option("--base=os/a").file("d/0/f1", "changed").commit();
+        source.on("os/a").option("--base=os/a").file("d/0/0/f1", "changed").commit();
         return Cost.of(site, site.push());
     }
 }
