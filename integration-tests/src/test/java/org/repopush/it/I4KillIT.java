@@ -200,11 +200,10 @@ class I4KillIT {
                     Eventually.holds(Duration.ofMillis(millis), () -> !push.running());
                     blow.strike(push, relay);
                 }
+            } else {
+                point.release(); // the next push may come as far, and is not to be struck
             }
             ends(push, blow);
-        } finally {
-            // A push that ended earlier has left the point to the next one, which is not to be struck.
-            point.release();
         }
         isWhole(point.where(), before);
     }
