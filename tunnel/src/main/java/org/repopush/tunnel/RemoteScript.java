@@ -86,6 +86,7 @@ public final class RemoteScript implements Resource {
     private final ScriptInput input;
     private final Deque<String> lastWords = new ArrayDeque<>();
     private final CountDownLatch channelClosed = new CountDownLatch(1);
+    private final CountDownLatch stderrRead = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Thread> threads;
     private volatile @Nullable TunnelException failure;
@@ -203,6 +204,8 @@ public final class RemoteScript implements Resource {
         if (!hasExited() && !channelClosed.await(GRACE_AFTER_EXIT.toMillis(), TimeUnit.MILLISECONDS)) {
             return TunnelException.ended("the remote script on %s closed its output".formatted(host) + lastWords(), -1);
         }
+        // its last words travel beside its output: wait for their end, unless something else holds it open
+        stderrRead.await(GRACE_AFTER_EXIT.toMillis(), TimeUnit.MILLISECONDS);
         Integer status = channel.getExitStatus();
         if (status != null) {
             return TunnelException.ended(
@@ -269,6 +272,8 @@ public final class RemoteScript implements Resource {
             }
         } catch (IOException e) {
             LOG.debug("no longer reading stderr of the script on {}", host, e); // the channel's end
+        } finally {
+            stderrRead.countDown();
         }
     }
 

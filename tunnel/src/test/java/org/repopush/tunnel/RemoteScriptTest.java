@@ -145,6 +145,22 @@ class RemoteScriptTest {
     }
 
     @Test
+    void lastWordsThatComeAfterTheEndOfTheOutputAreWaitedFor() throws Exception {
+        String program = "echo no >&2; echo space >&2; exit 7\n";
+        try (RemoteScript script = host.start(program, List.of("probe"), line -> pause(Duration.ofMillis(300)))) {
+            assertThat(failure(script)).hasMessageContaining("ended with status 7: no; space");
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void whatAShellSaysInsteadOfAnsweringIsPassedOn() throws Exception {
         try (RemoteScript script = start("echo This account is not available; exit 1\n", "probe")) {
             assertThat(failure(script)).hasMessageContaining("ended with status 1: This account is not available");
