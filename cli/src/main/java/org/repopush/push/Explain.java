@@ -101,6 +101,11 @@ final class Explain {
                         failure,
                         "allow it in sshd_config (AllowTcpForwarding remote) or for the key"
                                 + " (restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\")");
+            case CHANNEL_REFUSED ->
+                of(
+                        ExitCode.DESTINATION,
+                        failure,
+                        "allow more sessions a connection in sshd_config (MaxSessions)");
             case ENDED ->
                 of(
                         ExitCode.DESTINATION,

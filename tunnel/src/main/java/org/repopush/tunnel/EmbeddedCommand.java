@@ -77,7 +77,7 @@ final class EmbeddedCommand implements Command {
         Thread errors = pump("embedded-err", started.getErrorStream(), requireNonNull(err));
         InputStream input = requireNonNull(in);
         ExitCallback exit = requireNonNull(callback);
-        Thread feeder = Threads.unstarted("embedded-in", () -> copy(input, started.getOutputStream()));
+        Thread feeder = Threads.unstarted("embedded-in", () -> feed(input, started.getOutputStream()));
         Thread waiter = Threads.unstarted("embedded-wait", () -> await(started, output, errors, exit));
         threads.addAll(List.of(output, errors, feeder, waiter));
         threads.forEach(Thread::start);
@@ -104,16 +104,34 @@ final class EmbeddedCommand implements Command {
         return Threads.unstarted(what, () -> copy(from, to));
     }
 
+    /** What a command no longer reads is dropped, as sshd does: closing the stream would end the channel without a status. */
+    private static void feed(InputStream from, OutputStream command) {
+        try (from) {
+            try (command) {
+                pass(from, command);
+            } catch (IOException e) {
+                LOG.debug("the command reads no more", e);
+                pass(from, OutputStream.nullOutputStream());
+            }
+        } catch (IOException e) {
+            LOG.debug("the client is gone", e);
+        }
+    }
+
     private static void copy(InputStream from, OutputStream to) {
         try (from;
                 to) {
-            byte[] buffer = new byte[32_768];
-            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-                to.write(buffer, 0, n);
-                to.flush();
-            }
+            pass(from, to);
         } catch (IOException e) {
             LOG.debug("one end is gone", e); // the client's or the command's: either way there is nothing more to copy
+        }
+    }
+
+    private static void pass(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[32_768];
+        for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+            to.write(buffer, 0, n);
+            to.flush();
         }
     }
 

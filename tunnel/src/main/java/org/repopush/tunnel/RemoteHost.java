@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One authenticated SSH connection. The connection is MINA's; what it means is what the user's OpenSSH configuration says
- * about the host. {@link #close} also closes every script and forward that was started here. Threads: any.
+ * about the host. {@link #close} also closes every script, command and forward that was started here. Threads: any.
  */
 public final class RemoteHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteHost.class);
@@ -89,6 +89,21 @@ public final class RemoteHost implements AutoCloseable {
     }
 
     /**
+     * Asks for a channel of its own for one command, and does not wait for it: {@link RemoteCommand#exec} does.
+     *
+     * @param remoteLines as for {@link #start}
+     */
+    public RemoteCommand openCommand(Consumer<String> remoteLines) throws TunnelException {
+        try {
+            RemoteCommand command = RemoteCommand.open(session, watch, name, remoteLines, timeout, children::remove);
+            children.add(command);
+            return command;
+        } catch (IOException | IllegalStateException e) { // MINA throws the latter when the session is closed
+            throw lost(e);
+        }
+    }
+
+    /**
      * Asks the server for a free port of its loopback that leads to our {@code 127.0.0.1:localPort}.
      *
      * @throws TunnelException FORWARD_REFUSED when the server does not want to; the connection stays usable
@@ -119,13 +134,13 @@ public final class RemoteHost implements AutoCloseable {
         return name;
     }
 
-    /** Closes scripts, forwards, the connection and all of its threads. Does nothing the second time. */
+    /** Closes scripts, commands, forwards, the connection and all of its threads. Does nothing the second time. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        children.forEach(Resource::close);
+        children.forEach(Resource::closeWithHost);
         stop(client, session);
     }
 

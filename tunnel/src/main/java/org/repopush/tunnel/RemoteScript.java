@@ -1,20 +1,14 @@
 package org.repopush.tunnel;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -65,18 +59,13 @@ public final class RemoteScript implements Resource {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteScript.class);
 
     private static final int MAX_LINE = 1 << 20;
-    private static final int MAX_SHOWN_LINE = 2000;
-    private static final int LAST_WORDS = 5;
     private static final int LINES_AHEAD = 16;
     private static final Duration MAX_CLOSE_WAIT = Duration.ofSeconds(5);
-    private static final Duration GRACE_AFTER_EXIT = Duration.ofSeconds(2);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
     private final ClientChannel channel;
     private final Script.Head head;
     private final String host;
-    private final ConnectionWatch watch;
-    private final Consumer<String> remoteLines;
     private final Duration timeout;
     private final Consumer<RemoteScript> onClose;
 
@@ -84,15 +73,11 @@ public final class RemoteScript implements Resource {
     private final BlockingQueue<Incoming> incoming = new ArrayBlockingQueue<>(LINES_AHEAD);
 
     private final ScriptInput input;
-    private final Deque<String> lastWords = new ArrayDeque<>();
-    private final CountDownLatch channelClosed = new CountDownLatch(1);
-    private final CountDownLatch stderrRead = new CountDownLatch(1);
+    private final LastWords lastWords = new LastWords();
+    private final ChannelEnd end;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Thread> threads;
     private volatile @Nullable TunnelException failure;
-
-    /** When {@link #poll} first saw that the shell has exited. */
-    private OptionalLong exitSeen = OptionalLong.empty();
 
     RemoteScript(
             ClientChannel channel,
@@ -105,16 +90,14 @@ public final class RemoteScript implements Resource {
         this.channel = channel;
         this.head = head;
         this.host = host;
-        this.watch = watch;
-        this.remoteLines = remoteLines;
         this.timeout = timeout;
         this.onClose = onClose;
+        this.end = new ChannelEnd(channel, "the remote script", host, watch, lastWords);
         this.input = new ScriptInput(channel.getInvertedIn(), head);
         this.threads = List.of(
                 Threads.unstarted("script-in", input),
                 Threads.unstarted("script-out", this::readAnswers),
-                Threads.unstarted("script-err", this::readStderr));
-        channel.addCloseFutureListener(future -> channelClosed.countDown());
+                Threads.unstarted("script-err", () -> lastWords.readFrom(channel.getInvertedErr(), remoteLines)));
         threads.forEach(Thread::start);
     }
 
@@ -158,11 +141,11 @@ public final class RemoteScript implements Resource {
             if (next instanceof Line line) {
                 return Optional.of(answer(line));
             }
-            if (next instanceof End end) {
-                throw fail(end.problem().isPresent() ? end.problem().get() : howItEnded());
+            if (next instanceof End last) {
+                throw fail(last.problem().isPresent() ? last.problem().get() : end.problem());
             }
-            if (hasLeftItsOutputToOthers()) {
-                throw fail(howItEnded());
+            if (end.hasLeftItsOutputToOthers()) {
+                throw fail(end.problem());
             }
             if (left <= LOOK_INTERVAL.toNanos()) {
                 return Optional.empty();
@@ -183,50 +166,6 @@ public final class RemoteScript implements Resource {
         return problem;
     }
 
-    /** The shell is gone, and a child of it holds its stdout open and may do so for ever. */
-    private boolean hasLeftItsOutputToOthers() {
-        if (!hasExited()) {
-            return false;
-        }
-        long now = System.nanoTime();
-        if (exitSeen.isEmpty()) {
-            exitSeen = OptionalLong.of(now);
-        }
-        return now - exitSeen.getAsLong() > GRACE_AFTER_EXIT.toNanos();
-    }
-
-    private boolean hasExited() {
-        return channel.getExitStatus() != null || channel.getExitSignal() != null;
-    }
-
-    /** The channel's end without status and signal is the connection's. */
-    private TunnelException howItEnded() throws InterruptedException {
-        if (!hasExited() && !channelClosed.await(GRACE_AFTER_EXIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            return TunnelException.ended("the remote script on %s closed its output".formatted(host) + lastWords(), -1);
-        }
-        // its last words travel beside its output: wait for their end, unless something else holds it open
-        stderrRead.await(GRACE_AFTER_EXIT.toMillis(), TimeUnit.MILLISECONDS);
-        Integer status = channel.getExitStatus();
-        if (status != null) {
-            return TunnelException.ended(
-                    "the remote script on %s ended with status %d".formatted(host, status) + lastWords(), status);
-        }
-        String signal = channel.getExitSignal();
-        if (signal != null) {
-            return TunnelException.ended(
-                    "the remote script on %s was ended by signal %s".formatted(host, Printable.text(signal))
-                            + lastWords(),
-                    -1);
-        }
-        return watch.lost(host);
-    }
-
-    private String lastWords() {
-        synchronized (lastWords) {
-            return lastWords.isEmpty() ? "" : ": " + String.join("; ", lastWords);
-        }
-    }
-
     private void readAnswers() {
         Optional<TunnelException> problem = Optional.empty();
         try {
@@ -238,7 +177,7 @@ public final class RemoteScript implements Resource {
                     input.answered();
                     deliver(new Line(line.get()));
                 } else if (!answered) {
-                    remember(shown(line.get())); // what a login shell says before it refuses
+                    lastWords.remember(line.get()); // what a login shell says before it refuses
                 }
             }
         } catch (LineReader.LineTooLongException e) {
@@ -262,35 +201,6 @@ public final class RemoteScript implements Resource {
         }
     }
 
-    private void readStderr() {
-        try {
-            LineReader lines = LineReader.cutting(channel.getInvertedErr(), MAX_SHOWN_LINE);
-            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-                String shown = shown(line.get());
-                remember(shown);
-                remoteLines.accept(shown);
-            }
-        } catch (IOException e) {
-            LOG.debug("no longer reading stderr of the script on {}", host, e); // the channel's end
-        } finally {
-            stderrRead.countDown();
-        }
-    }
-
-    private static String shown(String line) {
-        String text = new String(line.getBytes(ISO_8859_1), UTF_8);
-        return Printable.text(text.length() > MAX_SHOWN_LINE ? text.substring(0, MAX_SHOWN_LINE) : text);
-    }
-
-    private void remember(String line) {
-        synchronized (lastWords) {
-            if (lastWords.size() == LAST_WORDS) {
-                lastWords.removeFirst();
-            }
-            lastWords.addLast(line);
-        }
-    }
-
     /**
      * Ends the script's input and, unless it has failed already, waits, not for long, until the script has ended: it takes
      * the end of its input for the end of us and cleans up. Then the channel is closed, whatever runs there. Does nothing the second time.
@@ -305,7 +215,7 @@ public final class RemoteScript implements Resource {
         incoming.clear();
         if (failure == null) {
             Duration wait = timeout.compareTo(MAX_CLOSE_WAIT) < 0 ? timeout : MAX_CLOSE_WAIT;
-            Threads.uninterrupted(() -> channelClosed.await(wait.toMillis(), TimeUnit.MILLISECONDS));
+            Threads.uninterrupted(() -> end.await(wait));
         }
         channel.close(true);
         threads.forEach(Thread::interrupt);

@@ -4,4 +4,9 @@ package org.repopush.tunnel;
 interface Resource extends AutoCloseable {
     @Override
     void close();
+
+    /** Like {@link #close}, when the connection ends next: nothing needs to be said to the server. */
+    default void closeWithHost() {
+        close();
+    }
 }

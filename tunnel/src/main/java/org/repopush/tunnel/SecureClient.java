@@ -76,6 +76,7 @@ final class SecureClient {
         CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);
         CoreModuleProperties.AUTH_TIMEOUT.set(client, timeout.multipliedBy(2));
         setHeartbeat(client, config, timeout);
+        config.rekeyBytes().ifPresent(bytes -> CoreModuleProperties.REKEY_BYTES_LIMIT.set(client, bytes));
         client.start();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -216,6 +217,14 @@ final class SshConfig {
 
     int serverAliveCountMax() throws TunnelException {
         return parsed("serveralivecountmax", Integer::valueOf).orElse(3);
+    }
+
+    /** After how many bytes the keys are exchanged anew; absent when not set. */
+    OptionalLong rekeyBytes() throws TunnelException {
+        return parsed("rekeylimit", text -> Long.parseLong(text.split(" ", 2)[0]))
+                .filter(bytes -> bytes > 0)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
     }
 
     private static Optional<Duration> positiveSeconds(String text) {

@@ -26,6 +26,8 @@ public final class TunnelException extends IOException {
         AUTH,
         /** The server did not open a port for the reverse forward. */
         FORWARD_REFUSED,
+        /** The server did not open one more channel on the connection. */
+        CHANNEL_REFUSED,
         /** The connection broke after the login. */
         LOST,
         /** The other side is connected and silent. */

@@ -71,6 +71,16 @@ class SshConfigTest {
     }
 
     @Test
+    void rekeyLimitIsRead() throws Exception {
+        assertThat(parse("rekeylimit 0 600\n").rekeyBytes()).isEmpty();
+        assertThat(parse("").rekeyBytes()).isEmpty();
+        assertThat(resolve("RekeyLimit 1M 10m\n").rekeyBytes()).hasValue(1 << 20);
+        assertThatThrownBy(() -> parse("rekeylimit x\n").rekeyBytes())
+                .isInstanceOf(TunnelException.class)
+                .hasMessageContaining("rekeylimit");
+    }
+
+    @Test
     void timesAreRead() throws Exception {
         SshConfig none = parse("connecttimeout none\nserveraliveinterval 0\n");
         assertThat(none.connectTimeout()).isEmpty();

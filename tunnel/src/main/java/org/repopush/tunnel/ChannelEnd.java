@@ -1,0 +1,86 @@
+package org.repopush.tunnel;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.client.channel.ClientChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether and how what runs on a channel has ended. A channel that is closed without exit status and signal went with its
+ * connection.
+ */
+final class ChannelEnd {
+    /** How long after the exit a child may still hold the output open before that counts as the end. */
+    static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final ClientChannel channel;
+    private final String subject;
+    private final String host;
+    private final ConnectionWatch watch;
+    private final LastWords lastWords;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile OptionalLong exitSeen = OptionalLong.empty();
+
+    /**
+     * @param subject what runs there, as messages name it
+     */
+    ChannelEnd(ClientChannel channel, String subject, String host, ConnectionWatch watch, LastWords lastWords) {
+        this.channel = channel;
+        this.subject = subject;
+        this.host = host;
+        this.watch = watch;
+        this.lastWords = lastWords;
+        channel.addCloseFutureListener(future -> closed.countDown());
+    }
+
+    /** Waits until the channel is closed: nothing more comes from it. */
+    boolean await(Duration wait) throws InterruptedException {
+        return closed.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    boolean hasExited() {
+        return channel.getExitStatus() != null || channel.getExitSignal() != null;
+    }
+
+    /** It is gone, and a child of it holds its output open and may do so for ever. */
+    boolean hasLeftItsOutputToOthers() {
+        if (!hasExited()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (exitSeen.isEmpty()) {
+            exitSeen = OptionalLong.of(now);
+        }
+        return now - exitSeen.getAsLong() > GRACE.toNanos();
+    }
+
+    /** What to tell whoever wanted it to go on. */
+    TunnelException problem() throws InterruptedException {
+        if (!hasExited() && !await(GRACE)) {
+            return TunnelException.ended("%s on %s closed its output".formatted(subject, host) + lastWords, -1);
+        }
+        lastWords.awaitAll(GRACE); // longer only when something else holds stderr open
+        @Nullable Integer status = channel.getExitStatus();
+        if (status != null) {
+            return TunnelException.ended(
+                    "%s on %s ended with status %d".formatted(subject, host, status) + lastWords, status);
+        }
+        String signal = channel.getExitSignal();
+        if (signal != null) {
+            return TunnelException.ended(
+                    "%s on %s was ended by signal %s".formatted(subject, host, Printable.text(signal)) + lastWords, -1);
+        }
+        return watch.lost(host);
+    }
+
+    /** The exit status of what has ended. */
+    int status() throws TunnelException, InterruptedException {
+        @Nullable Integer status = channel.getExitStatus();
+        if (status == null) {
+            throw problem();
+        }
+        return status;
+    }
+}

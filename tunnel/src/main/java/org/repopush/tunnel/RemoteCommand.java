@@ -1,0 +1,306 @@
+package org.repopush.tunnel;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.sshd.client.channel.ChannelSession;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+import org.repopush.tunnel.TunnelException.Reason;
+
+/**
+ * One command on the remote host with a channel of its own, for bulk. The channel is asked for at once and waited for when
+ * it is needed, so that the round trip is spent beside others. {@link #exec} comes first, once; then the input may be written
+ * by one thread while another reads the output. Threads: any; one of the command's own reads stderr, and {@link #close} ends
+ * it.
+ */
+public final class RemoteCommand implements Resource {
+    private static final String SUBJECT = "the remote command";
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+    private static final Duration MAX_CLOSE_WAIT = Duration.ofSeconds(1);
+
+    private final ClientSession session;
+    private final ChannelSession channel;
+    private final OpenFuture opening;
+    private final String host;
+    private final ConnectionWatch watch;
+    private final Duration timeout;
+    private final Consumer<RemoteCommand> onClose;
+    private final LastWords lastWords = new LastWords();
+    private final ChannelEnd end;
+    private final Thread stderr;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long lastStir = System.nanoTime();
+    private volatile Optional<Duration> roundTrip = Optional.empty();
+    private @Nullable OutputStream input;
+    private @Nullable InputStream output;
+
+    private RemoteCommand(
+            ClientSession session,
+            ChannelSession channel,
+            ConnectionWatch watch,
+            String host,
+            Consumer<String> remoteLines,
+            Duration timeout,
+            Consumer<RemoteCommand> onClose)
+            throws IOException {
+        this.session = session;
+        this.channel = channel;
+        this.watch = watch;
+        this.host = host;
+        this.timeout = timeout;
+        this.onClose = onClose;
+        this.end = new ChannelEnd(channel, SUBJECT, host, watch, lastWords);
+        this.stderr = Threads.unstarted(
+                "command-err",
+                () -> lastWords.readFrom(channel.getInvertedErr(), line -> {
+                    stirs();
+                    remoteLines.accept(line);
+                }));
+        long asked = System.nanoTime();
+        this.opening = channel.open();
+        opening.addListener(future -> roundTrip = Optional.of(Duration.ofNanos(System.nanoTime() - asked)));
+    }
+
+    /** Asks for the channel and does not wait for it. */
+    static RemoteCommand open(
+            ClientSession session,
+            ConnectionWatch watch,
+            String host,
+            Consumer<String> remoteLines,
+            Duration timeout,
+            Consumer<RemoteCommand> onClose)
+            throws IOException {
+        ChannelSession channel = new ChannelSession(); // MINA's ChannelExec would have to know its command already
+        session.getService(ConnectionService.class).registerChannel(channel);
+        return new RemoteCommand(session, channel, watch, host, remoteLines, timeout, onClose);
+    }
+
+    /** How long the server took to answer the request for the channel; empty before that. */
+    public Optional<Duration> roundTrip() {
+        return roundTrip;
+    }
+
+    /**
+     * Waits until the channel is open and starts the command. The server is not asked whether it does so; a command that
+     * cannot be run ends with a status like any other.
+     *
+     * @param command goes as it is to the login shell there, so it may hold only characters that need no quoting
+     * @throws TunnelException CHANNEL_REFUSED when the server allows no more channels, and the connection stays usable; LOST
+     */
+    public synchronized void exec(String command) throws TunnelException, InterruptedException {
+        if (input != null) {
+            throw new IllegalStateException("a channel runs one command");
+        }
+        try {
+            Await.of(() -> opening.verify(timeout));
+            sendRequest(command);
+        } catch (IOException e) {
+            throw notStarted(e);
+        }
+        input = new CommandInput(channel.getInvertedIn(), this);
+        output = new CommandOutput(channel.getInvertedOut());
+        stderr.start();
+    }
+
+    private void sendRequest(String command) throws IOException {
+        Buffer request = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST);
+        request.putUInt(channel.getRecipient());
+        request.putString(Channel.CHANNEL_EXEC);
+        request.putBoolean(false);
+        request.putString(command);
+        channel.writePacket(request);
+    }
+
+    private TunnelException notStarted(IOException problem) {
+        Optional<SshChannelOpenException> refusal = refusal(problem);
+        if (refusal.isPresent() && session.isOpen()) {
+            return new TunnelException(
+                    Reason.CHANNEL_REFUSED,
+                    "%s does not open one more channel: %s"
+                            .formatted(
+                                    host,
+                                    Printable.text(String.valueOf(refusal.get().getMessage()))),
+                    problem);
+        }
+        if (closed.get()) {
+            return closedHere();
+        }
+        TunnelException lost = watch.lost(host);
+        lost.addSuppressed(problem);
+        return lost;
+    }
+
+    private static Optional<SshChannelOpenException> refusal(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SshChannelOpenException refusal) {
+                return Optional.of(refusal);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What the command reads. A write waits while the command does not read, as long as the connection lives; an interrupt
+     * ends the wait with an {@link InterruptedIOException}. Once the command has ended a write throws a
+     * {@link TunnelException} ENDED, and LOST when the connection is gone. Closing sends the end of file.
+     */
+    public synchronized OutputStream input() {
+        if (input == null) {
+            throw new IllegalStateException("not started");
+        }
+        return input;
+    }
+
+    /** What the command writes to stdout. Whoever does not read it stops the command sooner or later. */
+    public synchronized InputStream output() {
+        if (output == null) {
+            throw new IllegalStateException("not started");
+        }
+        return output;
+    }
+
+    /**
+     * Waits until the command has ended, as long as the connection lives.
+     *
+     * @return the exit status
+     * @throws TunnelException LOST when the connection is gone; ENDED when a signal ended the command
+     */
+    public int await() throws TunnelException, InterruptedException {
+        return await(Optional.empty());
+    }
+
+    /**
+     * Waits until the command has ended or has been silent for too long: has read nothing of its input and written nothing to
+     * stderr, nor to stdout as far as somebody reads that.
+     *
+     * @throws TunnelException TIMEOUT, and what {@link #await()} throws
+     */
+    public int await(Duration silenceLimit) throws TunnelException, InterruptedException {
+        return await(Optional.of(silenceLimit));
+    }
+
+    private int await(Optional<Duration> silenceLimit) throws TunnelException, InterruptedException {
+        while (!end.await(silenceLimit.map(this::patience).orElse(LOOK_INTERVAL)) && !end.hasLeftItsOutputToOthers()) {
+            if (closed.get()) {
+                throw closedHere();
+            }
+            if (silenceLimit.isPresent() && patience(silenceLimit.get()).isZero() && !end.hasExited()) {
+                throw new TunnelException(
+                        Reason.TIMEOUT,
+                        "%s on %s gives no sign for %d s"
+                                        .formatted(
+                                                SUBJECT,
+                                                host,
+                                                silenceLimit.get().toSeconds())
+                                + lastWords);
+            }
+        }
+        stderr.join(ChannelEnd.GRACE.toMillis());
+        if (closed.get() && !end.hasExited()) {
+            throw closedHere();
+        }
+        return end.status();
+    }
+
+    private Duration patience(Duration silenceLimit) {
+        Duration left = silenceLimit.minusNanos(System.nanoTime() - lastStir);
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(LOOK_INTERVAL) < 0 ? left : LOOK_INTERVAL;
+    }
+
+    /** The last lines that it wrote to stderr, in one; empty when there are none. */
+    public String lastWords() {
+        return lastWords.text();
+    }
+
+    /** Something has come from the command, or it has taken something. */
+    void stirs() {
+        lastStir = System.nanoTime();
+    }
+
+    boolean hasExited() {
+        return end.hasExited();
+    }
+
+    /** Why nothing can be written any more. */
+    TunnelException broken() throws InterruptedIOException {
+        if (closed.get()) {
+            return closedHere();
+        }
+        try {
+            return end.problem();
+        } catch (InterruptedException e) {
+            throw (InterruptedIOException) new InterruptedIOException("waiting for the end of a command").initCause(e);
+        }
+    }
+
+    private TunnelException closedHere() {
+        return TunnelException.ended("%s on %s was given up".formatted(SUBJECT, host), -1);
+    }
+
+    /**
+     * Closes the channel whatever runs there: that reads the end of its input, and nobody reads its output. Does nothing the
+     * second time.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        onClose.accept(this);
+        channel.close(false); // unlike an immediate close, tells the server, which counts channels
+        Threads.uninterrupted(() -> end.await(session.isOpen() ? MAX_CLOSE_WAIT : Duration.ZERO));
+        cutOff();
+    }
+
+    @Override
+    public void closeWithHost() {
+        if (closed.compareAndSet(false, true)) {
+            onClose.accept(this);
+            cutOff();
+        }
+    }
+
+    private void cutOff() {
+        channel.close(true);
+        stderr.interrupt();
+        Threads.join(List.of(stderr));
+    }
+
+    /** Notes that something has come. */
+    private final class CommandOutput extends FilterInputStream {
+        CommandOutput(InputStream channel) {
+            super(channel);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int octet = super.read();
+            stirs();
+            return octet;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = super.read(bytes, offset, length);
+            stirs();
+            return count;
+        }
+    }
+}
