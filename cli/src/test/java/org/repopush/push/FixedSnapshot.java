@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.repopush.repo.Amount;
+import org.repopush.repo.Candidates;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.Pack;
 import org.repopush.repo.Relation;
 import org.repopush.repo.Resource;
 import org.repopush.repo.Snapshot;
@@ -92,6 +94,21 @@ final class FixedSnapshot implements Snapshot {
             @Override
             public Optional<Resource> resource(String path) {
                 return Optional.empty();
+            }
+
+            @Override
+            public Candidates candidates() {
+                throw new UnsupportedOperationException("nothing travels");
+            }
+
+            @Override
+            public Candidates everything() {
+                throw new UnsupportedOperationException("nothing travels");
+            }
+
+            @Override
+            public Pack pack(Candidates missing, boolean sealed, int channels) {
+                throw new UnsupportedOperationException("nothing travels");
             }
 
             @Override

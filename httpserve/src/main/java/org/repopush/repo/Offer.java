@@ -29,4 +29,22 @@ public interface Offer {
      * failure.
      */
     boolean isOptional(String path);
+
+    /**
+     * What the destination lacks at most, as in {@link #amount}: all of it, unless it is known to have something in common.
+     * A fresh set for each caller.
+     */
+    Candidates candidates() throws IOException;
+
+    /** All objects of this push, for a destination that lacks what it was known to have. A fresh set for each caller. */
+    Candidates everything() throws IOException;
+
+    /**
+     * The pack of these candidates, and of the revisions themselves with their detached metadata.
+     *
+     * @param missing from {@link #candidates} or {@link #everything}; not to be changed afterwards
+     * @param sealed whether parts may be sealed, which only pays where the destination verifies them while others travel
+     * @param channels how many streams will travel side by side at most
+     */
+    Pack pack(Candidates missing, boolean sealed, int channels) throws IOException;
 }

@@ -35,7 +35,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Amount;
+import org.repopush.repo.Candidates;
 import org.repopush.repo.Offer;
+import org.repopush.repo.Pack;
 import org.repopush.repo.Resource;
 
 @Timeout(60)
@@ -391,6 +393,21 @@ class RepoServerTest {
         @Override
         public boolean isOptional(String path) {
             return path.equals("objects/optional");
+        }
+
+        @Override
+        public Candidates candidates() {
+            throw new UnsupportedOperationException("a server sends no packs");
+        }
+
+        @Override
+        public Candidates everything() {
+            throw new UnsupportedOperationException("a server sends no packs");
+        }
+
+        @Override
+        public Pack pack(Candidates missing, boolean sealed, int channels) {
+            throw new UnsupportedOperationException("a server sends no packs");
         }
     }
 

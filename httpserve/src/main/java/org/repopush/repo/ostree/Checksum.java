@@ -48,6 +48,11 @@ record Checksum(long a, long b, long c, long d) {
                 .array();
     }
 
+    /** The number that its first two digits are: objects lie in 256 folders by it. */
+    int folder() {
+        return (int) (a >>> (Long.SIZE - Byte.SIZE));
+    }
+
     String hex() {
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(a) + hex.toHexDigits(b) + hex.toHexDigits(c) + hex.toHexDigits(d);

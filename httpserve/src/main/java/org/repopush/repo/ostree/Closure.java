@@ -22,6 +22,9 @@ final class Closure {
     private final ObjectReader reader;
     private final ObjectStore store;
     private final ObjectSet objects = new ObjectSet();
+    /** By the number of the object. */
+    private final Lengths lengths = new Lengths();
+
     private long bytes;
 
     Closure(ObjectReader reader, ObjectStore store) {
@@ -35,6 +38,11 @@ final class Closure {
 
     Amount amount() {
         return new Amount(objects.size(), bytes);
+    }
+
+    /** A view to take objects away from; the closure must not grow any more. */
+    OstreeCandidates candidates() {
+        return new OstreeCandidates(objects, lengths, amount());
     }
 
     /**
@@ -118,7 +126,9 @@ final class Closure {
             if (object.isEmpty()) {
                 throw missing(name);
             }
-            bytes += object.get().length();
+            long length = object.get().length();
+            lengths.add(length);
+            bytes += length;
             return true;
         }
 

@@ -55,9 +55,12 @@ record FileResource(Path file, long length) implements Resource {
             return read;
         }
 
+        /** Never beyond the end, promised or real. */
         @Override
         public long skip(long count) throws IOException {
-            return count <= 0 ? 0 : Math.max(read(new byte[(int) Math.min(count, 8192)]), 0);
+            long skipped = count <= 0 ? 0 : in.skip(Math.min(count, left));
+            left -= skipped;
+            return skipped;
         }
 
         @Override

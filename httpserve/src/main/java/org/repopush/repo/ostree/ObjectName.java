@@ -1,5 +1,6 @@
 package org.repopush.repo.ostree;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** An object by checksum and type. */
@@ -24,7 +25,13 @@ record ObjectName(Checksum checksum, ObjectType type) {
 
     /** Path relative to the root of an archive repository. */
     String path() {
-        return FOLDER + directory() + "/" + fileName();
+        String hex = checksum.hex();
+        return FOLDER + hex.substring(0, 2) + "/" + hex.substring(2) + "." + type.suffix();
+    }
+
+    /** Path in a pack of a slice of it, in the order of the numbers when paths are sorted as text. */
+    String slicePath(int number) {
+        return "slices/" + directory() + "/" + fileName() + "/" + String.format(Locale.ROOT, "%06d", number);
     }
 
     /** The folder below {@code objects}: two digits. */

@@ -29,6 +29,18 @@ final class ObjectSet {
         return table[slot(name)] != 0;
     }
 
+    /** The number of a name: how many were added before it. -1 for one that is not there. */
+    int indexOf(ObjectName name) {
+        return table[slot(name)] - 1;
+    }
+
+    /** The name of this number. */
+    ObjectName get(int entry) {
+        long[] block = words.get(entry >> BLOCK_BITS);
+        int at = (entry & (BLOCK - 1)) * WORDS;
+        return new ObjectName(new Checksum(block[at], block[at + 1], block[at + 2], block[at + 3]), type(entry));
+    }
+
     /** Whether it was not there before. */
     boolean add(ObjectName name) {
         int slot = slot(name);

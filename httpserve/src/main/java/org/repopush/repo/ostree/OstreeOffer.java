@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.repopush.repo.Amount;
+import org.repopush.repo.Candidates;
 import org.repopush.repo.Offer;
+import org.repopush.repo.Pack;
 import org.repopush.repo.Resource;
 
 /** What one push shows of a repository: objects of the commits that travel, and nothing else. */
@@ -66,6 +68,30 @@ final class OstreeOffer implements Offer {
         return ObjectName.ofPath(path)
                 .filter(name -> name.type() == ObjectType.COMMITMETA)
                 .isPresent();
+    }
+
+    @Override
+    public Candidates candidates() throws IOException {
+        return lacking.get().candidates();
+    }
+
+    @Override
+    public Candidates everything() throws IOException {
+        return everything.get().candidates();
+    }
+
+    /** The revisions travel whatever is missing: a destination that knows them may still lack what they consist of. */
+    @Override
+    public Pack pack(Candidates missing, boolean sealed, int channels) throws IOException {
+        if (!(missing instanceof OstreeCandidates objects)) {
+            throw new IllegalArgumentException("candidates of another kind of repository");
+        }
+        return new PackCutter(this::shown, objects, commits.keySet()).cut(sealed, channels);
+    }
+
+    /** An object as the destination is to see it. */
+    private Optional<Resource> shown(ObjectName name) throws IOException {
+        return name.type() == ObjectType.COMMITMETA ? detachedMetadata(name.checksum()) : store.find(name);
     }
 
     private Optional<Resource> detachedMetadata(Checksum commit) throws IOException {

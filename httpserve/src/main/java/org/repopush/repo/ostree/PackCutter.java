@@ -1,0 +1,160 @@
+package org.repopush.repo.ostree;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Pack;
+import org.repopush.repo.Resource;
+import org.repopush.repo.SourceException;
+import org.repopush.repo.SourceException.Reason;
+
+/**
+ * Decides what travels with what. A small pack is one stream. A bulky one begins with all metadata and the revisions; then
+ * come large objects, each cut in slices that travel side by side; then all other content, cut by folder, so that the
+ * destination can move whole folders. Parts with content have no metadata but their seal: the destination can tell from the
+ * count alone that the seal leads to all of it.
+ */
+final class PackCutter {
+    /** Below both, one stream is as fast as several, and there is nothing to gain from verifying in parts. */
+    static final Amount SMALL = new Amount(2_000, 8_000_000);
+    /** What one part of a bulky pack should have: large enough for a process to verify it, small enough to overlap. */
+    static final Amount PART = new Amount(50_000, 16_000_000);
+    /** Content from this length on (bytes) would keep one stream busy while the others are done. */
+    static final long LARGE = 64L << 20;
+    /** Bytes of a slice, unless there would be more than {@link #MOST_SLICES}. */
+    static final long SLICE = 16L << 20;
+    /** Of one object: their names stand in one command line at the destination. */
+    private static final int MOST_SLICES = 4_096;
+
+    private final ObjectStore store;
+    private final SortedObjects objects;
+    private final Amount missing;
+    private final Map<ObjectName, Long> revisions;
+
+    /**
+     * @param store shows what is to be sent
+     * @param commits the revisions, oldest first
+     */
+    PackCutter(ObjectStore store, OstreeCandidates missing, Set<Checksum> commits) throws IOException {
+        this.store = requireNonNull(store, "store");
+        this.missing = missing.amount();
+        this.objects = new SortedObjects(missing, LARGE);
+        this.revisions = revisions(commits);
+    }
+
+    Pack cut(boolean sealed, int channels) throws IOException {
+        return new OstreePack(isSmall(missing) ? List.of(everything()) : bulk(sealed, channels));
+    }
+
+    private static boolean isSmall(Amount amount) {
+        return amount.objects() < SMALL.objects() && amount.bytes() < SMALL.bytes();
+    }
+
+    /** Revisions last: a stream that was cut has none that lacks its content. */
+    private Pack.Part everything() {
+        return new Pack.Part(0, false, List.of(streamWithRevisions(SortedObjects.TYPES)));
+    }
+
+    private Pack.Stream streamWithRevisions(List<ObjectType> types) {
+        Amount amount = OstreePack.sum(List.of(objects.amount(FolderRange.ALL, types), revisionsAmount()));
+        return stream(amount, tar -> {
+            objects.visit(FolderRange.ALL, types, tar::object);
+            writeRevisions(tar);
+        });
+    }
+
+    private List<Pack.Part> bulk(boolean sealed, int channels) {
+        List<Pack.Part> parts = new ArrayList<>();
+        parts.add(new Pack.Part(0, false, List.of(streamWithRevisions(SortedObjects.METADATA))));
+        for (SortedObjects.Item item : objects.large()) {
+            parts.add(new Pack.Part(parts.size(), sealed, slices(item, sealed, channels)));
+        }
+        for (FolderRange folders : FolderRange.cut(ranges(channels))) {
+            Amount amount = objects.amount(folders, SortedObjects.CONTENT);
+            if (amount.objects() > 0) {
+                boolean seal = sealed && Seal.canHold(objects.contents(folders));
+                parts.add(new Pack.Part(parts.size(), seal, List.of(stream(amount, tar -> write(tar, folders, seal)))));
+            }
+        }
+        return parts;
+    }
+
+    /** A power of two, and never one: a seal needs folders that are not its part's. */
+    private int ranges(int channels) {
+        Amount amount = objects.amount(FolderRange.ALL, SortedObjects.CONTENT);
+        long wanted = Math.max(amount.bytes() / PART.bytes(), amount.objects() / PART.objects()) + 1;
+        if (!isSmall(amount)) {
+            wanted = Math.max(wanted, channels);
+        }
+        int ranges = 2;
+        while (ranges < wanted && ranges < FolderRange.FOLDERS) {
+            ranges *= 2;
+        }
+        return ranges;
+    }
+
+    private void write(TarWriter tar, FolderRange folders, boolean sealed) throws IOException {
+        objects.visit(folders, SortedObjects.CONTENT, tar::object);
+        if (sealed) {
+            Seal.of(folders, objects.contents(folders), number -> objects.content(folders, number))
+                    .writeTo(tar);
+        }
+    }
+
+    private List<Pack.Stream> slices(SortedObjects.Item item, boolean sealed, int channels) {
+        Slices slices = Slices.of(item, SLICE, MOST_SLICES);
+        int streams = Math.max(1, Math.min(channels, slices.count()));
+        return IntStream.range(0, streams)
+                .mapToObj(first -> stream(slices.amount(first, streams), tar -> {
+                    slices.writeTo(tar, first, streams);
+                    if (sealed && first == 0) {
+                        Checksum checksum = item.name().checksum();
+                        Seal.of(FolderRange.of(checksum), 1, number -> checksum).writeTo(tar);
+                    }
+                }))
+                .toList();
+    }
+
+    private Pack.Stream stream(Amount amount, TarStream.Content content) {
+        return new TarStream(store, amount, content);
+    }
+
+    /** The revisions with their detached metadata, each metadata before its commit, by length. */
+    private Map<ObjectName, Long> revisions(Set<Checksum> commits) throws IOException {
+        Map<ObjectName, Long> lengths = new LinkedHashMap<>();
+        for (Checksum checksum : commits) {
+            ObjectName metadata = new ObjectName(checksum, ObjectType.COMMITMETA);
+            Optional<Resource> detached = store.find(metadata);
+            detached.ifPresent(resource -> lengths.put(metadata, resource.length()));
+            ObjectName commit = new ObjectName(checksum, ObjectType.COMMIT);
+            lengths.put(
+                    commit,
+                    store.find(commit).orElseThrow(() -> missing(commit)).length());
+        }
+        return lengths;
+    }
+
+    private static SourceException missing(ObjectName name) {
+        return new SourceException(Reason.CORRUPT, "object " + name + " is missing");
+    }
+
+    private void writeRevisions(TarWriter tar) throws IOException {
+        for (Map.Entry<ObjectName, Long> revision : revisions.entrySet()) {
+            tar.object(revision.getKey(), revision.getValue());
+        }
+    }
+
+    private Amount revisionsAmount() {
+        return new Amount(
+                revisions.size(),
+                revisions.values().stream().mapToLong(Long::longValue).sum());
+    }
+}
