@@ -28,6 +28,7 @@ final class Arguments {
     private final Environment environment;
     private final Terminal terminal;
     private final PushOptions push = new PushOptions();
+    private final TransferArguments transfer = new TransferArguments();
     private final SshArguments ssh = new SshArguments();
     private final OutputOptions output = new OutputOptions();
     private final OptionSpec help = OptionGroup.flag("show this help", "-h", "--help");
@@ -60,6 +61,7 @@ final class Arguments {
     List<OptionGroup> groups() {
         return List.of(
                 push.group(),
+                transfer.group(),
                 ssh.group(),
                 output.group(),
                 new OptionGroup("About the program", List.of(help, version)));
@@ -130,7 +132,8 @@ final class Arguments {
         if (refs.contains("")) {
             throw UsageErrors.of("a ref is empty");
         }
-        PushRequest request = push.request(destination(target), ssh.toSshOptions(push.timeout()), refs);
+        PushRequest request =
+                push.request(destination(target), ssh.toSshOptions(push.timeout()), transfer.options(), refs);
         return new PushCommand(push.source(environment), request);
     }
 
@@ -145,7 +148,7 @@ final class Arguments {
 
     /** The variables that stand for options: not for those about the program, which would hide all others. */
     private Set<String> variables() {
-        return Stream.of(push.group(), ssh.group(), output.group())
+        return Stream.of(push.group(), transfer.group(), ssh.group(), output.group())
                 .flatMap(group -> group.options().stream())
                 .map(option -> Environment.variableOf(option.longestName()))
                 .collect(Collectors.toUnmodifiableSet());

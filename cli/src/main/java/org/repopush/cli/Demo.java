@@ -11,6 +11,7 @@ import org.repopush.push.ExitCode;
 import org.repopush.push.Push;
 import org.repopush.push.PushException;
 import org.repopush.push.PushRequest;
+import org.repopush.push.TransferOptions;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
 import org.repopush.tunnel.Destination;
@@ -89,13 +90,13 @@ record Demo(Environment environment) implements Command {
         }
 
         private void firstPush() throws PushException, InterruptedException {
-            chapter("2. The first push: the server fetches every object through the SSH connection, verifies it,");
+            chapter("2. The first push: every object travels through the SSH connection, the server verifies it,");
             say("   and only then sets its refs");
             push();
         }
 
         private void pushAgain() throws PushException, InterruptedException {
-            chapter("3. The same push again: nothing to do, so no port is opened and no object is asked for");
+            chapter("3. The same push again: nothing to do, so nothing is sent");
             push();
         }
 
@@ -132,7 +133,17 @@ record Demo(Environment environment) implements Command {
             shown("repo-push --repo source " + destination);
             Duration patience = Duration.ofSeconds(30);
             PushRequest request = new PushRequest(
-                    destination, host.options(), List.of(), false, false, true, Map.of(), 0, patience, patience);
+                    destination,
+                    host.options(),
+                    List.of(),
+                    false,
+                    false,
+                    true,
+                    Map.of(),
+                    0,
+                    TransferOptions.DEFAULT,
+                    patience,
+                    patience);
             new Push(kinds.of(source), source, report).run(request);
         }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.repopush.push.PushRequest;
+import org.repopush.push.TransferOptions;
 import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.SshOptions;
 import picocli.CommandLine.Model.OptionSpec;
@@ -73,7 +74,7 @@ final class PushOptions {
         return timeout.getValue();
     }
 
-    PushRequest request(Destination destination, SshOptions ssh, List<String> refs) {
+    PushRequest request(Destination destination, SshOptions ssh, TransferOptions transfer, List<String> refs) {
         List<Optional<Lease>> given =
                 Optional.ofNullable(leases.<List<Optional<Lease>>>getValue()).orElse(List.of());
         boolean allRefs = given.stream().anyMatch(Optional::isEmpty);
@@ -86,6 +87,7 @@ final class PushOptions {
                 !Boolean.FALSE.equals(atomic.<Boolean>getValue()),
                 byRef(given),
                 depth.<Integer>getValue(),
+                transfer,
                 lockTimeout.getValue(),
                 timeout());
     }

@@ -37,6 +37,13 @@ final class Explain {
         if (failure instanceof TunnelException tunnel) {
             return explain(tunnel);
         }
+        if (failure instanceof OtherCommandException) {
+            return new PushException(
+                    ExitCode.DESTINATION,
+                    problem(failure),
+                    "see what is forced for this account or key there (ForceCommand, command=), or let it pull with --tunnel",
+                    failure);
+        }
         if (failure instanceof SourceException wrong) {
             return explain(wrong);
         }
@@ -105,7 +112,7 @@ final class Explain {
                 of(
                         ExitCode.DESTINATION,
                         failure,
-                        "allow more sessions a connection in sshd_config (MaxSessions)");
+                        "allow more sessions a connection in sshd_config (MaxSessions), or use fewer with -j");
             case ENDED ->
                 of(
                         ExitCode.DESTINATION,
@@ -201,6 +208,8 @@ final class Explain {
                 transfer(
                         "port " + first + " of 127.0.0.1 at " + destination + " does not belong to this login",
                         failure);
+            case "bad-pack" ->
+                destination("has found something in the pack that is no object of ours", "push again", failure);
             case "signed-summary" ->
                 destination(
                         "has a signed summary now, and there is no key to sign a new one",

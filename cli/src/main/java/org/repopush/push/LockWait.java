@@ -31,12 +31,17 @@ final class LockWait {
                 step.run();
                 return;
             } catch (RemoteFailure failure) {
-                if (!failure.is("locked", "repo-locked")) {
-                    throw failure;
-                }
-                pause(failure);
+                pauseForLock(failure);
             }
         }
+    }
+
+    /** Waits a little before another try when a lock was held; throws what else it is. */
+    void pauseForLock(RemoteFailure failure) throws RemoteFailure, InterruptedException {
+        if (!failure.is("locked", "repo-locked")) {
+            throw failure;
+        }
+        pause(failure);
     }
 
     /**

@@ -46,7 +46,7 @@ record Proposal(
         if (plan.moves().isEmpty()) {
             return;
         }
-        if (state.summarySigned() && state.mode().startsWith("archive")) {
+        if (state.summarySigned() && state.isArchive()) {
             throw new PushException(
                     ExitCode.DESTINATION,
                     "the summary of " + destination + " is signed, and there is no key to sign a new one",
@@ -79,6 +79,16 @@ record Proposal(
 
     private static boolean exceeds(long needed, OptionalLong free) {
         return free.isPresent() && needed > free.getAsLong();
+    }
+
+    /** Whether both sides are known to have some revision, complete, so that the difference to it says what is missing. */
+    boolean hasCommonRevision() throws IOException {
+        for (String revision : state.complete()) {
+            if (snapshot.has(revision)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Otherwise the amount may be much too high: the destination may have most of it under a commit unknown to us. */

@@ -26,6 +26,7 @@ public record PushRequest(
         boolean atomic,
         Map<String, Optional<String>> leases,
         int depth,
+        TransferOptions transfer,
         Duration lockTimeout,
         Duration timeout) {
     public PushRequest {
@@ -33,6 +34,7 @@ public record PushRequest(
         requireNonNull(ssh, "ssh");
         refs = List.copyOf(refs);
         leases = Map.copyOf(leases);
+        requireNonNull(transfer, "transfer");
         requireNonNull(lockTimeout, "lockTimeout");
         requireNonNull(timeout, "timeout");
     }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.function.Consumer;
 import org.repopush.repo.Move;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.RemoteScript;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -22,26 +22,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The receive script of one connection, with a method for each of its steps. Used by one thread; owns the connection.
+ * The receive script of one connection, with a method for each of its steps. Used by one thread, but for
+ * {@link #openCommand}; owns the connection.
  * Closing it ends the script: what runs there is stopped, but for a publication, which finishes.
  */
 final class Receiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
 
     private static final Duration TICK = Duration.ofMillis(200);
+    /** While parts arrive they are to be checked at once. */
+    private static final Duration SHORT_TICK = Duration.ofMillis(20);
 
     private final RemoteHost host;
     private final RemoteScript script;
     private final Duration silence;
     private final List<String> probe;
     private final Redaction redaction;
+    private final Consumer<String> remoteLines;
+    private Optional<RemoteCommand> spare = Optional.empty();
 
-    private Receiver(RemoteHost host, RemoteScript script, Duration silence, List<String> probe, Redaction redaction) {
+    private Receiver(
+            RemoteHost host,
+            RemoteScript script,
+            Duration silence,
+            List<String> probe,
+            Redaction redaction,
+            Consumer<String> remoteLines) {
         this.host = host;
         this.script = script;
         this.silence = silence;
         this.probe = probe;
         this.redaction = redaction;
+        this.remoteLines = remoteLines;
     }
 
     /**
@@ -56,9 +68,9 @@ final class Receiver implements AutoCloseable {
         try {
             List<String> probe = List.of("probe", kind, destination.path());
             Redaction redaction = new Redaction();
-            RemoteScript script = host.start(
-                    program.text(), probe, line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line))));
-            return new Receiver(host, script, ssh.timeout(), probe, redaction);
+            Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));
+            RemoteScript script = host.start(program.text(), probe, remoteLines);
+            return new Receiver(host, script, ssh.timeout(), probe, redaction, remoteLines);
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             host.close();
             throw e;
@@ -102,13 +114,12 @@ final class Receiver implements AutoCloseable {
     }
 
     /**
-     * Takes the stage of this push and hands over what moves.
+     * Takes the stage of this push and hands over what moves. Something that moves is about to be brought, so a first channel
+     * for that is asked for meanwhile.
      *
      * @param history revisions that travel beside the tips
-     * @return which of the planned revisions the destination has: the digest of their detached metadata, if any
      */
-    Map<String, Optional<String>> stage(Plan plan, List<String> history)
-            throws TunnelException, RemoteFailure, InterruptedException {
+    Stage stage(Plan plan, List<String> history) throws TunnelException, RemoteFailure, InterruptedException {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("stage", plan.stageId(), Identity.ofThisProcess()));
         for (Move move : plan.moves()) {
@@ -117,14 +128,69 @@ final class Receiver implements AutoCloseable {
         history.forEach(revision -> lines.add(List.of("also", revision)));
         lines.add(List.of("end"));
         script.sendAll(lines);
-        Map<String, Optional<String>> present = new LinkedHashMap<>();
-        for (Answer answer : answers("stage", () -> {})) {
-            if (answer.key().equals("have")) {
-                String digest = answer.values().get(1);
-                present.put(answer.values().get(0), digest.equals("-") ? Optional.empty() : Optional.of(digest));
+        return Stage.of(answers("stage", () -> {}));
+    }
+
+    /** Asks for a channel for the next command, and does not wait for it. */
+    void openCommandAhead() throws TunnelException {
+        spare = Optional.of(newCommand());
+    }
+
+    /** How long it took to open the channel that was asked for ahead, if that is known. */
+    Duration roundTrip() {
+        return spare.flatMap(RemoteCommand::roundTrip).orElse(Duration.ZERO);
+    }
+
+    /** A channel for one command; several threads may ask for one. */
+    RemoteCommand openCommand() throws TunnelException {
+        synchronized (this) {
+            if (spare.isPresent()) {
+                RemoteCommand command = spare.get();
+                spare = Optional.empty();
+                return command;
             }
         }
-        return present;
+        return newCommand();
+    }
+
+    private RemoteCommand newCommand() throws TunnelException {
+        return host.openCommand(remoteLines);
+    }
+
+    /** Asks for the check of a part of the pack, which has arrived, and does not wait for it. */
+    void checkPart(String name, boolean sealed) throws TunnelException {
+        script.send("part", List.of(name, sealed ? "sealed" : "plain"));
+    }
+
+    /**
+     * Waits a little for the end of a check.
+     *
+     * @param damaged takes the objects that are not what their names say
+     * @return whether one has ended
+     */
+    boolean partChecked(List<String> damaged) throws TunnelException, RemoteFailure, InterruptedException {
+        Optional<Answer> next = script.poll(SHORT_TICK);
+        if (next.isEmpty()) {
+            return false;
+        }
+        Answer answer = checked("part", new AnswerForm(), next.get());
+        if (answer.key().equals("damaged")) {
+            damaged.add(answer.values().get(0));
+        }
+        return answer.key().equals("done");
+    }
+
+    /**
+     * Says that a stream of a part has ended before its time, and asks why.
+     *
+     * @param status how its far end has ended
+     * @param words what that said last
+     * @throws RemoteFailure in any case
+     */
+    void partLost(String name, String status, String words)
+            throws TunnelException, RemoteFailure, InterruptedException {
+        script.send("part", List.of(name, "lost", status, words.isEmpty() ? "-" : words));
+        answersInTime("part lost");
     }
 
     /** A way from the destination to a port of ours. */
@@ -140,21 +206,29 @@ final class Receiver implements AutoCloseable {
         answers("pull", tick);
     }
 
-    /** Verifies what was pulled and makes it part of the repository; no ref moves. */
-    void importObjects() throws TunnelException, RemoteFailure, InterruptedException {
-        script.send("import", List.of());
+    /**
+     * Verifies what was brought, makes it part of the repository, and asks for publication at once, which
+     * {@link #published} waits for.
+     *
+     * @param atomic all refs or none
+     */
+    void conclude(boolean atomic) throws TunnelException, RemoteFailure, InterruptedException {
+        script.send("conclude", List.of(policy(atomic)));
         answers("import", () -> {});
     }
 
-    /**
-     * Compares, flips, announces, and reads back.
-     *
-     * @param atomic all refs or none
-     * @param publication takes what the destination says, also when the step fails
-     */
-    void publish(boolean atomic, Publication publication) throws TunnelException, RemoteFailure, InterruptedException {
-        script.send("publish", List.of(atomic ? "atomic" : "each"));
+    /** Asks for publication: compare, flip, announce, read back. {@link #published} waits for it. */
+    void publish(boolean atomic) throws TunnelException {
+        script.send("publish", List.of(policy(atomic)));
+    }
+
+    /** @param publication takes what the destination says, also when the step fails */
+    void published(Publication publication) throws TunnelException, RemoteFailure, InterruptedException {
         collect("publish", () -> {}, publication::add, false);
+    }
+
+    private static String policy(boolean atomic) {
+        return atomic ? "atomic" : "each";
     }
 
     /** Gives up this push: nothing of it stays. */
@@ -195,19 +269,24 @@ final class Receiver implements AutoCloseable {
                 }
                 continue;
             }
-            Answer answer = form.check(next.get());
-            LOG.debug("{} answers {} {}", step, answer.key(), redaction.apply(String.join(" ", answer.values())));
+            Answer answer = checked(step, form, next.get());
             if (answer.key().equals("done") && answer.values().equals(List.of(step))) {
                 return;
-            }
-            if (answer.key().equals("fail")) {
-                List<String> values =
-                        answer.values().stream().map(redaction::apply).toList();
-                throw new RemoteFailure(values.get(0), values.subList(1, values.size()));
             }
             sink.accept(answer);
             deadline = System.nanoTime() + silence.toNanos();
         }
+    }
+
+    /** An answer that has the right form and is no failure. */
+    private Answer checked(String step, AnswerForm form, Answer received) throws RemoteFailure {
+        Answer answer = form.check(received);
+        LOG.debug("{} answers {} {}", step, answer.key(), redaction.apply(String.join(" ", answer.values())));
+        if (answer.key().equals("fail")) {
+            List<String> values = answer.values().stream().map(redaction::apply).toList();
+            throw new RemoteFailure(values.get(0), values.subList(1, values.size()));
+        }
+        return answer;
     }
 
     @Override

@@ -43,4 +43,9 @@ public record RefResult(String ref, Optional<String> from, String to, Flag flag,
     public boolean moves() {
         return flag == Flag.FAST_FORWARD || flag == Flag.NEW || flag == Flag.FORCED;
     }
+
+    /** Whether this is about moving the same ref to the same revision. */
+    boolean bringsWhatIsIn(RefResult later) {
+        return moves() && ref.equals(later.ref) && to.equals(later.to);
+    }
 }

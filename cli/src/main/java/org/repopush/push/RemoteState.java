@@ -97,6 +97,11 @@ record RemoteState(
         return text.equals("-") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text) * unit);
     }
 
+    /** Whether its objects are files as they travel. */
+    boolean isArchive() {
+        return mode.startsWith("archive");
+    }
+
     /** Revisions that the destination has complete. */
     List<String> complete() {
         return refs.values().stream()

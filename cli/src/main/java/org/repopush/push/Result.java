@@ -15,6 +15,22 @@ record Result(List<RefResult> refs, Amount estimate, Amount served) {
         return new Result(proposal.plan().results(), proposal.amount(), Amount.NONE);
     }
 
+    /**
+     * The same, of a push that had to begin again: a ref that moves no more is what the first plan made of it when it is where
+     * that wanted it. It was published before the connection was lost, and nobody could say so.
+     */
+    Result after(List<RefResult> first) {
+        List<RefResult> results = refs.stream()
+                .map(result -> result.flag() == RefResult.Flag.UP_TO_DATE
+                        ? first.stream()
+                                .filter(planned -> planned.bringsWhatIsIn(result))
+                                .findFirst()
+                                .orElse(result)
+                        : result)
+                .toList();
+        return new Result(results, estimate, served);
+    }
+
     Outcome outcome(PushRequest request, Duration elapsed) {
         return new Outcome(request.destination().toString(), refs, request.dryRun(), estimate, served, elapsed);
     }

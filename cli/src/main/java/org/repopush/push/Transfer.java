@@ -1,22 +1,19 @@
 package org.repopush.push;
 
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
-import org.repopush.httpserve.RepoServer;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.repo.Amount;
-import org.repopush.repo.Offer;
-import org.repopush.tunnel.ReverseForward;
 
-/** Carries a proposal out: stage, pull, import, publish. Content before pointers; the refs move in the last step only. */
+/** Carries a proposal out: stage, bring, import, publish. Content before pointers; the refs move in the last step only. */
 final class Transfer {
     private final PushRequest request;
     private final Receiver receiver;
     private final LockWait wait;
     private final Phases phases;
     private final PushEvent.Listener listener;
+    private final Repairs repairs = new Repairs();
 
     Transfer(PushRequest request, Receiver receiver, LockWait wait, Phases phases, PushEvent.Listener listener) {
         this.request = request;
@@ -28,66 +25,66 @@ final class Transfer {
 
     Result carryOut(Proposal proposal)
             throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
-        Map<String, Optional<String>> present = phases.run(
-                Phase.STAGE,
-                () -> receiver.stage(proposal.plan(), proposal.offer().history()));
-        Amount served = proposal.plan().moves().isEmpty()
-                ? Amount.NONE
-                : fetch(proposal.offerBeside(present), proposal.amount());
-        return phases.run(Phase.PUBLISH, () -> publish(proposal, served));
+        boolean moves = !proposal.plan().moves().isEmpty();
+        Stage stage = phases.run(Phase.STAGE, () -> stage(proposal, moves));
+        if (!moves) {
+            receiver.publish(request.atomic());
+        }
+        Amount carried = moves ? fetch(proposal, stage) : Amount.NONE;
+        return phases.run(Phase.PUBLISH, () -> publish(proposal, carried));
     }
 
-    /** Brings the content over and into the repository. The way for the native pull is open no longer than this. */
-    private Amount fetch(Offer offer, Amount total)
+    private Stage stage(Proposal proposal, boolean moves) throws IOException, RemoteFailure, InterruptedException {
+        if (moves && request.transfer().pack()) {
+            receiver.openCommandAhead();
+        }
+        return receiver.stage(proposal.plan(), proposal.offer().history());
+    }
+
+    /** Brings the content over and into the repository, again where it arrived damaged. Publication is under way then. */
+    private Amount fetch(Proposal proposal, Stage stage)
             throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
-        try (RepoServer server = RepoServer.start(offer);
-                ReverseForward way = receiver.forward(server.port())) {
-            Repairs repairs = new Repairs();
-            do {
-                phases.run(Phase.PULL, () -> pull(server, way, total));
-            } while (!phases.run(Phase.IMPORT, () -> imported(repairs)));
-            return server.served();
-        }
-    }
-
-    private Void pull(RepoServer server, ReverseForward way, Amount total)
-            throws IOException, RemoteFailure, PushException, InterruptedException {
-        try {
-            receiver.pull(
-                    way.remotePort(),
-                    server.secret(),
-                    () -> listener.on(new PushEvent.Progress(Phase.PULL, server.served(), total)));
-            return null;
-        } catch (RemoteFailure failure) {
-            // The pull of older versions does not say what it could not get; the server knows.
-            Optional<String> cause = server.firstFailure();
-            if (failure.is("tool-failed") && cause.isPresent()) {
-                throw Explain.pullFailed(request.destination(), failure, cause.get());
+        try (Delivery delivery = Delivery.of(request, receiver, proposal, stage, listener)) {
+            List<String> missing = phases.run(Phase.PULL, delivery::bring);
+            while (!missing.isEmpty() || !phases.run(Phase.IMPORT, this::imported)) {
+                for (String object : missing) {
+                    damaged(object);
+                }
+                missing = phases.run(Phase.PULL, delivery::bringRest);
             }
-            throw failure;
+            return delivery.carried();
         }
     }
 
-    /** Whether the import is complete; if not, a bad object was removed and has to be pulled once more. */
-    private boolean imported(Repairs repairs) throws IOException, RemoteFailure, PushException, InterruptedException {
+    /** Whether the import is complete; if not, an object is missing, perhaps because it was bad and has been removed. */
+    private boolean imported() throws IOException, RemoteFailure, PushException, InterruptedException {
         try {
-            wait.retrying(receiver::importObjects);
+            wait.retrying(() -> receiver.conclude(request.atomic()));
             return true;
         } catch (RemoteFailure failure) {
-            if (!failure.is("bad-object")) {
+            if (failure.is("absent-object")) {
+                repairs.note(failure.value(0));
+                listener.on(new PushEvent.Warning(
+                        "object " + failure.value(0) + " is no longer at the destination, sending it again"));
+            } else if (failure.is("bad-object")) {
+                damaged(failure.value(0));
+            } else {
                 throw failure;
             }
-            repairs.note(failure.value(0));
-            listener.on(new PushEvent.Warning("object " + failure.value(0) + " arrived damaged, fetching it again"));
             return false;
         }
     }
 
-    private Result publish(Proposal proposal, Amount served) throws IOException, RemoteFailure, InterruptedException {
+    private void damaged(String object) throws PushException {
+        repairs.note(object);
+        listener.on(new PushEvent.Warning("object " + object + " arrived damaged, fetching it again"));
+    }
+
+    private Result publish(Proposal proposal, Amount carried) throws IOException, RemoteFailure, InterruptedException {
         Publication publication = new Publication();
         boolean refused = false;
         try {
-            wait.retrying(() -> receiver.publish(request.atomic(), publication));
+            published(publication);
         } catch (RemoteFailure failure) {
             if (!failure.is("moved")) {
                 throw failure;
@@ -96,6 +93,19 @@ final class Transfer {
             receiver.abort();
         }
         publication.recovered().forEach(text -> listener.on(new PushEvent.Warning(text)));
-        return new Result(publication.apply(proposal.plan().results(), refused), proposal.amount(), served);
+        return new Result(publication.apply(proposal.plan().results(), refused), proposal.amount(), carried);
+    }
+
+    /** It has been asked for; when a lock was in the way, it is asked for again. */
+    private void published(Publication publication) throws IOException, RemoteFailure, InterruptedException {
+        try {
+            receiver.published(publication);
+        } catch (RemoteFailure failure) {
+            wait.pauseForLock(failure);
+            wait.retrying(() -> {
+                receiver.publish(request.atomic());
+                receiver.published(publication);
+            });
+        }
     }
 }

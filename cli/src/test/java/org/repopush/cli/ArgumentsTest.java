@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushException;
 import org.repopush.push.PushRequest;
+import org.repopush.push.TransferOptions;
 import org.repopush.report.ReportOptions;
 import org.repopush.report.Terminal;
 
@@ -52,6 +54,7 @@ class ArgumentsTest {
         assertThat(request.atomic()).isTrue();
         assertThat(request.leases()).isEmpty();
         assertThat(request.depth()).isZero();
+        assertThat(request.transfer()).isEqualTo(TransferOptions.DEFAULT);
         assertThat(request.lockTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(30));
     }
@@ -81,6 +84,18 @@ class ArgumentsTest {
         assertThat(request.depth()).isEqualTo(2);
         assertThat(request.atomic()).isTrue();
         assertThat(request.dryRun()).isTrue();
+    }
+
+    @Test
+    void saysHowTheContentTravels() throws PushException {
+        assertThat(request("-j", "4", "--bwlimit", "20m", "--retries=7", "--no-tunnel", "h:r")
+                        .transfer())
+                .isEqualTo(new TransferOptions(true, false, OptionalInt.of(4), OptionalLong.of(20 << 20), 7));
+        assertThat(request("--no-pack", "--bwlimit=0", "h:r").transfer())
+                .isEqualTo(new TransferOptions(false, true, OptionalInt.empty(), OptionalLong.empty(), 3));
+        assertThat(refused("--no-pack", "--no-tunnel", "h:r").problem()).contains("--no-pack and --no-tunnel");
+        assertThat(refused("-j", "0", "h:r").problem()).contains("between 1 and 64");
+        assertThat(refused("--retries", "-1", "h:r").problem()).contains("between 0 and");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class Given {
                 true,
                 Map.of(),
                 0,
+                TransferOptions.DEFAULT,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30));
     }
@@ -51,6 +52,7 @@ final class Given {
                 atomic,
                 leases,
                 plain.depth(),
+                plain.transfer(),
                 plain.lockTimeout(),
                 plain.timeout());
     }

@@ -14,6 +14,11 @@
 #   kind_state              answers what the client plans with
 #   kind_metadata REVISION  answers the detached metadata of a revision
 #   kind_prepare            makes $STAGE fit for a pull, answers which planned revisions are here already
+#   kind_channels           prints what the kind adds to the program of the channels
+#   kind_part DIRECTORY     prints the files of a part of the pack that are no objects and no slices
+#   kind_check DIRECTORY    prints the objects in it that are not what their names say, as far as that is cheap
+#   kind_open_content DIRECTORY  status 0 when it has content that kind_check does not look at
+#   kind_seal DIRECTORY     verifies all of that content by the seal of the part; status 0 when nothing was left out
 #   kind_pull PORT SECRET   fetches into the stage
 #   kind_import             objects become part of the repository, refs stay
 #   kind_current REF        sets CURRENT, "-" when there is no such ref
@@ -28,6 +33,11 @@
 #   journal     what was published, when, by whom
 #   intent      what is being published: there from before the first flip until everything is closed
 #   stage-ID/   what has been fetched for one push; its lock is held for the life of that push
+#     objects/  what is going to be imported, in the layout of the repository
+#     clean     there as long as all of that has been verified here
+#     in-NAME/  a part of the pack that is arriving, or that an interrupted push left behind
+#     checked-NAME/  one that has arrived and waits until the others are there
+#     channel   the program of the channels by which the pack comes
 
 set -euf
 umask 022
@@ -42,7 +52,7 @@ GRACE_MINUTES=1440 # a stage that nobody holds is kept this long for its own pus
 ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
 ROOM_INODES=8
 
-RUN='' SILENCE=30 WATCH='' CHILD='' STAGE='' STAGE_ID='' WHO='' TOOL=''
+RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL=''
 
 exec 3>&1 1>&2
 
@@ -150,8 +160,9 @@ finish() {
     disarm
     if leads_group; then
         kill -TERM -$$ 2>/dev/null || :
-    elif [ -n "$CHILD" ]; then
-        kill -TERM "$CHILD" 2>/dev/null || :
+    else
+        # shellcheck disable=SC2086 # a list of numbers
+        [ -z "$CHILDREN" ] || kill -TERM $CHILDREN 2>/dev/null || :
     fi
     wait || :
     exit "$1"
@@ -162,25 +173,32 @@ finish() {
 # What TERM does to a child is settled before it is born: dash forgets a signal that comes between the fork and the child's
 # own trap. A publication ignores it, and so do its tools.
 launch() {
-    reap
     step=$1
     shift
+    [ "$step" = part ] || reap
     if [ "$step" = publish ]; then trap '' TERM; else trap - TERM; fi
     (
         "step_$step" "$@" &
         inner=$!
         [ "$step" = publish ] || trap 'kill -TERM "$inner" 2>/dev/null' TERM
-        wait "$inner" && exit 0
+        # A wait that TERM interrupts is not the end of a step that goes on.
+        while :; do
+            wait "$inner" && exit 0
+            kill -0 "$inner" 2>/dev/null || break
+        done
         if is_full; then fail no-space; fi
         say "fail died $step"
     ) </dev/null &
-    CHILD=$!
+    CHILDREN="$CHILDREN $!"
     trap 'finish 143' TERM
 }
 
+# Steps follow each other; only parts of the pack are checked side by side.
 reap() {
-    [ -z "$CHILD" ] || wait "$CHILD" || :
-    CHILD=''
+    for child in $CHILDREN; do
+        wait "$child" || :
+    done
+    CHILDREN=''
 }
 
 # tool INPUT PROGRAM ARGS...: a program of the repository's own, with the file INPUT as its standard input. It cannot answer
@@ -249,7 +267,8 @@ check_owner() {
 # Free space in KiB and free inodes, empty where the system does not tell.
 measure_space() {
     free_kib=$(df -Pk . 2>/dev/null | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
-    free_inodes=$(df -Pi . 2>/dev/null | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
+    # Of none in all, none is free either: such a file system does not count them.
+    free_inodes=$(df -Pi . 2>/dev/null | sed -n -e '/ 0  *0  *0  *[0-9-]*%* /d' -e '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
 }
 
 # Whether there is next to no room: what fails then may not even have had the room to say why.
@@ -320,6 +339,157 @@ remove_old_stages() {
         [ "$old" != "$STAGE_ID" ] || continue
         if remove_if_free "$old"; then say "removed-stage $old"; fi
     done
+}
+
+# --- the pack -----------------------------------------------------------------------------------------------------------
+
+# By default content comes in a pack: tar archives, each through a channel of its own, which is another session of the same
+# login. Its command has to mean the same to every login shell, so it is a program in the stage that is called by a name
+# without any character that needs quotes. It says where it is when it works: the client may have to find out where we are.
+offer_channels() {
+    {
+        channel_program
+        kind_channels
+    } >"$STAGE/channel"
+    case $REPO in
+        *[!A-Za-z0-9._/-]*) channel_path=/proc/$$/cwd ;;
+        *) channel_path=$REPO ;;
+    esac
+    [ -r "$channel_path/$STAGE/channel" ] || return 0
+    pack_compress=-
+    if command -v gzip >/dev/null; then pack_compress=gzip; fi
+    say "channel $channel_path/$STAGE/channel $(processors) $pack_compress"
+}
+
+# A channel is a session of its own: nothing of ours is defined there. Its directory is the stage.
+channel_program() {
+    cat <<'END'
+set -euf
+umask 022
+LC_ALL=C.UTF-8
+export LC_ALL
+# The client's first line ends a shell that was started in our place.
+read -r _
+cd -P "${0%/*}"
+# An ordinary user's tar would apply the umask, root's would set owners: neither is wanted.
+receive_pack() {
+    mkdir -p "$1"
+    cd "$1"
+    exec tar -xopf -
+}
+# A login file may have printed something before: what is packed comes after a line of its own.
+packed() {
+    printf '\n@repo-push\n'
+    if [ "$1" = gzip ]; then gzip -1; else cat; fi
+}
+unpacked() {
+    if [ "$1" = gzip ]; then gzip -dc; else cat; fi
+}
+END
+}
+
+processors() {
+    processor_count=$(sed -n '/^processor/p' /proc/cpuinfo 2>/dev/null | sed -n '$=') || :
+    echo "${processor_count:-1}"
+}
+
+# tar sets the time of a file last, and every entry of a pack has the time 1: a newer file was cut, and does not count.
+remove_cut_files() {
+    TZ=UTC0 touch -t 197001010000.01 "$STAGE/then"
+    find "$1" -type f -newer "$STAGE/then" -exec rm -f {} +
+}
+
+# What an interrupted push left behind counts, but for files that were cut. Nobody has verified it.
+take_up_leftovers() {
+    find "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' \) -prune | while read -r leftover; do
+        rm -f "$STAGE/clean"
+        remove_cut_files "$leftover"
+        merge_part "$leftover"
+    done
+}
+
+# take_part NAME sealed|plain: what has arrived moves into the stage's objects, but for what is damaged. A part is a folder
+# of ours that somebody else has filled: nothing in it is followed, and nothing but objects and their slices is taken.
+take_part() {
+    part_directory=$STAGE/$1
+    if [ -n "$(find "$part_directory" ! -type d \( ! -type f -o -links +1 \) | sed -n 1p)" ]; then fail "bad-pack $1"; fi
+    if [ -n "$(kind_part "$part_directory" | sed -n 1p)" ]; then fail "bad-pack $1"; fi
+    join_slices "$part_directory"
+    mkdir -p "$part_directory/objects"
+    kind_check "$part_directory" >"$STAGE/bad-$1"
+    while read -r bad; do bad_object "$part_directory" "$bad"; done <"$STAGE/bad-$1"
+    rm -f "$STAGE/bad-$1"
+    if kind_open_content "$part_directory"; then
+        if [ "$2" != sealed ] || ! kind_seal "$part_directory"; then rm -f "$STAGE/clean"; fi
+        merge_part "$part_directory"
+    else
+        # Its objects lie in all folders: they wait, so that those with content move whole.
+        mv "$part_directory" "$STAGE/checked-${1#in-}"
+    fi
+}
+
+# lose_parts STATUS WORDS: a tar has failed. What it and others wrote last may be cut though it has its time, so nothing of
+# what is still arriving counts; a tar that goes on does so where nobody looks. STATUS and WORDS go back as they came: the
+# client alone has them, and this says what they mean.
+lose_parts() {
+    full=''
+    if is_full; then full=yes; fi
+    find "$STAGE" -type d -name 'in-*' -prune | while read -r arriving; do
+        mv "$arriving" "$STAGE/lost-${arriving##*/in-}"
+    done
+    (
+        set +f
+        rm -rf "${STAGE:?}"/lost-*
+    ) || :
+    [ -z "$full" ] || fail no-space
+    fail "tool-failed tar $1 $2"
+}
+
+# merge_checked: what has waited comes to the rest.
+merge_checked() {
+    find "$STAGE" -type d -name 'checked-*' -prune | while read -r checked; do merge_part "$checked"; done
+}
+
+# bad_object DIRECTORY PATH: the object is taken away, so that it counts as missing.
+bad_object() {
+    rm -f "$1/$2"
+    bad_name=${2#objects/}
+    encode "${bad_name%%/*}${bad_name#*/}"
+    say "damaged $E"
+}
+
+# A large object arrives in slices: slices/xx/NAME/NUMBER.
+join_slices() {
+    [ -d "$1/slices" ] || return 0
+    (cd "$1/slices" && find . -type d -path './??/*') | while read -r sliced; do
+        sliced=${sliced#./}
+        mkdir -p "$1/objects/${sliced%/*}"
+        (
+            set +f
+            cat "$1/slices/$sliced"/*
+        ) >"$1/joined"
+        mv "$1/joined" "$1/objects/$sliced"
+        rm -rf "$1/slices/$sliced"
+    done
+    rm -rf "$1/slices"
+}
+
+# Moves the objects of a part into the stage: whole folders where the stage has none of that name, which is the rule. Others
+# are linked, by one process however many they are.
+merge_part() {
+    (
+        set +f
+        exec 7>>"$STAGE/merge"
+        flock 7
+        whole=''
+        for folder in "$1"/objects/[0-9a-f][0-9a-f]; do
+            if [ -d "$folder" ] && [ ! -d "$STAGE/objects/${folder##*/}" ]; then whole="$whole $folder"; fi
+        done
+        # shellcheck disable=SC2086 # names of ours
+        [ -z "$whole" ] || mv $whole "$STAGE/objects/"
+        if [ -n "$(find "$1/objects" -type f | sed -n 1p)" ]; then cp -rlf "$1/objects" "$STAGE/"; fi
+    )
+    rm -rf "$1"
 }
 
 # The forwarded port must be bound to loopback only, and 127.0.0.1 must be ours: with "GatewayPorts yes" sshd binds every
@@ -446,7 +616,7 @@ recover() {
 
 # probe KIND PATH: reads only.
 step_probe() {
-    for needed in $(kind_tools) flock tar find sha256sum df ls touch mkdir mv rm cat sed od tr xargs date sleep; do
+    for needed in $(kind_tools) flock tar find sha256sum df ls touch mkdir mv cp rm cat sed od tr xargs date sleep; do
         command -v "$needed" >/dev/null || fail "missing-tool $needed"
     done
     kind_open
@@ -510,6 +680,8 @@ read_plan() {
 step_prepare() {
     LOG=$STAGE/log
     kind_prepare
+    take_up_leftovers
+    offer_channels
     finished stage
 }
 
@@ -518,8 +690,31 @@ step_pull() {
     LOG=$STAGE/log
     trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
     check_loopback "$1"
+    rm -f "$STAGE/clean"
     kind_pull "$1" "$2"
     finished pull
+}
+
+# part NAME sealed|plain: all streams of a part have arrived. Several parts may be checked side by side.
+# part NAME lost STATUS WORDS: that is how the far end of one of its streams has ended.
+step_part() {
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    case $1 in
+        in-*) ;;
+        *) fail "bad-request part" ;;
+    esac
+    case ${1#in-} in
+        '' | *[!0-9a-z-]*) fail "bad-request part" ;;
+    esac
+    LOG=$STAGE/log-$1
+    case ${2-} in
+        lost) lose_parts "${3--}" "${4--}" ;;
+        sealed | plain) [ -d "$STAGE/$1" ] || fail "bad-request part" ;;
+        *) fail "bad-request part" ;;
+    esac
+    take_part "$1" "$2"
+    rm -f "$LOG"
+    finished "part $1"
 }
 
 step_import() {
@@ -527,6 +722,17 @@ step_import() {
     trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
     kind_import
     finished import
+}
+
+# conclude POLICY: import, and at once publish, for a client that need not do anything in between. It saves a round trip.
+step_conclude() {
+    LOG=$STAGE/log
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    kind_import
+    say "done import"
+    # From here on nothing stops it, see launch.
+    trap '' TERM
+    step_publish "$1"
 }
 
 # publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Once begun, it finishes.
@@ -579,7 +785,7 @@ request() {
             reap
             step_stage "${2-}" "${3--}"
             ;;
-        pull | import | abort | publish)
+        pull | part | import | conclude | abort | publish)
             if [ -z "$STAGE" ]; then
                 say "fail bad-request $1"
                 return 0

@@ -152,7 +152,7 @@ class BulkChannelsIT {
         try (Relay relay = site.sshd().relay();
                 RemoteHost host = connect(relay.port())) {
             RemoteCommand command = host.openCommand(line -> {});
-            command.exec("sleep 60");
+            command.exec("sleep 8"); // nobody ends it before its time
             AtomicReference<Throwable> seen = new AtomicReference<>();
             Thread writing = new Thread(() -> seen.set(catchThrowable(() -> writeForEver(command.input()))));
             writing.start();

@@ -61,6 +61,10 @@ class EnvironmentIT {
                 Arguments.of("DEPTH", "deep", 2, "REPO_PUSH_DEPTH"),
                 Arguments.of("LOCK_TIMEOUT", "soon", 2, "REPO_PUSH_LOCK_TIMEOUT"),
                 Arguments.of("TIMEOUT", "0", 2, "REPO_PUSH_TIMEOUT"),
+                Arguments.of("JOBS", "0", 2, "REPO_PUSH_JOBS"),
+                Arguments.of("BWLIMIT", "fast", 2, "REPO_PUSH_BWLIMIT"),
+                Arguments.of("PACK", "perhaps", 2, "REPO_PUSH_PACK"),
+                Arguments.of("TUNNEL", "perhaps", 2, "REPO_PUSH_TUNNEL"),
                 Arguments.of("PORT", "1", 4, ":1"),
                 Arguments.of("IDENTITY", "/nonexistent/key", 5, "/nonexistent/key"),
                 Arguments.of("JUMP", "hop", 4, "ProxyJump"),
@@ -97,7 +101,7 @@ class EnvironmentIT {
         return pushWith("REPO_PUSH_IDENTITY", value);
     }
 
-    /** These two are given on the command line of every push here. */
+    /** These are given on the command line of every push here. */
     @Test
     void sourceAndSshConfigurationCanBeVariablesToo() {
         Command bare = new RepoPush(site.home()).command("127.0.0.1:" + site.destination());
@@ -107,6 +111,8 @@ class EnvironmentIT {
                         .err())
                 .contains("/nonexistent/repo");
         Command withRepo = bare.with("REPO_PUSH_REPO", site.source().toString());
+        assertThat(withRepo.with("REPO_PUSH_RETRIES", "-1").run().exits(2).err())
+                .contains("REPO_PUSH_RETRIES");
         assertThat(withRepo.with("REPO_PUSH_SSH_CONFIG", "/nonexistent/config")
                         .run()
                         .exits(4)
@@ -129,7 +135,7 @@ class EnvironmentIT {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> tried =
                 variables().map(row -> (String) row.get()[0]).collect(Collectors.toCollection(TreeSet::new));
-        tried.addAll(Set.of("REPO", "SSH_CONFIG", "HELP", "VERSION"));
+        tried.addAll(Set.of("REPO", "SSH_CONFIG", "RETRIES", "HELP", "VERSION"));
         assertThat(options).isEqualTo(tried);
     }
 

@@ -89,7 +89,11 @@ class ExitCodesIT {
     }
 
     private Finished failedPull() {
-        site.sshd().tools().wrap("ostree", "case \" $* \" in *' pull '*) echo 'error: out of luck' >&2; exit 1;; esac");
+        site.sshd()
+                .tools()
+                .wrap(
+                        "ostree",
+                        "case \" $* \" in *' pull-local '*--remote=*) echo 'error: out of luck' >&2; exit 1;; esac");
         Finished push = site.push().run();
         assertThat(push.err()).contains("out of luck");
         return push;

@@ -27,6 +27,7 @@ import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tmpfs;
+import org.repopush.it.fixture.Way;
 
 /** Invariant I10: while a push reads the source, nothing is taken away from it, and everything else there goes on. */
 @Needs({"sshd", "ssh", "ostree"})
@@ -59,7 +60,7 @@ class I10SourceLockIT {
 
     @Test
     void I10_aPruneAtTheSourceWaitsUntilThePushHasEnded() {
-        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull --mirror '*");
+        Pause pause = Way.ofThisRun().pauseBeforeContent(site.sshd().tools());
         try (Started push = site.push().start()) {
             pause.awaitReached();
             // Now the prune would remove all that is being pushed.
@@ -79,7 +80,7 @@ class I10SourceLockIT {
 
     @Test
     void I10_aCommitAtTheSourceGoesOnMeanwhile() {
-        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull --mirror '*");
+        Pause pause = Way.ofThisRun().pauseBeforeContent(site.sshd().tools());
         try (Started push = site.push().start()) {
             pause.awaitReached();
             String later = source.commit("os/a", "two");

@@ -22,6 +22,7 @@ import org.repopush.it.fixture.Pause;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.StaticServer;
+import org.repopush.it.fixture.Way;
 
 /**
  * Invariants I2 and I3: whoever reads the destination by HTTP while it is pushed to, with ostree's own pull, gets a state
@@ -89,7 +90,8 @@ class I2I3ReaderIT {
                 SortedMap<String, String> before = source.refs();
                 change();
                 Pause pause = site.sshd().tools().pauseBefore("ostree", steps[step]);
-                try (Started push = site.push().start()) {
+                Way way = steps[step].contains("' pull '") ? Way.PULL : Way.ofThisRun();
+                try (Started push = site.push().by(way).start()) {
                     pause.awaitReached();
                     assertThat(readAll(server, step)).isEqualTo(before);
                     readOne(withoutSummary, 100 + step);

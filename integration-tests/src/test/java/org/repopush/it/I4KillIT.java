@@ -47,6 +47,11 @@ class I4KillIT {
     private static final String FLIP = "*' pull-local --untrusted '[!-]*";
     private static final String STRAY = "(.*/)?tmp\\.\\w{6}";
 
+    /** Enough for a pack of several parts. */
+    private static final int BULK = 9_000_000;
+
+    private static final int BYTES_OF_A_NULL_PUSH = 50_000;
+
     @RegisterExtension
     private final Site site = Site.own();
 
@@ -95,12 +100,38 @@ class I4KillIT {
     Stream<DynamicTest> I4_aBlowAtAnyMoment() {
         Random random = LongRun.random();
         return IntStream.range(0, LongRun.times(8, 180)).mapToObj(run -> {
-            int call = 1 + random.nextInt(45);
+            int call = 1 + random.nextInt(60);
             int millis = random.nextInt(60);
             Blow blow = BLOWS.get(random.nextInt(BLOWS.size()));
             String name = blow + " " + millis + " ms after call " + call;
             return DynamicTest.dynamicTest(name, () -> strikeBefore(call, blow, millis));
         });
+    }
+
+    /** In the first of them, the push itself goes on from there. */
+    @TestFactory
+    Stream<DynamicTest> I4_aPackThatIsCutAtAnyByte() {
+        Random random = LongRun.random();
+        return IntStream.range(0, LongRun.times(4, 200)).mapToObj(run -> {
+            int bytes = random.nextInt(BULK + BYTES_OF_A_NULL_PUSH);
+            return DynamicTest.dynamicTest("after " + bytes + " bytes", () -> cutAfter(bytes, run % 4 == 0 ? 2 : 0));
+        });
+    }
+
+    private void cutAfter(int bytes, int retries) {
+        SortedMap<String, String> before = destination.refs();
+        source.on("os/a").bulk(BULK + revision++).commit();
+        Finished push = site.push()
+                .with("-j", "3", "--retries", Integer.toString(retries))
+                .through(relay.cutAfter(bytes))
+                .run();
+        assertThat(push.status()).as(push.toString()).isIn(retries > 0 ? List.of(0, 4) : List.of(0, 4, 6));
+        RemoteProcesses.awaitEnd();
+        if (push.status() == 0) {
+            assertThat(destination.refs()).isEqualTo(source.refs());
+        }
+        isWhole(bytes + " bytes", before);
+        heals();
     }
 
     @ParameterizedTest

@@ -35,6 +35,7 @@ import org.repopush.it.fixture.OurProcesses;
 import org.repopush.it.fixture.Pause;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.Way;
 
 /** Invariant I7: what other users of the remote host, and those who read our output, get to know of a push: nothing. */
 @Needs({"sshd", "ssh", "ostree", "bash"})
@@ -65,7 +66,7 @@ class I7SecrecyIT {
     @Needs("account")
     void I7_thePortAnswersNobodyWhoDoesNotHoldTheSecret() {
         Pause pause = site.sshd().tools().pauseBefore("ostree", PULL);
-        try (Started push = site.push().start()) {
+        try (Started push = site.push().by(Way.PULL).start()) {
             pause.awaitReached();
             OpenPull pull = OpenPull.at(destination.path());
             String object = "/objects/" + commit.substring(0, 2) + "/" + commit.substring(2) + ".commit";
@@ -113,7 +114,7 @@ class I7SecrecyIT {
         String other = source.commit("os/other", "not pushed");
         String dot = "/objects/" + commit.substring(0, 2) + "/" + commit.substring(2) + ".commit";
         Pause pause = site.sshd().tools().pauseBefore("ostree", PULL);
-        try (Started push = site.push("os/a").start()) {
+        try (Started push = site.push("os/a").by(Way.PULL).start()) {
             pause.awaitReached();
             OpenPull pull = OpenPull.at(destination.path());
             String secret = basic("x:" + pull.secret());
@@ -144,7 +145,7 @@ class I7SecrecyIT {
     @Test
     void I7_theForwardedPortIsBoundToLoopbackOnlyAndIsClosedAfterThePush() {
         Pause pause = site.sshd().tools().pauseBefore("ostree", PULL);
-        try (Started push = site.push().start()) {
+        try (Started push = site.push().by(Way.PULL).start()) {
             pause.awaitReached();
             int port = OpenPull.at(destination.path()).port();
             assertThat(ListeningPorts.addresses(port)).isNotEmpty().allMatch(InetAddress::isLoopbackAddress);
@@ -158,10 +159,10 @@ class I7SecrecyIT {
     @Tag("root")
     @Needs("account")
     void I7_anotherUserReadsNeitherStageNorJournalNorLock() {
-        site.push().exits(0);
+        site.push().by(Way.PULL).exits(0);
         source.commit("os/a", "two");
         Pause pause = site.sshd().tools().pauseBefore("ostree", PULL);
-        try (Started push = site.push().start()) {
+        try (Started push = site.push().by(Way.PULL).start()) {
             pause.awaitReached();
             Path config = OpenPull.at(destination.path()).config();
             Path ours = destination.path().resolve("extensions/repo-push");
@@ -192,7 +193,7 @@ class I7SecrecyIT {
         source.commitBulk("os/a", 3_000_000);
         Pause pause = site.sshd().tools().pauseBefore("ostree", PULL);
         Set<String> seen = new HashSet<>();
-        try (Started push = site.push().with(option, "-vvv").start()) {
+        try (Started push = site.push().by(Way.PULL).with(option, "-vvv").start()) {
             pause.awaitReached();
             OpenPull pull = OpenPull.at(destination.path());
             seen.addAll(OurProcesses.environments());
@@ -222,8 +223,8 @@ class I7SecrecyIT {
                     sed -n 's/^url=/error: cannot fetch /p' extensions/repo-push/stage-*/config >&2
                     exit 1 ;;
                 esac""".formatted(site.directory().resolve("kept")));
-        Finished text = site.push().with("-vvv").fails(9);
-        Finished json = site.push().with("--json").exits(9);
+        Finished text = site.push().by(Way.PULL).with("-vvv").fails(9);
+        Finished json = site.push().by(Way.PULL).with("--json").exits(9);
         for (Finished push : List.of(text, json)) {
             assertThat(push.out() + push.err()).contains("cannot fetch http://x:");
         }
@@ -262,7 +263,7 @@ class I7SecrecyIT {
         OstreeRepo there = OstreeRepo.create(exposed.destination(), "archive");
         here.commit("os/a", "one");
         CallLog calls = exposed.sshd().tools().log("ostree");
-        assertThat(exposed.push().fails(7).err()).contains("binds forwarded ports to every address");
+        assertThat(exposed.push().by(Way.PULL).fails(7).err()).contains("binds forwarded ports to every address");
         assertThat(calls.count(" pull ")).isZero();
         assertThat(there.refs()).isEmpty();
         assertThat(objects(there.path())).isEmpty();

@@ -101,7 +101,7 @@ class LocksIT {
     @Test
     void aPushOfTheSameIsWaitedForAndNamed() {
         CallLog locks = site.sshd().tools().log("flock");
-        Pause pull = site.sshd().tools().pauseBefore("ostree", "*' pull '*");
+        Pause pull = site.sshd().tools().pauseBefore("ostree", "*' pull-local '*--remote=*");
         try (Started first = site.push().start()) {
             pull.awaitReached();
             assertThat(givesUp().err()).contains("(process ");

@@ -21,6 +21,7 @@ import org.repopush.it.fixture.Pause;
 import org.repopush.it.fixture.Relay;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.Way;
 
 /** Invariant I4: wherever a push is stopped, the destination is as it was, and the next push completes. */
 @Needs({"sshd", "ssh", "ostree", "flock"})
@@ -90,7 +91,8 @@ class OstreeFaultIT {
     @ValueSource(strings = {"*' init '*", "*' pull '*", "*' pull-local '*--remote=*"})
     void I4_aProgramThatIsKilledLeavesNothingRunning(String step) {
         Pause pause = site.sshd().tools().pauseBefore("ostree", step);
-        try (Started push = site.push().start()) {
+        Way way = step.contains("' pull '") ? Way.PULL : Way.ofThisRun();
+        try (Started push = site.push().by(way).start()) {
             pause.awaitReached();
             push.signal("KILL");
             push.await(LIMIT).exits(137);
@@ -139,7 +141,11 @@ class OstreeFaultIT {
 
     @Test
     void aStepThatFailsAtTheDestinationIsReportedWithTheToolsOwnWords() {
-        site.sshd().tools().wrap("ostree", "case \" $* \" in *' pull '*) echo 'error: out of luck' >&2; exit 1;; esac");
+        site.sshd()
+                .tools()
+                .wrap(
+                        "ostree",
+                        "case \" $* \" in *' pull-local '*--remote=*) echo 'error: out of luck' >&2; exit 1;; esac");
         assertThat(site.push().fails(9).err()).contains("out of luck");
         site.sshd().tools().wrap("ostree", "");
         isAsBeforeAndTheNextPushCompletes();

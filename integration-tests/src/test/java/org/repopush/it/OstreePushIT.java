@@ -21,6 +21,7 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.Way;
 
 /** What a push of an OSTree repository brings, and to what kinds of destination. */
 @Needs({"sshd", "ssh", "ostree"})
@@ -141,9 +142,9 @@ class OstreePushIT {
     @Test
     void I9_aNullPushOpensNoPortAndFetchesNothing() {
         source.commit("os/a", "one");
-        site.push().exits(0);
+        site.push().by(Way.PULL).exits(0);
         assertThat(site.sshd().forwardRequests()).isOne();
-        Finished push = site.push().with("--json").exits(0);
+        Finished push = site.push().by(Way.PULL).with("--json").exits(0);
         assertThat(push.out())
                 .contains("\"flag\":\"up-to-date\"")
                 .contains("\"published\":false")

@@ -165,7 +165,7 @@ class OstreeRejectionIT {
         site.push().exits(0);
         source.commit("os/a", "two");
         source.commit("os/b", "b");
-        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull '*");
+        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull-local '*--remote=*");
         String theirs;
         try (Started push = site.push().with(option).start()) {
             pause.awaitReached();
@@ -185,7 +185,7 @@ class OstreeRejectionIT {
         site.push().exits(0);
         source.commit("os/a", "two");
         String other = source.commit("os/b", "b");
-        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull '*");
+        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull-local '*--remote=*");
         String theirs;
         try (Started push = site.push().with("--no-atomic").start()) {
             pause.awaitReached();

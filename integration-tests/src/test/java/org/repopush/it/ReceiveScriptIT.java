@@ -173,6 +173,106 @@ class ReceiveScriptIT {
         assertThat(destination.path().resolve("refs/remotes")).isEmptyDirectory();
     }
 
+    /** What somebody could unpack there: none of it is an object, or it would be written through. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aPartWithAnythingButObjectsIsRefused(List<String> shell) throws IOException {
+        List<String> tricks = List.of(
+                "mkdir -p objects/ab; ln -s /etc objects/ab/link",
+                "mkdir -p objects/ab; ln -s ../../../../config objects/ab/$(printf %062d 0).filez",
+                "mkdir -p objects/ab; ln ../ready objects/ab/$(printf %062d 0).filez",
+                "echo x >config",
+                "mkdir refs; echo x >refs/a",
+                "mkdir -p objects/ab; echo x >objects/ab/short.filez",
+                "mkdir -p objects/ab; mkfifo objects/ab/$(printf %062d 0).filez");
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            for (String trick : tricks) {
+                part(trick);
+                session.send("part", "in-1", "plain");
+                assertThat(session.until("fail"))
+                        .as(trick)
+                        .containsExactly(new Answer("fail", List.of("bad-pack", "in-1")));
+            }
+            for (String name : List.of("objects", "in-", "in-../../x", "in-1/../2", "in-2")) {
+                session.send("part", name, "plain");
+                assertThat(session.next()).as(name).isEqualTo(new Answer("fail", List.of("bad-request", "part")));
+            }
+        }
+        assertThat(destination.refs()).isEmpty();
+        destination.check();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void metadataThatIsNotWhatItsNameSaysIsNamedAndTakenAway(List<String> shell) throws IOException {
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            part("cp -r " + source.path() + "/objects . && echo x >>objects/" + tip.substring(0, 2) + "/"
+                    + tip.substring(2) + ".commit");
+            session.send("part", "in-1", "plain");
+            assertThat(session.until("done"))
+                    .containsExactly(
+                            new Answer("damaged", List.of(tip + ".commit")),
+                            new Answer("done", List.of("part", "in-1")));
+            session.send("import");
+            assertThat(session.until("fail").get(0).values()).startsWith("absent-object");
+        }
+    }
+
+    /** It leads to as many objects as an honest one, because a directory stands in for the content that it leaves out. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aSealThatLeavesSomethingOutProvesNothing(List<String> shell) throws IOException {
+        String bulk = source.on("os/a").file("one", "1").file("two", "2").commit();
+        OstreeRepo forged = OstreeRepo.create(temporary.resolve("forged"), "archive");
+        String commit = forged.on("x").file("one", "1").file("empty/.keep", "k").commit();
+        String two = checksum(source, bulk, "/two");
+        String keep = checksum(forged, commit, "/empty/.keep");
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", bulk, "-");
+            session.until("done");
+            part("cp -r " + source.path() + "/objects . && echo damage >objects/" + object(two));
+            session.send("part", "in-1", "plain");
+            session.until("done");
+            assertThat(ours().resolve("stage-" + STAGE + "/clean"))
+                    .as("a plain part with content")
+                    .doesNotExist();
+            Files.createFile(ours().resolve("stage-" + STAGE + "/clean"));
+            part("cp -r " + forged.path() + "/objects . && cp " + source.path() + "/objects/" + object(two)
+                    + " x && mkdir -p objects/" + two.substring(0, 2) + " && mv x objects/" + object(two)
+                    + " && echo damage >objects/" + object(two) + " && test -e objects/" + object(keep));
+            session.send("part", "in-1", "sealed");
+            session.until("done");
+            assertThat(ours().resolve("stage-" + STAGE + "/clean"))
+                    .as("a seal that leaves something out")
+                    .doesNotExist();
+            session.send("import");
+            assertThat(session.until("fail"))
+                    .last()
+                    .isEqualTo(new Answer("fail", List.of("bad-object", two + ".filez")));
+        }
+        destination.check();
+    }
+
+    private static String checksum(OstreeRepo repo, String commit, String file) {
+        return repo.ostree("ls", "-C", commit, file).text().split(" +")[4];
+    }
+
+    private static String object(String checksum) {
+        return checksum.substring(0, 2) + "/" + checksum.substring(2) + ".filez";
+    }
+
+    /** A part that has arrived, made by this script in its folder. */
+    private void part(String script) throws IOException {
+        Path part = ours().resolve("stage-" + STAGE + "/in-1");
+        Command.of("rm", "-rf", part.toString()).run().exits(0);
+        Files.createDirectory(part);
+        Command.of("sh", "-ec", script).in(part).run().exits(0);
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void aSecondPushOfTheSameFindsTheStageHeldAndItsHolderNamed(List<String> shell) {
@@ -200,7 +300,7 @@ class ReceiveScriptIT {
         }
         try (ScriptSession next = probed(shell)) {
             stage(next, "os/a", tip, "-");
-            assertThat(keys(next.until("done"))).containsExactly("done");
+            assertThat(keys(next.until("done"))).containsOnly("holds", "channel", "done");
         }
     }
 

@@ -13,6 +13,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Sshd;
+import org.repopush.it.fixture.Way;
 
 /** What goes wrong between the two hosts, each with its exit status, problem and hint. */
 class SshFailuresIT {
@@ -38,9 +39,15 @@ class SshFailuresIT {
 
         /** Fails in this way, and the destination's public part is untouched. */
         String fails(int status, String... options) {
-            String err = site.push().with(options).fails(status).err();
+            String err = site.push().by(Way.PACK).with(options).fails(status).err();
             assertThat(FileTree.of(destination.path()).without("extensions")).isEqualTo(before.without("extensions"));
             return err;
+        }
+
+        void takes(Way way) {
+            site.push().by(way).exits(0);
+            assertThat(destination.refs()).containsOnlyKeys("os/a");
+            destination.checkClean();
         }
     }
 
@@ -102,8 +109,13 @@ class SshFailuresIT {
         }
 
         @Test
-        void isNotReady() {
-            assertThat(fails(7)).contains("forward");
+        void isNotReadyForAPull() {
+            assertThat(fails(7, "--no-pack")).contains("forward");
+        }
+
+        @Test
+        void takesAPack() {
+            takes(Way.PACK);
         }
     }
 
@@ -115,7 +127,12 @@ class SshFailuresIT {
 
         @Test
         void I7_isServedNothing() {
-            assertThat(fails(7)).contains("GatewayPorts");
+            assertThat(fails(7, "--no-pack")).contains("GatewayPorts");
+        }
+
+        @Test
+        void takesAPack() {
+            takes(Way.PACK);
         }
     }
 }

@@ -27,8 +27,8 @@ import org.repopush.it.fixture.Site;
 @Needs({"sshd", "ssh", "ostree", "script"})
 @ExtendWith(NoLeaks.class)
 class VoiceIT {
-    private static final int BULK = 1_000_000;
-    private static final int SLOW = 400_000;
+    private static final int BULK = 6_000_000;
+    private static final int SLOW = 2_000_000;
     private static final String ESCAPE = "\u001b";
     private static final String CLEAR = "\r" + ESCAPE + "[J";
 

@@ -160,10 +160,93 @@ kind_prepare() {
     if [ ! -e "$STAGE/ready" ] || [ ! -d "$STAGE/objects" ]; then
         rm -rf "$STAGE/config" "$STAGE/objects"
         tool /dev/null ostree --repo="$STAGE" init --mode=archive || tool_failed ostree $?
+        write_config
+        if is_archive; then : >"$STAGE/clean"; fi
         : >"$STAGE/ready"
     fi
     rm -rf "$STAGE/refs/heads" "$STAGE/meta"
     mkdir "$STAGE/refs/heads" "$STAGE/meta"
+    estimate_objects
+}
+
+# "holds NUMBER fresh|resumed": about how many objects are here, from three of the 256 folders; a checksum says nothing about
+# where the others are. Resumed: some of what this push wants to bring is in the stage, or has been imported from it.
+estimate_objects() {
+    stage_state=fresh
+    if [ -n "$(find "$STAGE/objects" -type f | sed -n 1p)" ] ||
+        [ -n "$(find "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' -o -name 'imported-*' \) | sed -n 1p)" ]; then
+        stage_state=resumed
+    fi
+    in_one_folder=0
+    for folder in 00 7f ff; do
+        [ ! -d "objects/$folder" ] || in_one_folder=$((in_one_folder + $(find "objects/$folder" -type f | wc -l)))
+    done
+    say "holds $((in_one_folder * 256 / 3)) $stage_state"
+}
+
+# What a channel does: "pack NAME" takes a stream of the pack; "list gzip|-" prints the paths of all objects that the
+# repository and the stage have; "test gzip|-" reads paths and prints those that are there. Paths are as in an archive.
+kind_channels() {
+    cat <<'END'
+known_objects() {
+    find objects -type f
+    (cd ../../.. && find objects -type f)
+}
+case $1 in
+    pack) receive_pack "$2" ;;
+    list) known_objects | sed -n 's/\.filez*$/.filez/;/^objects/p' | packed "$2" ;;
+    test)
+        unpacked "$2" | xargs -r sh -c 'for path; do
+            if [ -f "$path" ] || [ -f "../../../$path" ] || [ -f "../../../${path%z}" ]; then echo "$path"; fi
+        done' - | packed "$2"
+        ;;
+esac
+END
+}
+
+kind_part() {
+    (
+        cd "$1" &&
+            find . -type f |
+            sed -e '/^\.\/objects\/[0-9a-f]\{2\}\/[0-9a-f]\{62\}\.\(filez\|dirtree\|dirmeta\|commit\|commitmeta\)$/d' \
+                -e '/^\.\/slices\/[0-9a-f]\{2\}\/[0-9a-f]\{62\}\.filez\/[0-9]*$/d'
+    )
+}
+
+# Metadata objects are named after their bytes.
+kind_check() {
+    find "$1/objects" -type f \( -name '*.dirtree' -o -name '*.dirmeta' -o -name '*.commit' \) -exec sha256sum {} + |
+        while read -r digest file; do
+            commit_of "$file"
+            [ "$COMMIT" = "$digest" ] || printf '%s\n' "${file#"$1/"}"
+        done
+}
+
+kind_open_content() {
+    [ -n "$(find "$1/objects" -type f -name '*.filez' | sed -n 1p)" ]
+}
+
+# A seal is a commit that lists all content of its part, so that ostree can verify a part by itself while others travel. The
+# client made it and may have left something out. So a sealed part has no metadata but the three objects of the seal, and as
+# many objects as there are files must have been looked at: then it is all of them. Where ostree's output cannot be read,
+# nothing is proved, and the import verifies.
+kind_seal() {
+    is_archive || return 1
+    files=$(find "$1/objects" -type f | sed -n '$=')
+    content=$(find "$1/objects" -type f -name '*.filez' | sed -n '$=')
+    [ "$files" = "$((content + 3))" ] || return 1
+    mkdir -p "$1/refs/heads" "$1/refs/remotes" "$1/refs/mirrors" "$1/tmp" "$1/state"
+    printf '[core]\nrepo_version=1\nmode=archive-z2\n' >"$1/config"
+    seal_status=0
+    tool /dev/null ostree --repo="$1" fsck || seal_status=$?
+    rm -rf "$1/refs" "$1/tmp" "$1/state" "$1/config"
+    if [ "$seal_status" != 0 ]; then
+        find_bad_object
+        [ -z "$BAD" ] || bad_object "$1" "$OBJECT_OF_BAD"
+        return 1
+    fi
+    looked_at=$(sed -n 's/.*fsck objects (\([0-9]*\)\/\1) 100%.*/\1/p' "$LOG" | sed -n '$p')
+    [ "$looked_at" = "$files" ]
 }
 
 check_move() {
@@ -243,19 +326,26 @@ batch() {
     tool "$batch_words" xargs -r -s 1000000 "$@"
 }
 
-# Commits already seen in this stage count as complete for ostree, even if something below them was pruned since: marking
-# them partial makes it look again.
+# Commits already seen in this stage count as complete for ostree, even if something below them is missing: marking them
+# partial makes it look again.
 mark_partial() {
     while read -r word first second _; do
         case $word in
-            move) : >"$STAGE/state/$second.commitpartial" ;;
-            also) : >"$STAGE/state/$first.commitpartial" ;;
+            move) mark_commit "$second" ;;
+            also) mark_commit "$first" ;;
         esac
     done <"$STAGE/plan"
 }
 
+mark_commit() {
+    object_path "$1"
+    [ ! -e "$STAGE/$OBJECT.commit" ] || : >"$STAGE/state/$1.commitpartial"
+}
+
 kind_pull() {
     write_config "$1" "$2"
+    merge_checked
+    mark_partial
     planned_words >"$STAGE/words"
     pull_status=0
     batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --http-trusted --disable-fsync --disable-static-deltas p ||
@@ -278,23 +368,37 @@ hold_back_metadata() {
 # digest of all that is pushed, names included, so that none of these names can hold it.
 kind_import() {
     check_ostree_lock
-    mkdir -p "$STAGE/refs/heads/keep-$STAGE_ID"
+    merge_checked
+    hold_back_metadata
+    # Whatever has not been verified natively in the stage is verified now; which of it that is does not matter.
+    untrusted=--untrusted
+    if [ -e "$STAGE/clean" ]; then untrusted=''; fi
     number=0
     while read -r word first second _; do
         case $word in
             move)
                 number=$((number + 1))
-                printf '%s\n' "$second" >"$STAGE/refs/heads/keep-$STAGE_ID/$number"
+                set_stage_ref "keep-$STAGE_ID/$number" "$second"
+                # A pull has set this one, a pack does not.
+                decode "$first"
+                set_stage_ref "$D" "$second"
                 printf 'keep-%s/%s\n' "$STAGE_ID" "$number"
                 ;;
             also) printf '%s\n' "$first" ;;
         esac
     done <"$STAGE/plan" >"$STAGE/words"
-    batch "$STAGE/words" ostree --repo=. pull-local --untrusted --disable-verify-bindings \
+    # shellcheck disable=SC2086 # an option or nothing
+    batch "$STAGE/words" ostree --repo=. pull-local $untrusted --disable-verify-bindings \
         --remote="repo-push-$STAGE_ID" "$(here)/$STAGE" || import_failed $?
     # Everything is here now; what the flip needs is found through the parent.
-    rm -rf "$STAGE/objects"
+    mv "$STAGE/objects" "$STAGE/imported-$RUN"
     mkdir "$STAGE/objects"
+}
+
+set_stage_ref() {
+    stage_ref=$STAGE/refs/heads/$1
+    [ -d "${stage_ref%/*}" ] || mkdir -p "${stage_ref%/*}"
+    printf '%s\n' "$2" >"$stage_ref"
 }
 
 # ostree itself would wait for its lock as long as the destination's configuration says, holding ours meanwhile. Looking
@@ -312,16 +416,25 @@ check_ostree_lock() {
 
 # The import stops at the first bad object. It is deleted, so that the next pull fetches it again.
 import_failed() {
-    bad=$(sed -n -e 's/.*fsck content object \([0-9a-f]\{64\}\).*/\1.filez/p' \
-        -e 's/.*fsck \([0-9a-f]\{64\}\.[a-z]*\):.*/\1/p' "$LOG" | sed -n 1p)
-    if [ -n "$bad" ]; then
-        object_path "$bad"
-        rm -f "$STAGE/$OBJECT"
-        mark_partial
-        fail "bad-object $bad"
+    find_bad_object
+    if [ -z "$BAD" ]; then tool_failed ostree "$1"; fi
+    [ -e "$STAGE/$OBJECT_OF_BAD" ] || fail "absent-object $BAD"
+    rm -f "$STAGE/$OBJECT_OF_BAD"
+    fail "bad-object $BAD"
+}
+
+# The object that ostree's words in $LOG complain of -> BAD and its path OBJECT_OF_BAD; empty when they name none.
+find_bad_object() {
+    OBJECT_OF_BAD=''
+    BAD=$(sed -n -e 's/.*fsck content object \([0-9a-f]\{64\}\).*/\1.filez/p' \
+        -e 's/.*fsck \([0-9a-f]\{64\}\.[a-z]*\):.*/\1/p' \
+        -e 's/.*Importing \([0-9a-f]\{64\}\)\.file: .*No such file.*/\1.filez/p' \
+        -e 's/.*Importing \([0-9a-f]\{64\}\.dir[a-z]*\): .*No such file.*/\1/p' \
+        -e 's/.*No such metadata object \([0-9a-f]\{64\}\.[a-z]*\).*/\1/p' "$LOG" | sed -n 1p)
+    if [ -n "$BAD" ]; then
+        object_path "$BAD"
+        OBJECT_OF_BAD=$OBJECT
     fi
-    mark_partial
-    tool_failed ostree "$1"
 }
 
 # kind_current REF -> CURRENT. An alias counts as a ref of its own: pulling into it would replace it.

@@ -1,0 +1,105 @@
+package org.repopush.push;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.repopush.push.PushEvent.Phase;
+import org.repopush.repo.Snapshot;
+
+/**
+ * Plans and carries out, until that comes to a result for each ref: anew when another push of the same was in the way, and
+ * through a new connection when the one before was lost. Used by one thread.
+ */
+final class Attempts {
+    private final PushRequest request;
+    private final Snapshot snapshot;
+    private final Supplier<Connecting> connections;
+    private final PushEvent.Listener listener;
+    private final Phases phases;
+    private final LockWait wait;
+    private final Reconnection reconnection;
+    private List<RefResult> firstPlan = List.of();
+    private List<RefResult> lastPlan = List.of();
+
+    /** @param connections makes one more when one is lost */
+    Attempts(PushRequest request, Snapshot snapshot, Supplier<Connecting> connections, PushEvent.Listener listener) {
+        this.request = request;
+        this.snapshot = snapshot;
+        this.connections = connections;
+        this.listener = listener;
+        this.phases = new Phases(listener);
+        this.wait = new LockWait(request.lockTimeout());
+        this.reconnection = new Reconnection(request.transfer().retries(), listener);
+    }
+
+    /** @param first the connection that is used first; the caller closes it */
+    Result run(Connecting first)
+            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+        try {
+            return through(first);
+        } catch (IOException | RemoteFailure | ExecutionException e) {
+            first.close();
+            reconnection.after(e);
+        }
+        while (true) {
+            try (Connecting next = connections.get()) {
+                return through(next);
+            } catch (IOException | RemoteFailure | ExecutionException e) {
+                reconnection.after(e);
+            }
+        }
+    }
+
+    private Result through(Connecting connecting)
+            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+        Receiver receiver = phases.run(Phase.CONNECT, connecting::join);
+        RemoteState state = phases.run(Phase.PROBE, receiver::probe);
+        reconnection.works();
+        while (true) {
+            Proposal proposal = propose(receiver, state);
+            if (request.dryRun() || !proposal.plan().changesAnything()) {
+                return finalWord(Result.of(proposal));
+            }
+            try {
+                return finalWord(new Transfer(request, receiver, wait, phases, listener).carryOut(proposal));
+            } catch (RemoteFailure failure) {
+                if (!failure.is("stage-busy", "metadata-moved")) {
+                    throw failure;
+                }
+                wait.pause(failure);
+                state = receiver.probeAgain();
+            }
+        }
+    }
+
+    private Result finalWord(Result result) {
+        return reconnection.happened() ? result.after(firstPlan) : result;
+    }
+
+    private Proposal propose(Receiver receiver, RemoteState state)
+            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+        return phases.run(Phase.PLAN, () -> {
+            MetadataMerge metadata = new MetadataMerge(snapshot, receiver::metadata, state.metadata());
+            metadata.fetch(state.sharedTips(snapshot));
+            Plan plan = Plan.of(request, snapshot, state, metadata);
+            Proposal proposal = Proposal.of(plan, snapshot, state, metadata, request.depth());
+            proposal.checkDestination(request.destination());
+            tell(proposal, state);
+            return proposal;
+        });
+    }
+
+    /** A plan that is the same as the one before is no news. */
+    private void tell(Proposal proposal, RemoteState state) {
+        List<RefResult> results = proposal.plan().results();
+        if (firstPlan.isEmpty()) {
+            firstPlan = results;
+            state.warnings().forEach(text -> listener.on(new PushEvent.Warning(text)));
+        }
+        if (!results.equals(lastPlan)) {
+            lastPlan = results;
+            listener.on(new PushEvent.Planned(results, proposal.amount()));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.repopush.push;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Offer;
+import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.TunnelException.Reason;
+
+/**
+ * The ways by which the content of one push comes to the destination: the usual one, and the one that brings again what
+ * arrived damaged. That is the native pull, which finds out by itself what is missing, unless there is no way back to us.
+ */
+final class Delivery implements Closeable {
+    private final PullTransport pull;
+    private final PushEvent.Listener listener;
+    private Transport usual;
+    private Transport healing;
+
+    private Delivery(Transport usual, PullTransport pull, Transport healing, PushEvent.Listener listener) {
+        this.usual = usual;
+        this.pull = pull;
+        this.healing = healing;
+        this.listener = listener;
+    }
+
+    static Delivery of(
+            PushRequest request, Receiver receiver, Proposal proposal, Stage stage, PushEvent.Listener listener)
+            throws IOException, RemoteFailure, InterruptedException {
+        Offer offer = proposal.offerBeside(stage.present());
+        TransferOptions options = request.transfer();
+        Bandwidth bandwidth = new Bandwidth(options.bytesPerSecond());
+        PullTransport pull =
+                new PullTransport(request.destination(), receiver, bandwidth.limit(offer), proposal.amount(), listener);
+        if (!options.pack() || stage.channels().isEmpty()) {
+            return new Delivery(pull, pull, pull, listener);
+        }
+        ChannelCount channels = new ChannelCount(options.channels(), receiver.roundTrip());
+        Transport pack = new PackTransport(receiver, stage, channels, proposal, offer, bandwidth, listener);
+        return new Delivery(pack, pull, options.tunnel() ? pull : pack, listener);
+    }
+
+    /** As {@link Transport#bring}. */
+    List<String> bring() throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+        try {
+            return usual.bring();
+        } catch (TunnelException | OtherCommandException e) {
+            if (healing.equals(usual) || (e instanceof TunnelException t && t.reason() != Reason.CHANNEL_REFUSED)) {
+                throw e;
+            }
+            listener.on(new PushEvent.Warning(e.getMessage() + ": the destination pulls instead"));
+            usual = healing;
+            return usual.bring();
+        }
+    }
+
+    /** The same, for what is still missing after that. */
+    List<String> bringRest()
+            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+        try {
+            return healing.bring();
+        } catch (TunnelException e) {
+            if (healing.equals(usual) || e.reason() != Reason.FORWARD_REFUSED) {
+                throw e;
+            }
+            return withoutWayBack(String.valueOf(e.getMessage()));
+        } catch (RemoteFailure e) {
+            if (healing.equals(usual) || !e.is("exposed", "foreign-port")) {
+                throw e;
+            }
+            return withoutWayBack("a forwarded port would not be safe there");
+        }
+    }
+
+    private List<String> withoutWayBack(String reason)
+            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+        listener.on(new PushEvent.Warning(reason + ": what is missing is looked for, and sent in a pack"));
+        healing = usual;
+        return usual.bring();
+    }
+
+    /** What has travelled. */
+    Amount carried() {
+        return usual.equals(pull) ? pull.carried() : usual.carried().plus(pull.carried());
+    }
+
+    @Override
+    public void close() throws IOException {
+        pull.close();
+        usual.close();
+    }
+}

@@ -1,0 +1,12 @@
+package org.repopush.push;
+
+import java.io.IOException;
+
+/** The account runs something of its own for every command that it is asked to run, so that no pack reaches its place. */
+final class OtherCommandException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    OtherCommandException() {
+        super("the account there runs another command than the one that it is asked for");
+    }
+}

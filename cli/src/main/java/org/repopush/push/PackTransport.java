@@ -1,0 +1,79 @@
+package org.repopush.push;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.repopush.push.PushEvent.Phase;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Candidates;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Pack;
+
+/**
+ * Everything that is missing travels in a pack, through channels of the connection. The first time what is missing follows
+ * from what both sides are known to have, wherever that says enough; after that every single object is looked for there.
+ */
+final class PackTransport implements Transport {
+    /** Fewer than these are sent again sooner than asked for. */
+    private static final long FEW = 200;
+
+    private final Receiver receiver;
+    private final Stage stage;
+    private final Stage.Channels far;
+    private final ChannelCount channels;
+    private final Proposal proposal;
+    private final Offer offer;
+    private final Bandwidth bandwidth;
+    private final PushEvent.Listener listener;
+    private final Tally sent = new Tally();
+    private boolean again;
+
+    /** @param stage offers channels */
+    PackTransport(
+            Receiver receiver,
+            Stage stage,
+            ChannelCount channels,
+            Proposal proposal,
+            Offer offer,
+            Bandwidth bandwidth,
+            PushEvent.Listener listener) {
+        this.receiver = receiver;
+        this.stage = stage;
+        this.far = stage.channels().orElseThrow();
+        this.channels = channels;
+        this.proposal = proposal;
+        this.offer = offer;
+        this.bandwidth = bandwidth;
+        this.listener = listener;
+    }
+
+    @Override
+    public List<String> bring() throws IOException, RemoteFailure, ExecutionException, InterruptedException {
+        Candidates missing = again ? offer.everything() : offer.candidates();
+        if (again || mustAsk(missing.amount())) {
+            new Inventory(stage, far).reduce(missing, receiver.openCommand());
+        }
+        again = true;
+        int most = channels.of(missing.amount());
+        // Other modes hold no content as it travels: theirs is verified when it is imported.
+        Pack pack = offer.pack(missing, proposal.state().isArchive(), most);
+        Amount total = sent.now().plus(pack.amount());
+        return new Bulk(receiver, far, bandwidth, sent)
+                .send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, sent.now(), total)));
+    }
+
+    private boolean mustAsk(Amount missing) throws IOException {
+        boolean mayHaveSome = stage.resumed() || (stage.objects() > 0 && !proposal.hasCommonRevision());
+        return mayHaveSome && missing.objects() > FEW;
+    }
+
+    @Override
+    public Amount carried() {
+        return sent.now();
+    }
+
+    @Override
+    public void close() {
+        // Each channel was closed when its stream had been sent.
+    }
+}

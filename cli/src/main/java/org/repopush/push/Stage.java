@@ -1,0 +1,97 @@
+package org.repopush.push;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.repopush.tunnel.RemoteCommand;
+import org.repopush.tunnel.RemoteScript.Answer;
+
+/**
+ * What the destination said when it took the stage of a push.
+ *
+ * @param present which of the planned revisions it has: the digest of their detached metadata, if any
+ * @param channels how a pack can be brought; empty when it has no way for that
+ * @param objects about how many objects the repository has
+ * @param resumed something of an interrupted push is in the stage
+ */
+record Stage(Map<String, Optional<String>> present, Optional<Channels> channels, long objects, boolean resumed) {
+
+    /**
+     * The far ends of the channels of a pack.
+     *
+     * @param program the path of their program, in characters that no shell takes for anything else
+     * @param processors how many parts can be checked side by side
+     * @param compression by which lists of names travel, "-" for none
+     */
+    record Channels(String program, int processors, String compression) {
+        private static final String PLAIN = "[A-Za-z0-9._/-]+";
+        /**
+         * Goes before everything else into a channel. Our program skips it; a shell that runs instead, because the account's
+         * key forces a command, ends there and takes nothing of the content for commands.
+         */
+        private static final String GUARD = "exit 96 # this is for repo-push, not for a shell\n";
+
+        private static final int GUARDED = 96;
+
+        Channels {
+            if (!program.matches(PLAIN) || processors < 1 || !compression.matches("gzip|-")) {
+                throw new IllegalArgumentException(program + " " + processors);
+            }
+        }
+
+        /** Starts the program there; what it is to get can be written then. */
+        void start(RemoteCommand command, String... arguments) throws IOException, InterruptedException {
+            command.exec(commandLine(arguments));
+            command.input().write(GUARD.getBytes(US_ASCII));
+        }
+
+        String commandLine(String... arguments) {
+            return "exec sh " + program + " " + String.join(" ", arguments);
+        }
+
+        /** @throws OtherCommandException when this status means that something else ran */
+        static void check(OptionalInt status) throws OtherCommandException {
+            if (status.equals(OptionalInt.of(GUARDED))) {
+                throw new OtherCommandException();
+            }
+        }
+    }
+
+    /** @throws RemoteFailure when a value is none that the script sends */
+    static Stage of(List<Answer> answers) throws RemoteFailure {
+        try {
+            return read(answers);
+        } catch (IllegalArgumentException e) {
+            throw AnswerForm.broken("stage", e);
+        }
+    }
+
+    private static Stage read(List<Answer> answers) {
+        Map<String, Optional<String>> present = new LinkedHashMap<>();
+        Optional<Channels> channels = Optional.empty();
+        long objects = 0;
+        boolean resumed = false;
+        for (Answer answer : answers) {
+            List<String> values = answer.values();
+            switch (answer.key()) {
+                case "have" ->
+                    present.put(values.get(0), Optional.of(values.get(1)).filter(digest -> !digest.equals("-")));
+                case "channel" ->
+                    channels = Optional.of(new Channels(values.get(0), Integer.parseInt(values.get(1)), values.get(2)));
+                case "holds" -> {
+                    objects = Long.parseLong(values.get(0));
+                    resumed = values.get(1).equals("resumed");
+                }
+                default -> {
+                    // A newer script may say more.
+                }
+            }
+        }
+        return new Stage(present, channels, objects, resumed);
+    }
+}

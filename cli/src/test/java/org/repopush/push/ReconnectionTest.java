@@ -1,0 +1,68 @@
+package org.repopush.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.repopush.push.RefResult.Flag;
+import org.repopush.repo.Amount;
+
+class ReconnectionTest {
+    private final RemoteFailure silent = new RemoteFailure("silent", List.of("probe", "30"));
+
+    private final List<PushEvent> events = new ArrayList<>();
+
+    private Reconnection reconnection(int most) {
+        return new Reconnection(most, events::add);
+    }
+
+    @Test
+    void aLossIsToldAndTriedAgainAsOftenAsAllowed() throws Exception {
+        Reconnection reconnection = reconnection(1);
+        reconnection.works();
+        assertThat(reconnection.happened()).isFalse();
+        reconnection.after(new ExecutionException(silent));
+        assertThat(reconnection.happened()).isTrue();
+        assertThat(events)
+                .containsExactly(new PushEvent.Warning("the destination is silent: connecting again in 1 s (1 of 1)"));
+        assertThatThrownBy(() -> reconnection.after(silent)).isSameAs(silent);
+    }
+
+    @Test
+    void whatNeverWorkedIsNotTriedAgain() {
+        assertThatThrownBy(() -> reconnection(3).after(silent)).isSameAs(silent);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void whatIsNoLossIsNotTriedAgain() {
+        Reconnection reconnection = reconnection(3);
+        reconnection.works();
+        RemoteFailure full = new RemoteFailure("no-space", List.of());
+        assertThatThrownBy(() -> reconnection.after(full)).isSameAs(full);
+        IOException unreadable = new IOException("unreadable");
+        assertThatThrownBy(() -> reconnection.after(unreadable)).isSameAs(unreadable);
+    }
+
+    @Test
+    void whatWasPublishedBeforeTheLossCountsAsPublished() {
+        RefResult planned = ref("os/a", Flag.FAST_FORWARD);
+        RefResult untouched = ref("os/b", Flag.UP_TO_DATE);
+        RefResult refused = ref("os/c", Flag.REJECTED);
+        Result now = new Result(
+                List.of(ref("os/a", Flag.UP_TO_DATE), untouched, ref("os/c", Flag.UP_TO_DATE)),
+                Amount.NONE,
+                Amount.NONE);
+        assertThat(now.after(List.of(planned, untouched, refused)).refs())
+                .containsExactly(planned, untouched, ref("os/c", Flag.UP_TO_DATE));
+    }
+
+    private static RefResult ref(String name, Flag flag) {
+        return new RefResult(name, Optional.of("0"), "1", flag, Optional.empty());
+    }
+}
