@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.repopush.repo.Amount;
 import org.repopush.repo.Move;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.tunnel.Destination;
@@ -30,6 +31,8 @@ final class Receiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
 
     private static final Duration TICK = Duration.ofMillis(200);
+    /** Bytes from which on it pays to make the cipher fast first. */
+    private static final long BULK = 8_000_000;
     /** While parts arrive they are to be checked at once. */
     private static final Duration SHORT_TICK = Duration.ofMillis(20);
 
@@ -131,8 +134,11 @@ final class Receiver implements AutoCloseable {
         return Stage.of(answers("stage", () -> {}));
     }
 
-    /** Asks for a channel for the next command, and does not wait for it. */
-    void openCommandAhead() throws TunnelException {
+    /** Asks for a channel for the next command, and does not wait for it; that command may have this much to bring. */
+    void openCommandAhead(Amount amount) throws TunnelException {
+        if (amount.bytes() >= BULK) {
+            host.warmUp();
+        }
         spare = Optional.of(newCommand());
     }
 

@@ -36,7 +36,7 @@ final class Transfer {
 
     private Stage stage(Proposal proposal, boolean moves) throws IOException, RemoteFailure, InterruptedException {
         if (moves && request.transfer().pack()) {
-            receiver.openCommandAhead();
+            receiver.openCommandAhead(proposal.amount());
         }
         return receiver.stage(proposal.plan(), proposal.offer().history());
     }

@@ -49,9 +49,16 @@ final class Connecting {
         SecureClient.prepare(client, config, options.timeout(), hostKeyCheck, login, diagnostics);
 
         ClientSession session = dial(client, config);
-        watch.awaitKeys(config.hostAndPort(), connectTimeout(config), hostKeyCheck);
-        logIn(session, config, login, watch);
-        return new RemoteHost(client, session, watch, gate, config.name(), options.timeout());
+        Optional<Acknowledging> acknowledging = Acknowledging.start(session.getIoSession());
+        try {
+            login.chooseFirst(); // while the keys are exchanged
+            watch.awaitKeys(config.hostAndPort(), connectTimeout(config), hostKeyCheck);
+            logIn(session, config, login, watch);
+            return new RemoteHost(client, session, watch, gate, acknowledging, config.name(), options.timeout());
+        } catch (TunnelException | InterruptedException | RuntimeException e) {
+            acknowledging.ifPresent(Acknowledging::close);
+            throw e;
+        }
     }
 
     private Duration connectTimeout(SshConfig config) throws TunnelException {

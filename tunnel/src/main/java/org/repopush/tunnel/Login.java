@@ -15,6 +15,7 @@ import org.apache.sshd.client.auth.pubkey.KeyPairIdentity;
 import org.apache.sshd.client.auth.pubkey.PublicKeyAuthenticationReporter;
 import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.signature.SignatureFactoriesManager;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,14 @@ final class Login implements PublicKeyAuthenticationReporter {
             Set.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa");
 
     private static final String REFUSED = "refused by the server";
+    private static final String PARTIAL = "accepted, but the server wants more than this key";
 
     private final List<Path> files;
     private final List<String> notAsked;
     private final Map<String, String> fates = new LinkedHashMap<>();
     private final Map<String, String> subjects = new LinkedHashMap<>();
     private List<String> serverMethods = List.of();
+    private @Nullable KeyPair firstChoice;
 
     Login(List<Path> files, List<String> notAsked) {
         this.files = List.copyOf(files);
@@ -58,6 +61,49 @@ final class Login implements PublicKeyAuthenticationReporter {
         return new Login(files, notAsked);
     }
 
+    /**
+     * The key whose signature goes into the first request of the login, so that no round trip is spent on asking whether the
+     * server would take it; {@link #identities} leaves it out then. Empty when there is no key, and when its type leaves a
+     * choice of algorithm, which depends on what the server says first.
+     */
+    synchronized Optional<KeyPair> firstChoice() {
+        return Optional.ofNullable(firstChoice);
+    }
+
+    /** Reads keys up to the first that can be used; for a time when there is nothing else to do. */
+    void chooseFirst() {
+        Optional<KeyPair> first =
+                files.stream().map(this::offer).flatMap(Optional::stream).findFirst();
+        synchronized (this) {
+            firstChoice = first.filter(pair -> hasOneAlgorithm(SshKey.of(pair.getPublic())))
+                    .orElse(null);
+        }
+    }
+
+    /** An RSA key signs with one of several hashes. */
+    private static boolean hasOneAlgorithm(SshKey key) {
+        return !key.type().equals(KeyPairProvider.SSH_RSA);
+    }
+
+    /** The server does not take the first choice, or not as all that it wants. */
+    void firstChoiceWasNotEnough(boolean partial) {
+        if (partial) {
+            amend(firstChoice().orElse(null), PARTIAL);
+        }
+    }
+
+    /** The first choice could not be sent after all. */
+    synchronized void forgetFirstChoice() {
+        firstChoice = null;
+    }
+
+    private synchronized boolean isFirstChoice(KeyPair pair) {
+        return firstChoice != null
+                && SshKey.of(pair.getPublic())
+                        .base64()
+                        .equals(SshKey.of(firstChoice.getPublic()).base64());
+    }
+
     Iterator<PublicKeyIdentity> identities(ClientSession session, SignatureFactoriesManager algorithms) {
         Iterator<Path> rest = files.iterator();
         return new Iterator<>() {
@@ -66,7 +112,9 @@ final class Login implements PublicKeyAuthenticationReporter {
             @Override
             public boolean hasNext() {
                 while (next == null && rest.hasNext()) {
-                    next = offer(rest.next()).orElse(null);
+                    next = offer(rest.next())
+                            .filter(pair -> !isFirstChoice(pair))
+                            .orElse(null);
                 }
                 return next != null;
             }
@@ -87,7 +135,7 @@ final class Login implements PublicKeyAuthenticationReporter {
         KeyFile.Content content = KeyFile.read(file);
         if (content instanceof KeyFile.Key key) {
             SshKey shown = SshKey.of(key.pair().getPublic());
-            remember(shown.base64(), "%s (%s)".formatted(file, shown), REFUSED);
+            rememberOnce(shown.base64(), "%s (%s)".formatted(file, shown), REFUSED);
             return Optional.of(key.pair());
         }
         if (content instanceof KeyFile.Unusable unusable) {
@@ -96,6 +144,13 @@ final class Login implements PublicKeyAuthenticationReporter {
             remember(file.toString(), file.toString(), "skipped, no such file");
         }
         return Optional.empty();
+    }
+
+    /** What became of a key is kept when its file is read again. */
+    private synchronized void rememberOnce(String id, String subject, String fate) {
+        if (!fates.containsKey(id)) {
+            remember(id, subject, fate);
+        }
     }
 
     private synchronized void remember(String id, String subject, String fate) {
@@ -118,7 +173,7 @@ final class Login implements PublicKeyAuthenticationReporter {
     public void signalAuthenticationFailure(
             ClientSession session, String service, @Nullable KeyPair identity, boolean partial, List<String> methods) {
         if (partial) {
-            amend(identity, "accepted, but the server wants more than this key");
+            amend(identity, PARTIAL);
         }
     }
 

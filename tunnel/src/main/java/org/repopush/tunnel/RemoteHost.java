@@ -3,6 +3,7 @@ package org.repopush.tunnel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,9 +26,11 @@ public final class RemoteHost implements AutoCloseable {
     private final ClientSession session;
     private final ConnectionWatch watch;
     private final ForwardGate gate;
+    private final Optional<Acknowledging> acknowledging;
     private final String name;
     private final Duration timeout;
     private final Set<Resource> children = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean warm = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     RemoteHost(
@@ -35,12 +38,14 @@ public final class RemoteHost implements AutoCloseable {
             ClientSession session,
             ConnectionWatch watch,
             ForwardGate gate,
+            Optional<Acknowledging> acknowledging,
             String name,
             Duration timeout) {
         this.client = client;
         this.session = session;
         this.watch = watch;
         this.gate = gate;
+        this.acknowledging = acknowledging;
         this.name = name;
         this.timeout = timeout;
     }
@@ -55,6 +60,24 @@ public final class RemoteHost implements AutoCloseable {
     public static RemoteHost connect(Destination destination, SshOptions options, Consumer<String> diagnostics)
             throws TunnelException, InterruptedException {
         return new Connecting(destination, options, diagnostics).connect();
+    }
+
+    /**
+     * Begins to load what every connection needs, on a thread that ends by itself. For whoever has something else to do
+     * before it can connect; nothing depends on it.
+     */
+    public static void preload() {
+        Threads.unstarted("preload", new Preload()).start();
+    }
+
+    /**
+     * Begins to make the cipher fast, on a thread that ends by itself within a second; for whoever will send megabytes, and
+     * has something else to do before that. Costs CPU, and gains none where little is sent.
+     */
+    public void warmUp() {
+        if (warm.compareAndSet(false, true)) {
+            Threads.unstarted("warm-up", new CipherWarmUp()).start();
+        }
     }
 
     /**
@@ -141,6 +164,7 @@ public final class RemoteHost implements AutoCloseable {
             return;
         }
         children.forEach(Resource::closeWithHost);
+        acknowledging.ifPresent(Acknowledging::close);
         stop(client, session);
     }
 

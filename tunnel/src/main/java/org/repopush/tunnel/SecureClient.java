@@ -1,31 +1,16 @@
 package org.repopush.tunnel;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.keyboard.UserInteraction;
-import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
-import org.apache.sshd.client.auth.pubkey.UserAuthPublicKey;
-import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.config.keys.ClientIdentityLoader;
-import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.client.session.ClientUserAuthService;
-import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
-import org.apache.sshd.common.NamedFactory;
-import org.apache.sshd.common.Service;
-import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
-import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.signature.Signature;
-import org.apache.sshd.common.signature.SignatureFactoriesManager;
-import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /**
@@ -40,8 +25,11 @@ final class SecureClient {
 
     private SecureClient() {}
 
-    /** A client that cannot connect yet. This loads most of MINA's classes, so it runs beside {@code ssh -G}. */
-    static SshClient create() {
+    /**
+     * A client that cannot connect yet. This loads most of MINA's classes, so it runs beside {@code ssh -G}. One at a time:
+     * those classes need each other in circles, and two threads that initialise them could wait for each other for ever.
+     */
+    static synchronized SshClient create() {
         Ed25519.install();
         SshClient client = SshClient.setUpDefaultClient();
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
@@ -69,8 +57,9 @@ final class SecureClient {
         client.setKeyExchangeFactories(Algorithms.keyExchanges(config));
         client.setSignatureFactories(Algorithms.hostKeys(config, hostKeyCheck.knownKeyTypes()));
         client.setServerKeyVerifier(hostKeyCheck);
-        client.setUserAuthFactories(List.of(new PublicKeyOnly(Algorithms.userKeys(config), login)));
-        client.setServiceFactories(List.of(new WatchedAuthentication(login), ClientConnectionServiceFactory.INSTANCE));
+        Authentication authentication = new Authentication(Algorithms.userKeys(config), login);
+        client.setUserAuthFactories(List.of(authentication.publicKeyOnly()));
+        client.setServiceFactories(List.of(authentication, ClientConnectionServiceFactory.INSTANCE));
         client.setPublicKeyAuthenticationReporter(login);
         client.setUserInteraction(new BannerOnly(diagnostics));
         CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);
@@ -89,51 +78,6 @@ final class SecureClient {
             // the peer counts as gone after interval * (missed + 1)
             CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, timeout.dividedBy(SIGNS_OF_LIFE_MISSED + 1));
             CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, SIGNS_OF_LIFE_MISSED);
-        }
-    }
-
-    /** Public keys are the only method, and ours the only keys. */
-    private static final class PublicKeyOnly extends UserAuthPublicKeyFactory {
-        private final Login login;
-
-        PublicKeyOnly(List<NamedFactory<Signature>> algorithms, Login login) {
-            super(algorithms);
-            this.login = login;
-        }
-
-        @Override
-        public UserAuthPublicKey createUserAuth(ClientSession session) {
-            return new UserAuthPublicKey(getSignatureFactories()) {
-                @Override
-                protected Iterator<PublicKeyIdentity> createPublicKeyIterator(
-                        ClientSession current, SignatureFactoriesManager manager) {
-                    return login.identities(current, manager);
-                }
-            };
-        }
-    }
-
-    /** Notes which methods the server offers; MINA tells nobody when there is no key to try. */
-    private static final class WatchedAuthentication extends ClientUserAuthServiceFactory {
-        private final Login login;
-
-        WatchedAuthentication(Login login) {
-            this.login = login;
-        }
-
-        @Override
-        public Service create(Session session) {
-            return new ClientUserAuthService(session) {
-                @Override
-                protected void processUserAuth(int command, Buffer buffer, AuthFuture future) throws Exception {
-                    if (command == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
-                        int start = buffer.rpos();
-                        login.serverTakes(Arrays.asList(buffer.getString().split(",")));
-                        buffer.rpos(start);
-                    }
-                    super.processUserAuth(command, buffer, future);
-                }
-            };
         }
     }
 

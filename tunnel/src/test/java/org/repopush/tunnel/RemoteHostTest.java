@@ -91,6 +91,39 @@ class RemoteHostTest {
     }
 
     @Test
+    void warmUpRunsOnceAndEndsByItself() throws Exception {
+        try (RemoteHost host = connect()) {
+            host.warmUp();
+            host.warmUp();
+            assertThat(threads("repo-push-warm-up")).hasSizeLessThanOrEqualTo(1);
+            Eventually.holds(() -> assertThat(threads("repo-push-warm-up")).isEmpty());
+            host.warmUp();
+            assertThat(threads("repo-push-warm-up")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsPreloadedIsLoadedOnAThreadThatEndsByItself() throws Exception {
+        RemoteHost.preload();
+        Eventually.holds(() -> assertThat(threads("repo-push-preload")).isEmpty());
+    }
+
+    @Test
+    void acknowledgementsEndWithTheConnection() throws Exception {
+        try (RemoteHost host = connect()) {
+            assertThat(host.name()).isNotEmpty();
+        }
+        assertThat(threads("repo-push-acknowledging")).isEmpty();
+    }
+
+    private static List<String> threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name::equals)
+                .toList();
+    }
+
+    @Test
     void interruptedConnectLeavesNothing() {
         Thread.currentThread().interrupt();
         assertThatThrownBy(this::connect).isInstanceOf(InterruptedException.class);

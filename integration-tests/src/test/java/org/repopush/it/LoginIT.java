@@ -1,0 +1,125 @@
+package org.repopush.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.Site;
+
+/** What a real server is asked while the user logs in. */
+class LoginIT {
+    @Needs({"sshd", "ssh", "ostree"})
+    @ExtendWith(NoLeaks.class)
+    abstract static class Server {
+        private static final Pattern REQUEST =
+                Pattern.compile("userauth-request for user \\S+ service \\S+ method ([a-z]+)");
+
+        @RegisterExtension
+        final Site site;
+
+        Server(Site site) {
+            this.site = site;
+        }
+
+        @BeforeEach
+        void createRepositories() {
+            OstreeRepo.create(site.source(), "archive").commit("os/a", "a");
+            OstreeRepo.create(site.destination(), "archive");
+        }
+
+        /** The methods of the requests in the server's log. */
+        List<String> requests() {
+            return REQUEST.matcher(site.sshd().log())
+                    .results()
+                    .map(match -> match.group(1))
+                    .toList();
+        }
+
+        /** A key that the server does not know. */
+        String strangeKey(String type) {
+            Path file = site.directory().resolve("strange-" + type);
+            Command.of("ssh-keygen", "-q", "-t", type, "-N", "", "-f", file.toString())
+                    .run()
+                    .exits(0);
+            return file.toString();
+        }
+    }
+
+    @Nested
+    class UsualServer extends Server {
+        UsualServer() {
+            super(Site.own());
+        }
+
+        @Test
+        void oneRequestIsEnoughForTheFirstKey() {
+            site.push().exits(0);
+
+            assertThat(requests()).containsExactly("publickey");
+        }
+
+        /** A key that is refused, then the next: whether it would be taken, and its signature. */
+        @ParameterizedTest
+        @CsvSource({"ed25519, 3", "ecdsa, 3"})
+        void aFirstKeyThatIsRefusedIsSentOnceAndLeavesTheOthers(String type, int requests) {
+            site.push().with("-i", strangeKey(type)).exits(0);
+
+            assertThat(requests()).hasSize(requests).containsOnly("publickey");
+        }
+
+        @Test
+        void aKeyWithAChoiceOfAlgorithmsIsAskedForFirst() {
+            site.push().with("-i", strangeKey("rsa")).exits(0);
+
+            assertThat(requests()).startsWith("none", "publickey").hasSizeGreaterThan(3);
+        }
+
+        @Test
+        void aKeyThatTheConfigurationExcludesIsNotSent() {
+            String err = site.push()
+                    .with("-o", "PubkeyAcceptedAlgorithms=rsa-sha2-512")
+                    .fails(5)
+                    .err();
+
+            assertThat(err).contains("PubkeyAcceptedAlgorithms");
+            assertThat(requests()).containsExactly("none");
+        }
+
+        @Test
+        void allKeysThatAreRefusedAreListedOnce() {
+            site.sshd().refuseLogins();
+            String strange = strangeKey("ed25519");
+
+            String err = site.push().with("-i", strange).fails(5).err();
+
+            assertThat(err)
+                    .containsOnlyOnce(strange + " (")
+                    .contains("refused by the server", "the server takes publickey");
+            assertThat(requests()).containsExactly("publickey", "publickey");
+        }
+    }
+
+    @Nested
+    class ServerThatWantsTwoKeys extends Server {
+        ServerThatWantsTwoKeys() {
+            super(Site.own().with("AuthenticationMethods publickey,publickey"));
+        }
+
+        @Test
+        void oneKeyIsNotEnoughAndThatIsSaid() {
+            assertThat(site.push().fails(5).err()).contains("accepted, but the server wants more than this key");
+        }
+    }
+}
