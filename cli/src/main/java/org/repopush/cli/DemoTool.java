@@ -23,8 +23,7 @@ final class DemoTool {
 
     /** Says at once, and in one go, what the machine lacks. */
     static void checkInstalled(Environment environment) throws PushException {
-        List<String> missing =
-                NEEDED.stream().filter(name -> !isOnPath(name, environment)).toList();
+        List<String> missing = missing(environment);
         if (!missing.isEmpty()) {
             throw new PushException(
                     ExitCode.DESTINATION,
@@ -32,6 +31,14 @@ final class DemoTool {
                     "install it: apt-get install ostree openssh-client (Debian, Ubuntu),"
                             + " dnf install ostree openssh-clients (Fedora)");
         }
+    }
+
+    static boolean isInstalled(Environment environment) {
+        return missing(environment).isEmpty();
+    }
+
+    private static List<String> missing(Environment environment) {
+        return NEEDED.stream().filter(name -> !isOnPath(name, environment)).toList();
     }
 
     private static boolean isOnPath(String name, Environment environment) {

@@ -12,7 +12,9 @@ import java.util.Set;
 record Environment(Map<String, String> variables) {
     private static final String PREFIX = "REPO_PUSH_";
     /** Of the launcher and of the project's own tests. */
-    private static final List<String> NOT_OPTIONS = List.of("REPO_PUSH_JAVA", "REPO_PUSH_IT_");
+    private static final Set<String> NOT_OPTIONS = Set.of("REPO_PUSH_JAVA", "REPO_PUSH_CLASS_CACHE");
+
+    private static final String OF_TESTS = "REPO_PUSH_IT_";
 
     Environment {
         variables = Map.copyOf(requireNonNull(variables, "variables"));
@@ -38,6 +40,6 @@ record Environment(Map<String, String> variables) {
     }
 
     private static boolean isOther(String name) {
-        return name.equals(NOT_OPTIONS.get(0)) || name.startsWith(NOT_OPTIONS.get(1));
+        return NOT_OPTIONS.contains(name) || name.startsWith(OF_TESTS);
     }
 }

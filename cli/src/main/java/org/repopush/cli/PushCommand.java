@@ -19,7 +19,9 @@ record PushCommand(Path source, PushRequest request) implements Command {
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        return new Push(kinds.of(source), source, report).run(request).exitCode();
+        ExitCode code = new Push(kinds.of(source), source, report).run(request).exitCode();
+        ClassCache.makeIfWanted();
+        return code;
     }
 
     @Override
