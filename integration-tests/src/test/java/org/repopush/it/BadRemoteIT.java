@@ -19,7 +19,9 @@ import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.Push;
 import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.Way;
 
 /**
  * Login shells, what they print, and remote hosts that talk nonsense. The server runs a script of the test's in place of
@@ -51,8 +53,13 @@ class BadRemoteIT {
         Files.writeString(site.sshd().home().resolve("forced"), script + "\n");
     }
 
+    /** Where a command is forced, no channel leads to the place of a pack: then it takes a way back. */
+    private Push push() {
+        return site.push().by(Way.ofThisRun() == Way.NO_TUNNEL ? Way.PACK : Way.ofThisRun());
+    }
+
     private void arrives() {
-        Finished push = site.push().exits(0);
+        Finished push = push().exits(0);
         assertThat(push.out()).contains("* [new ref]").doesNotContain("forged");
         assertThat(destination.refs()).isEqualTo(source.refs());
         destination.checkClean();
@@ -81,6 +88,20 @@ class BadRemoteIT {
         arrives();
     }
 
+    /** It takes nothing of a pack for commands, and says so. */
+    @Test
+    void aShellThatIsForcedOnEveryChannelIsLeftToPullOrRefused() throws IOException {
+        forced("exec sh -s");
+        source.on("os/a")
+                .file("usr/bin/x", "\ntouch " + site.directory() + "/taken\n")
+                .commit();
+        assertThat(site.push().by(Way.NO_TUNNEL).fails(7).err()).contains("runs another command");
+        assertThat(destination.refs()).isEmpty();
+        assertThat(site.push().by(Way.PACK).exits(0).err()).contains("runs another command", "pulls instead");
+        assertThat(site.directory().resolve("taken")).doesNotExist();
+        destination.checkClean();
+    }
+
     /** sshd goes to the home that the account has on this machine, which is not the test's. */
     @Test
     void aPathThatBeginsWithTildeOrWithNothingStartsAtHome() throws IOException {
@@ -89,7 +110,7 @@ class BadRemoteIT {
         OstreeRepo there = OstreeRepo.create(site.sshd().home().resolve("sub/repo"), "archive");
         for (String path : List.of("~/sub/repo", "sub/repo", "sub/../sub//repo/")) {
             source.commit("os/a", path);
-            site.push().toText("127.0.0.1:" + path).exits(0);
+            push().toText("127.0.0.1:" + path).exits(0);
             assertThat(there.refs()).isEqualTo(source.refs());
         }
         assertThat(site.push().toText("127.0.0.1:~nobody/repo").fails(7).err()).contains("~nobody/repo");
