@@ -74,13 +74,13 @@ final class Inventory {
             readPaths(candidates, command);
         } else {
             channels.start(command, "test", channels.compression());
-            // The paths are fixed before the first one is taken away.
             FutureTask<Void> names = new FutureTask<>(() -> writePaths(candidates, command));
             Thread writer = new Thread(names, "repo-push-names");
             writer.setDaemon(true);
             writer.start();
-            names.get();
+            // Meanwhile: who writes all of a long list first waits for a side that waits to be read.
             readPaths(candidates, command);
+            names.get();
         }
     }
 

@@ -4,13 +4,16 @@ import java.util.function.Consumer;
 
 /**
  * What a push has to send at most; what the destination turns out to have is taken away. Takes some 40 bytes of memory an
- * object. Used by one thread.
+ * object. Safe for several threads.
  */
 public interface Candidates {
     /** What is left. */
     Amount amount();
 
-    /** Hands over the path of each one that is left, relative to the root of the repository, in a fixed order. */
+    /**
+     * Hands over the path of each one that is left when this is called, relative to the root of the repository, in a fixed
+     * order. Others may be taken away meanwhile.
+     */
     void paths(Consumer<String> sink);
 
     /** Takes one away. Whatever else this text is changes nothing: it comes from the other side. */

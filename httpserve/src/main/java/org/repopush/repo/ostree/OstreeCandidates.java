@@ -13,6 +13,7 @@ import org.repopush.repo.Candidates;
 final class OstreeCandidates implements Candidates {
     private final ObjectSet objects;
     private final Lengths lengths;
+    // These three are guarded by this object's monitor.
     private final BitSet gone = new BitSet();
     private long count;
     private long bytes;
@@ -30,7 +31,7 @@ final class OstreeCandidates implements Candidates {
     }
 
     @Override
-    public Amount amount() {
+    public synchronized Amount amount() {
         return new Amount(count, bytes);
     }
 
@@ -41,7 +42,7 @@ final class OstreeCandidates implements Candidates {
     }
 
     @Override
-    public void remove(String path) {
+    public synchronized void remove(String path) {
         Optional<ObjectName> name = ObjectName.ofPath(path);
         int entry = name.isPresent() ? objects.indexOf(name.get()) : -1;
         if (entry >= 0 && !gone.get(entry)) {
@@ -51,11 +52,16 @@ final class OstreeCandidates implements Candidates {
         }
     }
 
-    /** Hands over the number of each one that is left. */
+    /** Hands over the number of each one that is left when this is called. */
     void forEach(IntConsumer sink) {
-        for (int entry = gone.nextClearBit(0); entry < objects.size(); entry = gone.nextClearBit(entry + 1)) {
+        BitSet without = goneSoFar();
+        for (int entry = without.nextClearBit(0); entry < objects.size(); entry = without.nextClearBit(entry + 1)) {
             sink.accept(entry);
         }
+    }
+
+    private synchronized BitSet goneSoFar() {
+        return (BitSet) gone.clone();
     }
 
     ObjectName name(int entry) {

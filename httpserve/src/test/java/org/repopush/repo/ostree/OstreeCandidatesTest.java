@@ -60,6 +60,19 @@ class OstreeCandidatesTest {
     }
 
     @Test
+    void areHandedOverAsTheyWereThoughSomeAreRemovedMeanwhile() throws Exception {
+        Candidates candidates = offer.candidates();
+        List<String> all = paths(candidates);
+        List<String> handedOver = new ArrayList<>();
+        candidates.paths(path -> {
+            handedOver.add(path);
+            all.forEach(candidates::remove);
+        });
+        assertThat(handedOver).isEqualTo(all);
+        assertThat(candidates.amount()).isEqualTo(Amount.NONE);
+    }
+
+    @Test
     void mayLoseAll() throws Exception {
         Candidates candidates = offer.candidates();
         paths(candidates).forEach(candidates::remove);
