@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.TunnelException.Reason;
 
@@ -84,7 +83,7 @@ final class ConfigQuery implements AutoCloseable {
     }
 
     /** Waits for the answer. What OpenSSH warns about goes to the consumer. */
-    SshConfig answer(Consumer<String> diagnostics) throws TunnelException, InterruptedException {
+    SshConfig answer(Dialog user) throws TunnelException, InterruptedException {
         Printed answer = await();
         if (answer.status() != 0) {
             throw new TunnelException(
@@ -92,7 +91,7 @@ final class ConfigQuery implements AutoCloseable {
                     "ssh refuses its configuration for %s: %s"
                             .formatted(destination.host(), String.join("; ", answer.complaints())));
         }
-        answer.complaints().forEach(diagnostics);
+        answer.complaints().forEach(user::tell);
         return SshConfig.parse(
                 answer.settings(),
                 destination.host(),

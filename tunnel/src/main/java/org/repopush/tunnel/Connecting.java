@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntry;
 import org.apache.sshd.client.session.ClientSession;
@@ -19,19 +18,19 @@ import org.repopush.tunnel.TunnelException.Reason;
 final class Connecting {
     private final Destination destination;
     private final SshOptions options;
-    private final Consumer<String> diagnostics;
+    private final Dialog user;
 
-    Connecting(Destination destination, SshOptions options, Consumer<String> diagnostics) {
+    Connecting(Destination destination, SshOptions options, Dialog user) {
         this.destination = destination;
         this.options = options;
-        this.diagnostics = diagnostics;
+        this.user = user;
     }
 
     RemoteHost connect() throws TunnelException, InterruptedException {
         try (ConfigQuery query = ConfigQuery.start(destination, options)) {
             SshClient client = SecureClient.create();
             try {
-                return connect(client, query.answer(diagnostics));
+                return connect(client, query.answer(user));
             } catch (TunnelException | InterruptedException | RuntimeException e) {
                 RemoteHost.stop(client);
                 throw e;
@@ -42,11 +41,11 @@ final class Connecting {
     private RemoteHost connect(SshClient client, SshConfig config) throws TunnelException, InterruptedException {
         ConnectionWatch watch = new ConnectionWatch();
         ForwardGate gate = new ForwardGate();
-        HostKeyCheck hostKeyCheck = HostKeyCheck.of(config, diagnostics);
+        HostKeyCheck hostKeyCheck = HostKeyCheck.of(config, user);
         Login login = Login.of(config, options, variable -> Optional.ofNullable(System.getenv(variable)));
         client.addSessionListener(watch);
         client.setForwardingFilter(gate);
-        SecureClient.prepare(client, config, options.timeout(), hostKeyCheck, login, diagnostics);
+        SecureClient.prepare(client, config, options.timeout(), hostKeyCheck, login, user);
 
         ClientSession session = dial(client, config);
         Optional<Acknowledging> acknowledging = Acknowledging.start(session.getIoSession());

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +23,21 @@ final class HostKeyCheck implements ServerKeyVerifier {
     private final boolean acceptsNew;
     private final boolean hashed;
     private final Optional<Path> fileForNew;
-    private final Consumer<String> diagnostics;
+    private final Dialog user;
     private volatile @Nullable TunnelException refusal;
 
-    private HostKeyCheck(SshConfig config, Consumer<String> diagnostics) throws TunnelException {
+    private HostKeyCheck(SshConfig config, Dialog user) throws TunnelException {
         this.knownHosts = KnownHosts.read(config.knownHostsFiles());
         this.names = HostNames.of(config.host(), config.port(), config.hostKeyAlias());
         this.hostAndPort = config.hostAndPort();
         this.acceptsNew = config.acceptsNewHostKeys();
         this.hashed = config.hashKnownHosts();
         this.fileForNew = config.userKnownHostsFiles().stream().findFirst();
-        this.diagnostics = diagnostics;
+        this.user = user;
     }
 
-    static HostKeyCheck of(SshConfig config, Consumer<String> diagnostics) throws TunnelException {
-        return new HostKeyCheck(config, diagnostics);
+    static HostKeyCheck of(SshConfig config, Dialog user) throws TunnelException {
+        return new HostKeyCheck(config, user);
     }
 
     /** The types of the keys that are known, to be asked for first. */
@@ -78,9 +77,9 @@ final class HostKeyCheck implements ServerKeyVerifier {
         }
         try {
             KnownHosts.add(fileForNew.get(), names, key, hashed);
-            diagnostics.accept("added the key of %s (%s) to %s".formatted(hostAndPort, key, fileForNew.get()));
+            user.tell("added the key of %s (%s) to %s".formatted(hostAndPort, key, fileForNew.get()));
         } catch (IOException e) {
-            diagnostics.accept("cannot add the key of %s to %s: %s".formatted(hostAndPort, fileForNew.get(), e));
+            user.tell("cannot add the key of %s to %s: %s".formatted(hostAndPort, fileForNew.get(), e));
         }
         return true;
     }

@@ -51,15 +51,14 @@ public final class RemoteHost implements AutoCloseable {
     }
 
     /**
-     * Connects, checks the host's key and logs in. Asks nothing of the user.
+     * Connects, checks the host's key and logs in.
      *
-     * @param diagnostics gets single lines fit for the user: warnings of OpenSSH, the server's banner, a key that was added.
-     *     Called from any thread
+     * @param user is told warnings of OpenSSH, the server's banner, a key that was added
      * @throws TunnelException CONFIG, UNREACHABLE, NO_COMMON_ALGORITHM, HOST_KEY, AUTH or TIMEOUT
      */
-    public static RemoteHost connect(Destination destination, SshOptions options, Consumer<String> diagnostics)
+    public static RemoteHost connect(Destination destination, SshOptions options, Dialog user)
             throws TunnelException, InterruptedException {
-        return new Connecting(destination, options, diagnostics).connect();
+        return new Connecting(destination, options, user).connect();
     }
 
     /**

@@ -2,7 +2,6 @@ package org.repopush.tunnel;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.keyboard.UserInteraction;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
@@ -45,12 +44,7 @@ final class SecureClient {
 
     /** Makes the client fit for one host and starts it. */
     static void prepare(
-            SshClient client,
-            SshConfig config,
-            Duration timeout,
-            HostKeyCheck hostKeyCheck,
-            Login login,
-            Consumer<String> diagnostics)
+            SshClient client, SshConfig config, Duration timeout, HostKeyCheck hostKeyCheck, Login login, Dialog user)
             throws TunnelException {
         client.setCipherFactories(Algorithms.ciphers(config));
         client.setMacFactories(Algorithms.macs(config));
@@ -61,7 +55,7 @@ final class SecureClient {
         client.setUserAuthFactories(List.of(authentication.publicKeyOnly()));
         client.setServiceFactories(List.of(authentication, ClientConnectionServiceFactory.INSTANCE));
         client.setPublicKeyAuthenticationReporter(login);
-        client.setUserInteraction(new BannerOnly(diagnostics));
+        client.setUserInteraction(new BannerOnly(user));
         CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);
         CoreModuleProperties.AUTH_TIMEOUT.set(client, timeout.multipliedBy(2));
         setHeartbeat(client, config, timeout);
@@ -82,7 +76,7 @@ final class SecureClient {
     }
 
     /** Shows the server's banner and answers no question. */
-    private record BannerOnly(Consumer<String> diagnostics) implements UserInteraction {
+    private record BannerOnly(Dialog user) implements UserInteraction {
         @Override
         public boolean isInteractionAllowed(ClientSession session) {
             return true;
@@ -90,7 +84,7 @@ final class SecureClient {
 
         @Override
         public void welcome(ClientSession session, String banner, String language) {
-            banner.lines().map(Printable::text).forEach(diagnostics);
+            banner.lines().map(Printable::text).forEach(user::tell);
         }
 
         @Override
