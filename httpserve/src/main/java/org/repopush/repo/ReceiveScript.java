@@ -1,7 +1,6 @@
 package org.repopush.repo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,13 +24,31 @@ public record ReceiveScript(String text) {
             if (in == null) {
                 throw new IllegalStateException("missing resource " + resource);
             }
-            // Comments stay at home: they are half of what would travel with every push.
-            return new String(in.readAllBytes(), UTF_8)
-                    .lines()
-                    .filter(line -> !line.stripLeading().startsWith("#"))
-                    .collect(joining("\n", "", "\n"));
+            return withoutComments(new String(in.readAllBytes(), UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Comments stay at home: they are half of what would travel with every push. A plain loop, because the JVM has just been
+     * started: a stream of a thousand lines takes it 10 ms.
+     */
+    static String withoutComments(String program) {
+        StringBuilder kept = new StringBuilder(program.length());
+        int start = 0;
+        while (start < program.length()) {
+            int newline = program.indexOf('\n', start);
+            int end = newline < 0 ? program.length() : newline;
+            int text = start;
+            while (text < end && (program.charAt(text) == ' ' || program.charAt(text) == '\t')) {
+                text++;
+            }
+            if (text == end || program.charAt(text) != '#') {
+                kept.append(program, start, end).append('\n');
+            }
+            start = end + 1;
+        }
+        return kept.toString();
     }
 }

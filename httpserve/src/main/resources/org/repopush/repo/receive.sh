@@ -11,6 +11,7 @@
 # A kind provides functions that run in the repository's directory:
 #   kind_tools              the programs that it needs
 #   kind_open               fails unless this is a repository of its kind that we may change
+#   kind_version            answers the version of its tool, fails when that is too old
 #   kind_state              answers what the client plans with
 #   kind_metadata REVISION  answers the detached metadata of a revision
 #   kind_prepare            makes $STAGE fit for a pull, answers which planned revisions are here already
@@ -50,6 +51,7 @@ PROTOCOL=1
 OURS=extensions/repo-push
 GRACE_MINUTES=1440 # a stage that nobody holds is kept this long for its own push to resume
 ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
+GOOD=100 # status of a part of a step that ran to its end; what fails has said so and exits with 0
 ROOM_INODES=8
 
 RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL=''
@@ -622,16 +624,32 @@ step_probe() {
     kind_open
     encode "$REPO"
     say "repo $E"
-    encode "$(id -un 2>/dev/null || id -u)"
-    say "user $E"
-    measure_space
-    say "space ${free_kib:--} ${free_inodes:--}"
+    # Side by side, because each program that is started takes milliseconds and a push waits for the last of them.
+    probe_place &
+    place=$!
+    {
+        kind_version
+        exit "$GOOD"
+    } &
+    version=$!
     if [ -r "$OURS" ]; then
         for id in $(stage_ids); do say "stage $id"; done
         if [ -e "$OURS/intent" ]; then say pending; fi
     fi
     kind_state
+    wait "$place" || :
+    said=0
+    wait "$version" || said=$?
+    [ "$said" -eq "$GOOD" ] || exit 0
     finished probe
+}
+
+# What the machine says, whatever the kind.
+probe_place() {
+    encode "$(id -un 2>/dev/null || id -u)"
+    say "user $E"
+    measure_space
+    say "space ${free_kib:--} ${free_inodes:--}"
 }
 
 # metadata REVISION

@@ -3,32 +3,36 @@ package org.repopush.tunnel;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
-import java.security.Signature;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Does once, for nothing, what every connection does first: loads and initialises the client and the algorithms that servers
  * choose. Beside the reading of the command line this takes no time of its own where there are two cores.
  */
-final class Preload implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
+public final class Preload {
+    private Preload() {}
 
-    @Override
-    public void run() {
+    /**
+     * Begins on a thread that ends by itself. For whoever has something else to do before it can connect; nothing depends
+     * on it. No logger is made before, which would take 10 ms of the caller's time.
+     */
+    public static void start() {
+        Threads.unstarted("preload", Preload::run).start();
+    }
+
+    private static void run() {
         try {
             SecureClient.create();
             exchangeKeys();
             encrypt();
-            sign();
         } catch (GeneralSecurityException | RuntimeException e) {
-            LOG.debug("not preloaded", e); // the connection will tell, if it needs that at all
+            LoggerFactory.getLogger(Preload.class)
+                    .debug("not preloaded", e); // the connection will tell, if it needs that at all
         }
     }
 
@@ -48,14 +52,5 @@ final class Preload implements Runnable {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(zeros, "HmacSHA256"));
         mac.doFinal(zeros);
-    }
-
-    private static void sign() throws GeneralSecurityException {
-        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(pair.getPrivate(), new SecureRandom());
-        byte[] signed = signature.sign();
-        signature.initVerify(pair.getPublic());
-        signature.verify(signed);
     }
 }

@@ -62,14 +62,6 @@ public final class RemoteHost implements AutoCloseable {
     }
 
     /**
-     * Begins to load what every connection needs, on a thread that ends by itself. For whoever has something else to do
-     * before it can connect; nothing depends on it.
-     */
-    public static void preload() {
-        Threads.unstarted("preload", new Preload()).start();
-    }
-
-    /**
      * Begins to make the cipher fast, on a thread that ends by itself within a second; for whoever will send megabytes, and
      * has something else to do before that. Costs CPU, and gains none where little is sent.
      */

@@ -37,7 +37,7 @@ final class Script {
             String body = "set -- " + RemoteScript.PROTOCOL + " " + words + "\n" + program
                     + (program.endsWith("\n") ? "" : "\n");
             String header =
-                    ": repo-push/%d %d %s\n".formatted(RemoteScript.PROTOCOL, body.getBytes(UTF_8).length, words);
+                    ": repo-push/" + RemoteScript.PROTOCOL + " " + body.getBytes(UTF_8).length + " " + words + "\n";
             return new Head(header + body, run, Duration.ofSeconds(silence));
         }
     }

@@ -2,13 +2,13 @@ package org.repopush.tunnel;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.keyboard.UserInteraction;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
-import org.apache.sshd.client.config.keys.ClientIdentityLoader;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
 
@@ -30,12 +30,16 @@ final class SecureClient {
      */
     static synchronized SshClient create() {
         Ed25519.install();
-        SshClient client = SshClient.setUpDefaultClient();
-        client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
-        client.setServerKeyVerifier((session, remote, key) -> false);
-        client.setClientIdentityLoader(ClientIdentityLoader.DEFAULT);
+        SshClient client = ClientBuilder.builder()
+                .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
+                .serverKeyVerifier((session, remote, key) -> false)
+                .keyExchangeFactories(List.of()) // all of these are set when the host is known
+                .cipherFactories(List.of())
+                .macFactories(List.of())
+                .signatureFactories(List.of())
+                .build();
+        client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory()); // otherwise looked for in every jar
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
-        client.setFilePasswordProvider(FilePasswordProvider.EMPTY);
         CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
         CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(client, FOR_EVER);
@@ -57,7 +61,7 @@ final class SecureClient {
         client.setPublicKeyAuthenticationReporter(login);
         client.setUserInteraction(new BannerOnly(user));
         CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);
-        CoreModuleProperties.AUTH_TIMEOUT.set(client, timeout.multipliedBy(2));
+        CoreModuleProperties.AUTH_TIMEOUT.set(client, timeout.plus(timeout));
         setHeartbeat(client, config, timeout);
         config.rekeyBytes().ifPresent(bytes -> CoreModuleProperties.REKEY_BYTES_LIMIT.set(client, bytes));
         client.start();
@@ -69,8 +73,10 @@ final class SecureClient {
                     client, config.serverAliveInterval().get());
             CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, config.serverAliveCountMax());
         } else {
-            // the peer counts as gone after interval * (missed + 1)
-            CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, timeout.dividedBy(SIGNS_OF_LIFE_MISSED + 1));
+            // The peer counts as gone after interval * (missed + 1). Duration itself divides by BigDecimal, which takes
+            // the JVM 40 ms to load.
+            CoreModuleProperties.HEARTBEAT_INTERVAL.set(
+                    client, Duration.ofMillis(timeout.toMillis() / (SIGNS_OF_LIFE_MISSED + 1)));
             CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, SIGNS_OF_LIFE_MISSED);
         }
     }

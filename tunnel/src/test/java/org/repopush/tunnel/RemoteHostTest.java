@@ -104,7 +104,7 @@ class RemoteHostTest {
 
     @Test
     void whatIsPreloadedIsLoadedOnAThreadThatEndsByItself() throws Exception {
-        RemoteHost.preload();
+        Preload.start();
         Eventually.holds(() -> assertThat(threads("repo-push-preload")).isEmpty());
     }
 

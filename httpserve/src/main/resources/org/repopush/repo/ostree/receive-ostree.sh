@@ -22,8 +22,12 @@ kind_open() {
             fail "unsupported-mode $E"
             ;;
     esac
-    OSTREE_VERSION=$(ostree --version 2>/dev/null | sed -n "s/^ *Version: *'\{0,1\}\([0-9.]*\).*/\1/p")
-    newer_than "$OLDEST_OSTREE" "$OSTREE_VERSION" || fail "old-tool ostree ${OSTREE_VERSION:--} $OLDEST_OSTREE"
+}
+
+kind_version() {
+    version=$(ostree --version 2>/dev/null | sed -n "s/^ *Version: *'\{0,1\}\([0-9.]*\).*/\1/p")
+    newer_than "$OLDEST_OSTREE" "$version" || fail "old-tool ostree ${version:--} $OLDEST_OSTREE"
+    say "tool ostree $version"
 }
 
 # newer_than A B: whether version B is A or newer; versions are YEAR.NUMBER.
@@ -54,7 +58,6 @@ read_mode() {
 
 kind_state() {
     say "mode $MODE"
-    say "tool ostree $OSTREE_VERSION"
     state_summary
     # Refs are printed by the loop on descriptor 3; what it prints on standard output are the metadata files to digest.
     find refs/heads \( -type f -o -type l \) ! -name 'tmp.??????' | state_refs | xargs -r sha256sum | while read -r digest file; do
@@ -70,7 +73,7 @@ state_summary() {
     else
         signed=unsigned fresh=fresh
         if [ -e summary.sig ]; then signed=signed; fi
-        if [ -n "$(find refs/heads -newer summary | sed -n 1p)" ]; then fresh=stale; fi
+        if find refs/heads -newer summary | read -r _; then fresh=stale; fi
         say "summary $signed $fresh"
     fi
     if is_flatpak; then

@@ -1,0 +1,23 @@
+package org.repopush.repo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReceiveScriptTest {
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    'a\nb\n',                   'a\nb\n'
+                    'a\n# b\n\t # c\nd\n',      'a\nd\n'
+                    '# a\n#\n',                 ''
+                    'a # kept\n',               'a # kept\n'
+                    'x=${y#z}\n  #\n',          'x=${y#z}\n'
+                    'a\n\n  \nb',               'a\n\n  \nb\n'
+                    '',                         ''
+                    """)
+    void linesThatAreCommentsStayAtHome(String program, String sent) {
+        String unescaped = program.translateEscapes();
+        assertThat(ReceiveScript.withoutComments(unescaped)).isEqualTo(sent.translateEscapes());
+    }
+}
