@@ -138,12 +138,6 @@ final class Algorithms {
         return signature.getName().startsWith("rsa-") ? "ssh-rsa" : signature.getName();
     }
 
-    /** Algorithms by which the user's key signs. */
-    static List<NamedFactory<Signature>> userKeys(SshConfig config) throws TunnelException {
-        return List.copyOf(
-                allowed("PubkeyAcceptedAlgorithms", config.algorithms("pubkeyacceptedalgorithms"), SIGNATURES));
-    }
-
     private static <F extends NamedResource & OptionalFeature> List<F> allowed(
             String setting, Optional<List<String>> configured, List<F> ours) throws TunnelException {
         List<F> usable = ours.stream().filter(OptionalFeature::isSupported).toList();

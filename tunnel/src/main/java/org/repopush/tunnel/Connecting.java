@@ -42,17 +42,17 @@ final class Connecting {
         ConnectionWatch watch = new ConnectionWatch();
         ForwardGate gate = new ForwardGate();
         HostKeyCheck hostKeyCheck = HostKeyCheck.of(config, user);
-        Login login = Login.of(config, options, variable -> Optional.ofNullable(System.getenv(variable)));
+        Login login = Login.of(config, options, variable -> Optional.ofNullable(System.getenv(variable)), user);
         client.addSessionListener(watch);
         client.setForwardingFilter(gate);
-        SecureClient.prepare(client, config, options.timeout(), hostKeyCheck, login, user);
+        SecureClient.prepare(client, config, options.timeout(), hostKeyCheck, user);
 
         ClientSession session = dial(client, config);
         Optional<Acknowledging> acknowledging = Acknowledging.start(session.getIoSession());
         try {
-            login.chooseFirst(); // while the keys are exchanged
+            login.prepare(); // while the keys are exchanged
             watch.awaitKeys(config.hostAndPort(), connectTimeout(config), hostKeyCheck);
-            logIn(session, config, login, watch);
+            login.run(new LoginTalk(session, config.name(), options.timeout()), watch);
             return new RemoteHost(client, session, watch, gate, acknowledging, config.name(), options.timeout());
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             acknowledging.ifPresent(Acknowledging::close);
@@ -116,29 +116,6 @@ final class Connecting {
             throw new TunnelException(Reason.CONFIG, "BindAddress " + name.get() + " is no address of this machine");
         }
         return Optional.of(address);
-    }
-
-    private void logIn(ClientSession session, SshConfig config, Login login, ConnectionWatch watch)
-            throws TunnelException, InterruptedException {
-        try {
-            Await.of(() -> session.auth().verify(options.timeout()));
-        } catch (IOException e) {
-            if (Await.isTimeout(e)) {
-                throw new TunnelException(
-                        Reason.TIMEOUT,
-                        "no answer to the login as %s for %d s"
-                                .formatted(config.name(), options.timeout().toSeconds()),
-                        e);
-            }
-            if (!session.isOpen() && login.serverMethods().isEmpty()) {
-                throw watch.lost(config.name());
-            }
-            String methods = login.serverMethods().isEmpty()
-                    ? ""
-                    : " (the server takes " + Printable.text(String.join(", ", login.serverMethods())) + ")";
-            throw TunnelException.loginRefused(
-                    "the login as %s was refused%s".formatted(config.name(), methods), login.attempts(), e);
-        }
     }
 
     private static String rootMessage(Throwable problem) {

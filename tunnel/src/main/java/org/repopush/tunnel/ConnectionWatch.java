@@ -122,6 +122,11 @@ final class ConnectionWatch implements SessionListener {
         return new TunnelException(Reason.LOST, "the connection to " + name + " is lost" + because(), error);
     }
 
+    /** What the server said when it closed the connection. */
+    Optional<String> farewell() {
+        return Optional.ofNullable(farewell);
+    }
+
     private String because() {
         String lastWords = farewell;
         if (lastWords != null) {

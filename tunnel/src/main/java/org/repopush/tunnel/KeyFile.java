@@ -11,79 +11,162 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.util.buffer.BufferException;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
-/** A file that should hold a private key, read the moment it is needed. */
+/** A file that may hold a key, as it was when it was read. */
 final class KeyFile {
-    /** What became of reading it. */
+    /** What is in it. */
     sealed interface Content {}
 
     record Key(KeyPair pair) implements Content {}
 
     record Absent() implements Content {}
 
+    /** A passphrase is needed, or another one than was given. */
+    record Locked() implements Content {}
+
     /** The file cannot be used; why, fit for a message. */
     record Unusable(String why) implements Content {}
 
     private static final long MAX_BYTES = 1 << 20;
+    private static final String OPENSSH_BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----";
+    private static final String OPENSSH_END = "-----END OPENSSH PRIVATE KEY-----";
+    private static final byte[] OPENSSH_MAGIC = "openssh-key-v1\0".getBytes(ISO_8859_1);
     private static final Set<PosixFilePermission> FOR_OTHERS =
             EnumSet.range(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_EXECUTE);
 
-    private KeyFile() {}
+    private final Path file;
+    private final byte[] bytes;
+    private final Optional<Content> problem;
 
-    static Content read(Path file) {
+    private KeyFile(Path file, byte[] bytes, Optional<Content> problem) {
+        this.file = file;
+        this.bytes = bytes;
+        this.problem = problem;
+    }
+
+    static KeyFile read(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                return Files.exists(file) ? new Unusable("not a regular file") : new Absent();
+                return new KeyFile(file, Files.exists(file) ? new Unusable("not a regular file") : new Absent());
             }
             if (Files.size(file) > MAX_BYTES) {
-                return new Unusable("too large for a key");
+                return new KeyFile(file, new Unusable("too large for a key"));
             }
-            return isOpenToOthers(file)
-                    ? new Unusable("open to others: chmod 600")
-                    : parse(file, Files.readAllBytes(file));
+            return new KeyFile(file, Files.readAllBytes(file), Optional.empty());
         } catch (NoSuchFileException e) {
-            return new Absent();
+            return new KeyFile(file, new Absent());
         } catch (IOException e) {
-            return new Unusable("cannot be read: " + e);
+            return new KeyFile(file, new Unusable("cannot be read: " + e));
         }
+    }
+
+    private KeyFile(Path file, Content problem) {
+        this(file, new byte[0], Optional.of(problem));
+    }
+
+    boolean isAbsent() {
+        return problem.isPresent() && problem.get() instanceof Absent;
+    }
+
+    /** The public key of a {@code .pub} file: the first line that holds one. */
+    Optional<SshKey> publicLine() {
+        String text = new String(bytes, ISO_8859_1);
+        return text.startsWith("-----")
+                ? Optional.empty()
+                : text.lines().map(SshKey::parse).flatMap(Optional::stream).findFirst();
+    }
+
+    /** The public part that OpenSSH's own format holds in clear: magic, cipher, KDF, its options, number of keys, keys. */
+    Optional<SshKey> publicPart() {
+        String text = new String(bytes, ISO_8859_1);
+        int begin = text.indexOf(OPENSSH_BEGIN);
+        int end = text.indexOf(OPENSSH_END);
+        if (begin < 0 || end < begin) {
+            return Optional.empty();
+        }
+        try {
+            byte[] body = Base64.getMimeDecoder().decode(text.substring(begin + OPENSSH_BEGIN.length(), end));
+            int start = OPENSSH_MAGIC.length;
+            if (body.length < start || !Arrays.equals(body, 0, start, OPENSSH_MAGIC, 0, start)) {
+                return Optional.empty();
+            }
+            ByteArrayBuffer fields = new ByteArrayBuffer(body, start, body.length - start);
+            for (int i = 0; i < 3; i++) {
+                fields.getBytes();
+            }
+            return fields.getInt() == 1 ? Optional.of(SshKey.of(fields.getBytes())) : Optional.empty();
+        } catch (BufferException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The private key, where no passphrase is needed. */
+    Content open() {
+        return open(Optional.empty());
+    }
+
+    /** The private key. */
+    Content open(char[] passphrase) {
+        return open(Optional.of(passphrase));
+    }
+
+    private Content open(Optional<char[]> passphrase) {
+        if (problem.isPresent()) {
+            return problem.get();
+        }
+        Optional<Content> objection = objection();
+        return objection.isPresent() ? objection.get() : parse(passphrase);
     }
 
     /** As OpenSSH: a private key of the user's own that others may read is not used. */
-    private static boolean isOpenToOthers(Path file) throws IOException {
-        PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-        return attributes.owner().getName().equals(System.getProperty("user.name"))
-                && attributes.permissions().stream().anyMatch(FOR_OTHERS::contains);
-    }
-
-    private static Content parse(Path file, byte[] bytes) {
-        AtomicBoolean encrypted = new AtomicBoolean();
-        FilePasswordProvider nobody = (session, resource, retry) -> {
-            encrypted.set(true);
-            return null;
-        };
+    Optional<Content> objection() {
         try {
-            Iterable<KeyPair> pairs = SecurityUtils.loadKeyPairIdentities(
-                    null, NamedResource.ofName(file.toString()), new ByteArrayInputStream(bytes), nobody);
-            Iterator<KeyPair> first = pairs == null ? Collections.emptyIterator() : pairs.iterator();
-            return first.hasNext() ? new Key(first.next()) : new Unusable("no private key in it");
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            return new Unusable(
-                    encrypted.get() || isEncryptedPkcs8(bytes)
-                            ? "encrypted, and passphrases are not supported yet"
-                            : "not a key that can be read: " + Printable.text(String.valueOf(e.getMessage())));
+            PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+            return attributes.owner().getName().equals(System.getProperty("user.name"))
+                            && attributes.permissions().stream().anyMatch(FOR_OTHERS::contains)
+                    ? Optional.of(new Unusable("open to others: chmod 600"))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(new Unusable("cannot be read: " + e));
         }
     }
 
-    /** MINA refuses these before it asks for a passphrase. */
-    private static boolean isEncryptedPkcs8(byte[] bytes) {
-        return new String(bytes, ISO_8859_1).contains("BEGIN ENCRYPTED PRIVATE KEY");
+    private Content parse(Optional<char[]> passphrase) {
+        AtomicBoolean encrypted = new AtomicBoolean();
+        FilePasswordProvider given = (session, resource, retry) -> {
+            encrypted.set(true);
+            return passphrase.map(String::new).orElse(null);
+        };
+        try {
+            byte[] plain = bytes;
+            if (EncryptedPkcs8.isIn(bytes)) {
+                encrypted.set(true);
+                if (passphrase.isEmpty()) {
+                    return new Locked();
+                }
+                plain = EncryptedPkcs8.decrypt(bytes, passphrase.get());
+            }
+            Iterable<KeyPair> pairs = SecurityUtils.loadKeyPairIdentities(
+                    null, NamedResource.ofName(file.toString()), new ByteArrayInputStream(plain), given);
+            Iterator<KeyPair> first = pairs == null ? Collections.emptyIterator() : pairs.iterator();
+            return first.hasNext() ? new Key(first.next()) : new Unusable("no private key in it");
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            return encrypted.get()
+                    ? new Locked()
+                    : new Unusable("not a key that can be read: " + Printable.text(String.valueOf(e.getMessage())));
+        }
     }
 }

@@ -1,199 +1,128 @@
 package org.repopush.tunnel;
 
-import java.nio.file.Path;
-import java.security.KeyPair;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import org.apache.sshd.client.auth.pubkey.KeyPairIdentity;
-import org.apache.sshd.client.auth.pubkey.PublicKeyAuthenticationReporter;
-import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
-import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.signature.SignatureFactoriesManager;
+import org.apache.sshd.common.util.buffer.BufferException;
 import org.jspecify.annotations.Nullable;
+import org.repopush.tunnel.LoginService.Answer;
+import org.repopush.tunnel.TunnelException.Reason;
 
 /**
- * One login by public key: offers the user's key files in the order of the configuration, each read when its turn comes, and
- * keeps what became of each. MINA never looks for keys on its own. Agents, certificates and passphrases will be further
- * sources of keys here.
+ * One login, in OpenSSH's order of methods and keys, on the thread that connects: it may ask the user something and wait, while
+ * the connection lives on. Where a key can be offered at once, the first request does so; OpenSSH would ask for the methods
+ * first, which the refusal of a key tells as well.
  */
-final class Login implements PublicKeyAuthenticationReporter {
-    /** OpenSSH looks for these when nobody names a key, so that one of them is missing says nothing. */
-    private static final Set<String> USUAL_NAMES =
-            Set.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa");
-
-    private static final String REFUSED = "refused by the server";
-    private static final String PARTIAL = "accepted, but the server wants more than this key";
-
-    private final List<Path> files;
-    private final List<String> notAsked;
-    private final Map<String, String> fates = new LinkedHashMap<>();
-    private final Map<String, String> subjects = new LinkedHashMap<>();
+final class Login {
+    private final LoginSettings settings;
+    private final KeyAlgorithms algorithms;
+    private final LoginNotes notes = new LoginNotes();
+    private final Questions questions;
+    private final List<LoginMethod> methods = new ArrayList<>();
     private List<String> serverMethods = List.of();
-    private @Nullable KeyPair firstChoice;
+    private @Nullable KeyLogin keys;
+    private @Nullable LoginMethod last;
 
-    Login(List<Path> files, List<String> notAsked) {
-        this.files = List.copyOf(files);
-        this.notAsked = List.copyOf(notAsked);
+    private Login(LoginSettings settings, KeyAlgorithms algorithms, Dialog user) {
+        this.settings = settings;
+        this.algorithms = algorithms;
+        this.questions = new Questions(user, settings.batch());
     }
 
-    /**
-     * @param environment looks up a variable of the environment
-     */
-    static Login of(SshConfig config, SshOptions options, Function<String, Optional<String>> environment)
+    /** @param environment looks up a variable of the environment */
+    static Login of(SshConfig config, SshOptions options, Function<String, Optional<String>> environment, Dialog user)
             throws TunnelException {
-        List<Path> files = config.identityFiles();
-        List<String> notAsked = new ArrayList<>();
-        options.identities().stream()
-                .filter(file -> KeyFile.read(file) instanceof KeyFile.Absent)
-                .forEach(file -> notAsked.add(file + ": no such file"));
-        config.certificateFiles().forEach(file -> notAsked.add(file + ": certificates are not supported yet"));
-        if (config.asksAgent(environment.apply("SSH_AUTH_SOCK"))) {
-            notAsked.add("ssh-agent: not asked, agents are not supported yet");
+        return new Login(LoginSettings.of(config, options, environment), KeyAlgorithms.of(config), user);
+    }
+
+    /** Looks for the keys; for a time when there is nothing else to do. */
+    void prepare() {
+        for (String method : settings.methods()) {
+            if (method.equals(LoginSettings.KEYS)) {
+                keys = new KeyLogin(findKeys(), algorithms, notes);
+                methods.add(keys);
+            }
         }
-        return new Login(files, notAsked);
+        if (keys == null) {
+            notes.remark("no key was tried: PubkeyAuthentication or PreferredAuthentications excludes them");
+        }
+    }
+
+    private List<UserKey> findKeys() {
+        List<UserKey> found = new UserKeys(settings, new Passphrases(questions, settings.tries()), notes).inOrder();
+        if (found.isEmpty()) {
+            notes.remark("no key was found");
+        }
+        return found;
     }
 
     /**
-     * The key whose signature goes into the first request of the login, so that no round trip is spent on asking whether the
-     * server would take it; {@link #identities} leaves it out then. Empty when there is no key, and when its type leaves a
-     * choice of algorithm, which depends on what the server says first.
+     * Logs in. After {@link #prepare}.
+     *
+     * @param watch knows what the server said when it closed the connection
      */
-    synchronized Optional<KeyPair> firstChoice() {
-        return Optional.ofNullable(firstChoice);
-    }
-
-    /** Reads keys up to the first that can be used; for a time when there is nothing else to do. */
-    void chooseFirst() {
-        Optional<KeyPair> first =
-                files.stream().map(this::offer).flatMap(Optional::stream).findFirst();
-        synchronized (this) {
-            firstChoice = first.filter(pair -> hasOneAlgorithm(SshKey.of(pair.getPublic())))
-                    .orElse(null);
-        }
-    }
-
-    /** An RSA key signs with one of several hashes. */
-    private static boolean hasOneAlgorithm(SshKey key) {
-        return !key.type().equals(KeyPairProvider.SSH_RSA);
-    }
-
-    /** The server does not take the first choice, or not as all that it wants. */
-    void firstChoiceWasNotEnough(boolean partial) {
-        if (partial) {
-            amend(firstChoice().orElse(null), PARTIAL);
-        }
-    }
-
-    /** The first choice could not be sent after all. */
-    synchronized void forgetFirstChoice() {
-        firstChoice = null;
-    }
-
-    private synchronized boolean isFirstChoice(KeyPair pair) {
-        return firstChoice != null
-                && SshKey.of(pair.getPublic())
-                        .base64()
-                        .equals(SshKey.of(firstChoice.getPublic()).base64());
-    }
-
-    Iterator<PublicKeyIdentity> identities(ClientSession session, SignatureFactoriesManager algorithms) {
-        Iterator<Path> rest = files.iterator();
-        return new Iterator<>() {
-            private @Nullable KeyPair next;
-
-            @Override
-            public boolean hasNext() {
-                while (next == null && rest.hasNext()) {
-                    next = offer(rest.next())
-                            .filter(pair -> !isFirstChoice(pair))
-                            .orElse(null);
-                }
-                return next != null;
+    void run(LoginTalk talk, ConnectionWatch watch) throws TunnelException, InterruptedException {
+        try {
+            Answer answer = first(talk);
+            while (!answer.isSuccess()) {
+                answer = next(talk, answer);
             }
+        } catch (LoginTalk.ClosedException e) {
+            throw closed(talk, watch, e);
+        } catch (TunnelException e) {
+            throw e;
+        } catch (IOException | BufferException e) {
+            throw new TunnelException(
+                    Reason.PROTOCOL, "the login as %s went wrong: %s".formatted(talk.name(), e.getMessage()), e);
+        }
+    }
 
-            @Override
-            public PublicKeyIdentity next() {
-                if (!hasNext() || next == null) {
-                    throw new NoSuchElementException();
-                }
-                KeyPair pair = next;
-                next = null;
-                return new KeyPairIdentity(algorithms, session, pair);
+    private Answer first(LoginTalk talk) throws IOException, InterruptedException {
+        if (keys != null && methods.get(0) == keys && keys.beginsWithoutQuestion()) {
+            last = keys;
+            Optional<Answer> answer = keys.attempt(talk);
+            if (answer.isPresent()) {
+                return answer.get();
             }
-        };
-    }
-
-    private Optional<KeyPair> offer(Path file) {
-        KeyFile.Content content = KeyFile.read(file);
-        if (content instanceof KeyFile.Key key) {
-            SshKey shown = SshKey.of(key.pair().getPublic());
-            rememberOnce(shown.base64(), "%s (%s)".formatted(file, shown), REFUSED);
-            return Optional.of(key.pair());
         }
-        if (content instanceof KeyFile.Unusable unusable) {
-            remember(file.toString(), file.toString(), "skipped, " + unusable.why());
-        } else if (!USUAL_NAMES.contains(String.valueOf(file.getFileName()))) {
-            remember(file.toString(), file.toString(), "skipped, no such file");
+        return talk.exchange(talk.request("none"));
+    }
+
+    /** The next attempt that the server allows, after a refusal. */
+    private Answer next(LoginTalk talk, Answer refusal) throws IOException, InterruptedException {
+        if (!refusal.isFailure()) {
+            throw new IOException("unexpected message " + refusal.command());
         }
-        return Optional.empty();
-    }
-
-    /** What became of a key is kept when its file is read again. */
-    private synchronized void rememberOnce(String id, String subject, String fate) {
-        if (!fates.containsKey(id)) {
-            remember(id, subject, fate);
+        Failure failure = Failure.of(refusal);
+        serverMethods = failure.methods();
+        if (failure.partial()) {
+            methods.forEach(method -> method.startOver(method == last));
         }
-    }
-
-    private synchronized void remember(String id, String subject, String fate) {
-        subjects.put(id, subject);
-        fates.put(id, fate);
-    }
-
-    private synchronized void amend(@Nullable KeyPair pair, String fate) {
-        if (pair != null) {
-            fates.put(SshKey.of(pair.getPublic()).base64(), fate);
+        for (LoginMethod method : methods) {
+            if (serverMethods.contains(method.name())) {
+                last = method;
+                Optional<Answer> answer = method.attempt(talk);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            }
         }
+        throw refused(talk, "", null);
     }
 
-    @Override
-    public void signalIdentitySkipped(ClientSession session, String service, KeyPair identity) {
-        amend(identity, "skipped, no signature algorithm that PubkeyAcceptedAlgorithms allows");
+    private TunnelException closed(LoginTalk talk, ConnectionWatch watch, LoginTalk.ClosedException cause) {
+        return serverMethods.isEmpty() && notes.all().isEmpty()
+                ? watch.lost(talk.name())
+                : refused(talk, watch.farewell().map(words -> ": " + words).orElse(""), cause);
     }
 
-    @Override
-    public void signalAuthenticationFailure(
-            ClientSession session, String service, @Nullable KeyPair identity, boolean partial, List<String> methods) {
-        if (partial) {
-            amend(identity, PARTIAL);
-        }
-    }
-
-    synchronized void serverTakes(List<String> methods) {
-        serverMethods = List.copyOf(methods);
-    }
-
-    /** The methods by which the server would let the user in. */
-    synchronized List<String> serverMethods() {
-        return serverMethods;
-    }
-
-    /** Each key with what became of it, then what was not tried and why. */
-    synchronized List<String> attempts() {
-        List<String> attempts = new ArrayList<>();
-        fates.forEach((id, fate) -> attempts.add(subjects.getOrDefault(id, id) + ": " + fate));
-        if (attempts.isEmpty()) {
-            attempts.add("no key file was found");
-        }
-        attempts.addAll(notAsked);
-        return attempts;
+    private TunnelException refused(LoginTalk talk, String why, @Nullable Throwable cause) {
+        String takes = serverMethods.isEmpty()
+                ? ""
+                : " (the server takes " + Printable.text(String.join(", ", serverMethods)) + ")";
+        return TunnelException.loginRefused(
+                "the login as %s was refused%s%s".formatted(talk.name(), why, takes), notes.all(), cause);
     }
 }

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
-import org.apache.sshd.client.auth.keyboard.UserInteraction;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
-import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -47,21 +45,16 @@ final class SecureClient {
     }
 
     /** Makes the client fit for one host and starts it. */
-    static void prepare(
-            SshClient client, SshConfig config, Duration timeout, HostKeyCheck hostKeyCheck, Login login, Dialog user)
+    static void prepare(SshClient client, SshConfig config, Duration timeout, HostKeyCheck hostKeyCheck, Dialog user)
             throws TunnelException {
         client.setCipherFactories(Algorithms.ciphers(config));
         client.setMacFactories(Algorithms.macs(config));
         client.setKeyExchangeFactories(Algorithms.keyExchanges(config));
         client.setSignatureFactories(Algorithms.hostKeys(config, hostKeyCheck.knownKeyTypes()));
         client.setServerKeyVerifier(hostKeyCheck);
-        Authentication authentication = new Authentication(Algorithms.userKeys(config), login);
-        client.setUserAuthFactories(List.of(authentication.publicKeyOnly()));
-        client.setServiceFactories(List.of(authentication, ClientConnectionServiceFactory.INSTANCE));
-        client.setPublicKeyAuthenticationReporter(login);
-        client.setUserInteraction(new BannerOnly(user));
+        client.setServiceFactories(List.of(LoginService.factory(user), ClientConnectionServiceFactory.INSTANCE));
         CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);
-        CoreModuleProperties.AUTH_TIMEOUT.set(client, timeout.plus(timeout));
+        CoreModuleProperties.AUTH_TIMEOUT.set(client, Duration.ZERO); // a person may be typing; each answer is timed
         setHeartbeat(client, config, timeout);
         config.rekeyBytes().ifPresent(bytes -> CoreModuleProperties.REKEY_BYTES_LIMIT.set(client, bytes));
         client.start();
@@ -78,35 +71,6 @@ final class SecureClient {
             CoreModuleProperties.HEARTBEAT_INTERVAL.set(
                     client, Duration.ofMillis(timeout.toMillis() / (SIGNS_OF_LIFE_MISSED + 1)));
             CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, SIGNS_OF_LIFE_MISSED);
-        }
-    }
-
-    /** Shows the server's banner and answers no question. */
-    private record BannerOnly(Dialog user) implements UserInteraction {
-        @Override
-        public boolean isInteractionAllowed(ClientSession session) {
-            return true;
-        }
-
-        @Override
-        public void welcome(ClientSession session, String banner, String language) {
-            banner.lines().map(Printable::text).forEach(user::tell);
-        }
-
-        @Override
-        public String[] interactive(
-                ClientSession session,
-                String name,
-                String instruction,
-                String language,
-                String[] prompts,
-                boolean[] echo) {
-            return new String[0];
-        }
-
-        @Override
-        public String getUpdatedPassword(ClientSession session, String prompt, String language) {
-            throw new UnsupportedOperationException("passwords are not used");
         }
     }
 }

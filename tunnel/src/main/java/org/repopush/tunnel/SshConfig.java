@@ -77,7 +77,8 @@ final class SshConfig {
         }
     }
 
-    private Optional<String> first(String keyword) {
+    /** The value of a keyword, as it is printed. */
+    Optional<String> first(String keyword) {
         return settings.getOrDefault(keyword, List.of()).stream().findFirst();
     }
 
@@ -85,7 +86,8 @@ final class SshConfig {
         return first(keyword).filter(value -> !value.equalsIgnoreCase(NONE));
     }
 
-    private <T> Optional<T> parsed(String keyword, Function<String, T> parser) throws TunnelException {
+    /** @param parser throws IllegalArgumentException for what is no valid value */
+    <T> Optional<T> parsed(String keyword, Function<String, T> parser) throws TunnelException {
         Optional<String> value = firstUnlessNone(keyword);
         try {
             return value.map(parser);
@@ -129,13 +131,10 @@ final class SshConfig {
 
     /** Private key files in the order in which they are tried; they need not exist. */
     List<Path> identityFiles() throws TunnelException {
-        if (first("pubkeyauthentication").filter(value -> !TRUE.contains(value)).isPresent()) {
-            return List.of();
-        }
         return paths(settings.getOrDefault("identityfile", List.of()));
     }
 
-    /** Certificates that the user named. They are not offered yet; a login that fails says so. */
+    /** Certificates that the user named; they need not exist. */
     List<Path> certificateFiles() throws TunnelException {
         return paths(settings.getOrDefault("certificatefile", List.of()));
     }
@@ -148,15 +147,6 @@ final class SshConfig {
             }
         }
         return paths;
-    }
-
-    /** Whether {@code ssh} would ask an agent for keys. */
-    boolean asksAgent(Optional<String> socketFromEnvironment) {
-        return first("identityagent")
-                .map(socket -> !socket.equals(NONE))
-                .orElse(socketFromEnvironment
-                        .filter(socket -> !socket.isEmpty())
-                        .isPresent());
     }
 
     /** Every known_hosts file, the user's first; they need not exist. */
@@ -199,7 +189,8 @@ final class SshConfig {
         return Set.of("accept-new", "no", "off", "false").contains(value);
     }
 
-    private boolean isTrue(String keyword) {
+    /** Whether a keyword is set to yes. */
+    boolean isTrue(String keyword) {
         return first(keyword)
                 .map(value -> TRUE.contains(value.toLowerCase(Locale.ROOT)))
                 .orElse(false);

@@ -6,7 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.Base64;
+import java.util.Optional;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.util.buffer.BufferException;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /**
@@ -21,17 +23,44 @@ record SshKey(String type, String base64) {
         requireNonNull(base64, "base64");
     }
 
+    /** @throws IllegalArgumentException when the blob does not begin with the key's type */
+    static SshKey of(byte[] blob) {
+        try {
+            String type = new ByteArrayBuffer(blob).getString();
+            return new SshKey(type, Base64.getEncoder().encodeToString(blob));
+        } catch (BufferException e) {
+            throw new IllegalArgumentException("not the blob of a key", e);
+        }
+    }
+
+    /** What a line of a {@code .pub} file holds: type, key, comment; empty when it is something else. */
+    static Optional<SshKey> parse(String line) {
+        String[] words = line.strip().split("[ \\t]+", 3);
+        if (words.length < 2) {
+            return Optional.empty();
+        }
+        try {
+            SshKey key = of(Base64.getDecoder().decode(words[1]));
+            return key.type().equals(words[0]) ? Optional.of(key) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     static SshKey of(PublicKey key) {
         ByteArrayBuffer blob = new ByteArrayBuffer();
         blob.putRawPublicKey(key);
         return new SshKey(KeyUtils.getKeyType(key), Base64.getEncoder().encodeToString(blob.getCompactData()));
     }
 
+    byte[] blob() {
+        return Base64.getDecoder().decode(base64);
+    }
+
     /** As {@code ssh-keygen -l} shows it. */
     String fingerprint() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(Base64.getDecoder().decode(base64));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(blob());
             return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

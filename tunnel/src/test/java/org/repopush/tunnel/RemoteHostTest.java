@@ -259,10 +259,10 @@ class RemoteHostTest {
         assertThat(refused.attempts().get(0))
                 .startsWith(wrong + " (ssh-ed25519 SHA256:")
                 .endsWith("refused by the server");
-        assertThat(refused.attempts().get(1)).contains(locked.toString()).contains("encrypted");
+        assertThat(refused.attempts().get(1)).contains(locked.toString()).endsWith("refused by the server");
         assertThat(refused.attempts().get(2)).contains("open to others");
         assertThat(refused.attempts().get(3)).contains("not a key that can be read");
-        assertThat(refused.attempts().get(4)).endsWith("missing: skipped, no such file");
+        assertThat(refused.attempts().get(4)).endsWith("missing: no such file");
     }
 
     private Path keyFile(String name, String passphrase) throws Exception {
@@ -278,7 +278,8 @@ class RemoteHostTest {
     void loginWithoutAnyKeySaysSo() {
         TunnelException refused = failure("PubkeyAuthentication=no");
         assertThat(refused.reason()).isEqualTo(Reason.AUTH);
-        assertThat(refused.attempts()).contains("no key file was found");
+        assertThat(refused.attempts())
+                .containsExactly("no key was tried: PubkeyAuthentication or PreferredAuthentications excludes them");
         assertThat(refused).hasMessageContaining("the server takes publickey");
     }
 

@@ -1,0 +1,63 @@
+package org.repopush.tunnel;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.sshd.common.util.buffer.BufferException;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+
+/**
+ * What has to be known of an OpenSSH certificate to offer it; whether it is good is for the server to say. Layout:
+ * PROTOCOL.certkeys of OpenSSH.
+ *
+ * @param plain the key that is certified
+ * @param forUsers whether it certifies a user's key, not a host's
+ */
+record Certificate(SshKey plain, boolean forUsers) {
+    private static final String SUFFIX = "-cert-v01@openssh.com";
+    private static final int USER = 1;
+
+    /** How many fields the key has in a certificate of this type. */
+    private static final Map<String, Integer> FIELDS = Map.of(
+            "ssh-ed25519", 1,
+            "ecdsa-sha2-nistp256", 2,
+            "ecdsa-sha2-nistp384", 2,
+            "ecdsa-sha2-nistp521", 2,
+            "ssh-rsa", 2,
+            "sk-ssh-ed25519", 2,
+            "sk-ecdsa-sha2-nistp256", 3);
+
+    /** Empty when the key is none, or one that is not known here. */
+    static Optional<Certificate> of(SshKey key) {
+        if (!key.type().endsWith(SUFFIX)) {
+            return Optional.empty();
+        }
+        String type = key.type().substring(0, key.type().length() - SUFFIX.length());
+        return Optional.ofNullable(FIELDS.get(type)).flatMap(fields -> read(key, type, fields));
+    }
+
+    private static Optional<Certificate> read(SshKey key, String type, int fields) {
+        ByteArrayBuffer blob = new ByteArrayBuffer(key.blob());
+        try {
+            blob.getString(); // type
+            blob.getBytes(); // nonce
+            int start = blob.rpos();
+            for (int i = 0; i < fields; i++) {
+                blob.getBytes();
+            }
+            byte[] fieldsOfKey = Arrays.copyOfRange(key.blob(), start, blob.rpos());
+            blob.getLong(); // serial
+            return Optional.of(new Certificate(plain(type, fieldsOfKey), blob.getInt() == USER));
+        } catch (BufferException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static SshKey plain(String type, byte[] fields) {
+        String name = type.startsWith("sk-") ? type + "@openssh.com" : type;
+        ByteArrayBuffer blob = new ByteArrayBuffer();
+        blob.putString(name);
+        blob.putRawBytes(fields);
+        return SshKey.of(blob.getCompactData());
+    }
+}

@@ -1,0 +1,90 @@
+package org.repopush.tunnel;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.repopush.tunnel.TunnelException.Reason;
+
+/**
+ * By which algorithms a user's key may sign: those of {@code PubkeyAcceptedAlgorithms}, in its order, but none with SHA-1.
+ * Whoever signs, the key's file or an agent, has to know the algorithm; here it is but a name.
+ */
+record KeyAlgorithms(List<String> allowed) {
+    private static final String CERTIFICATE = "-cert-v01@openssh.com";
+    private static final String RSA = "ssh-rsa";
+
+    /** Each algorithm with the type of key that it is for, in OpenSSH's order. */
+    private static final Map<String, String> KEY_TYPES = keyTypes();
+
+    KeyAlgorithms {
+        allowed = List.copyOf(allowed);
+    }
+
+    private static Map<String, String> keyTypes() {
+        Map<String, String> types = new LinkedHashMap<>();
+        for (String plain : List.of(
+                "ssh-ed25519",
+                "ecdsa-sha2-nistp256",
+                "ecdsa-sha2-nistp384",
+                "ecdsa-sha2-nistp521",
+                "sk-ssh-ed25519",
+                "sk-ecdsa-sha2-nistp256")) {
+            types.put(plain + CERTIFICATE, plain + CERTIFICATE);
+        }
+        types.put("rsa-sha2-512" + CERTIFICATE, RSA + CERTIFICATE);
+        types.put("rsa-sha2-256" + CERTIFICATE, RSA + CERTIFICATE);
+        for (String plain : List.of(
+                "ssh-ed25519",
+                "ecdsa-sha2-nistp256",
+                "ecdsa-sha2-nistp384",
+                "ecdsa-sha2-nistp521",
+                "sk-ssh-ed25519@openssh.com",
+                "sk-ecdsa-sha2-nistp256@openssh.com")) {
+            types.put(plain, plain);
+        }
+        types.put("rsa-sha2-512", RSA);
+        types.put("rsa-sha2-256", RSA);
+        return types;
+    }
+
+    static KeyAlgorithms of(SshConfig config) throws TunnelException {
+        List<String> configured = config.algorithms("pubkeyacceptedalgorithms").orElse(List.copyOf(KEY_TYPES.keySet()));
+        List<String> allowed =
+                configured.stream().filter(KEY_TYPES::containsKey).toList();
+        if (allowed.isEmpty()) {
+            throw new TunnelException(
+                    Reason.CONFIG,
+                    "PubkeyAcceptedAlgorithms allows nothing that is supported here: "
+                            + Printable.text(String.join(",", configured)),
+                    "allow one of " + String.join(",", KEY_TYPES.keySet()));
+        }
+        return new KeyAlgorithms(allowed);
+    }
+
+    /**
+     * What a key may sign with, the preferred algorithm first. More than one for RSA, which has several hashes.
+     *
+     * @param keyType the key's, for instance {@code ssh-rsa}
+     * @param serverTakes what the server says it takes; it may not say all, so that it decides only where there is a choice
+     */
+    List<String> of(String keyType, Optional<Set<String>> serverTakes) {
+        List<String> ours = allowed.stream()
+                .filter(algorithm -> keyType.equals(KEY_TYPES.get(algorithm)))
+                .toList();
+        return serverTakes
+                .filter(known -> ours.size() > 1)
+                .map(known -> ours.stream()
+                        .filter(algorithm -> known.contains(signature(algorithm)))
+                        .toList())
+                .orElse(ours);
+    }
+
+    /** The name that the signature itself bears: a certificate's is that of its key. */
+    static String signature(String algorithm) {
+        return algorithm.endsWith(CERTIFICATE) && !algorithm.startsWith("sk-")
+                ? algorithm.substring(0, algorithm.length() - CERTIFICATE.length())
+                : algorithm;
+    }
+}

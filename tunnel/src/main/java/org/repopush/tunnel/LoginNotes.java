@@ -1,0 +1,31 @@
+package org.repopush.tunnel;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a login has tried and what became of it, in the order of the attempts, for the message when it fails. */
+final class LoginNotes {
+    private final Map<String, String> fates = new LinkedHashMap<>();
+    private final Set<String> remarks = new LinkedHashSet<>();
+
+    /** What became of a key or a method; what is said last about it counts. */
+    void add(String subject, String fate) {
+        fates.put(subject, fate);
+    }
+
+    /** Something that was not tried, and why. */
+    void remark(String text) {
+        remarks.add(text);
+    }
+
+    List<String> all() {
+        List<String> all = new ArrayList<>();
+        fates.forEach((subject, fate) -> all.add(subject + ": " + fate));
+        all.addAll(remarks);
+        return all;
+    }
+}

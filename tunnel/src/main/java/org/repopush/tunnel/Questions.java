@@ -1,0 +1,50 @@
+package org.repopush.tunnel;
+
+import java.util.Optional;
+
+/**
+ * The questions of one login. Whoever does not answer one is not asked another. Used by one thread, which is not one that the
+ * connection needs.
+ */
+final class Questions {
+    private final Dialog user;
+    private final boolean batch;
+    private boolean unanswered;
+
+    /** @param batch whether nothing may be asked */
+    Questions(Dialog user, boolean batch) {
+        this.user = user;
+        this.batch = batch;
+    }
+
+    /**
+     * Asks.
+     *
+     * @return what was typed, to be wiped; empty when there is nobody to ask, or no answer
+     */
+    Optional<char[]> ask(String question, boolean echo) throws InterruptedException {
+        if (batch || unanswered) {
+            return Optional.empty();
+        }
+        Optional<char[]> answer = user.ask(question, echo);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        unanswered = answer.isEmpty();
+        return answer;
+    }
+
+    /** A line that belongs to the questions. */
+    void tell(String line) {
+        user.tell(line);
+    }
+
+    boolean isOver() {
+        return batch || unanswered;
+    }
+
+    /** Fit to stand behind "and". */
+    String whyUnanswered() {
+        return batch ? "BatchMode forbids questions" : "nobody answered (no terminal, or cancelled)";
+    }
+}
