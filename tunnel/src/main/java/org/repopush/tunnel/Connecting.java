@@ -57,6 +57,8 @@ final class Connecting {
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             acknowledging.ifPresent(Acknowledging::close);
             throw e;
+        } finally {
+            login.close();
         }
     }
 

@@ -83,8 +83,10 @@ record KeyAlgorithms(List<String> allowed) {
 
     /** The name that the signature itself bears: a certificate's is that of its key. */
     static String signature(String algorithm) {
-        return algorithm.endsWith(CERTIFICATE) && !algorithm.startsWith("sk-")
-                ? algorithm.substring(0, algorithm.length() - CERTIFICATE.length())
-                : algorithm;
+        if (!algorithm.endsWith(CERTIFICATE)) {
+            return algorithm;
+        }
+        String plain = algorithm.substring(0, algorithm.length() - CERTIFICATE.length());
+        return plain.startsWith("sk-") ? plain + "@openssh.com" : plain;
     }
 }

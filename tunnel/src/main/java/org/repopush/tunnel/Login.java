@@ -15,11 +15,12 @@ import org.repopush.tunnel.TunnelException.Reason;
  * the connection lives on. Where a key can be offered at once, the first request does so; OpenSSH would ask for the methods
  * first, which the refusal of a key tells as well.
  */
-final class Login {
+final class Login implements AutoCloseable {
     private final LoginSettings settings;
     private final KeyAlgorithms algorithms;
     private final LoginNotes notes = new LoginNotes();
     private final Questions questions;
+    private final UserKeys userKeys;
     private final List<LoginMethod> methods = new ArrayList<>();
     private List<String> serverMethods = List.of();
     private @Nullable KeyLogin keys;
@@ -29,6 +30,7 @@ final class Login {
         this.settings = settings;
         this.algorithms = algorithms;
         this.questions = new Questions(user, settings.batch());
+        this.userKeys = new UserKeys(settings, new Passphrases(questions, settings.tries()), notes);
     }
 
     /** @param environment looks up a variable of the environment */
@@ -38,7 +40,7 @@ final class Login {
     }
 
     /** Looks for the keys; for a time when there is nothing else to do. */
-    void prepare() {
+    void prepare() throws InterruptedException {
         for (String method : settings.methods()) {
             if (method.equals(LoginSettings.KEYS)) {
                 keys = new KeyLogin(findKeys(), algorithms, notes);
@@ -50,8 +52,8 @@ final class Login {
         }
     }
 
-    private List<UserKey> findKeys() {
-        List<UserKey> found = new UserKeys(settings, new Passphrases(questions, settings.tries()), notes).inOrder();
+    private List<UserKey> findKeys() throws InterruptedException {
+        List<UserKey> found = userKeys.inOrder();
         if (found.isEmpty()) {
             notes.remark("no key was found");
         }
@@ -112,10 +114,11 @@ final class Login {
         throw refused(talk, "", null);
     }
 
+    /** A server that has had enough says so. */
     private TunnelException closed(LoginTalk talk, ConnectionWatch watch, LoginTalk.ClosedException cause) {
-        return serverMethods.isEmpty() && notes.all().isEmpty()
-                ? watch.lost(talk.name())
-                : refused(talk, watch.farewell().map(words -> ": " + words).orElse(""), cause);
+        return watch.farewell()
+                .map(words -> refused(talk, ": the server says '" + words + "'", cause))
+                .orElseGet(() -> watch.lost(talk.name()));
     }
 
     private TunnelException refused(LoginTalk talk, String why, @Nullable Throwable cause) {
@@ -124,5 +127,10 @@ final class Login {
                 : " (the server takes " + Printable.text(String.join(", ", serverMethods)) + ")";
         return TunnelException.loginRefused(
                 "the login as %s was refused%s%s".formatted(talk.name(), why, takes), notes.all(), cause);
+    }
+
+    @Override
+    public void close() {
+        userKeys.close();
     }
 }

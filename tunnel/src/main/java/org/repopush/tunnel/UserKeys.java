@@ -1,16 +1,24 @@
 package org.repopush.tunnel;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The user's keys in the order in which OpenSSH offers them: certificates that the configuration names, keys of its files that
  * the agent has, the agent's other keys, then the files alone; a certificate beside a file comes right behind it.
  */
-final class UserKeys {
+final class UserKeys implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UserKeys.class);
+
     /** OpenSSH looks for these when nobody names a key, so that one of them is missing says nothing. */
     private static final Set<String> USUAL_NAMES =
             Set.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa");
@@ -19,6 +27,8 @@ final class UserKeys {
     private final Passphrases passphrases;
     private final LoginNotes notes;
     private final List<FileKey> files = new ArrayList<>();
+    private List<Agent.Identity> identities = List.of();
+    private @Nullable Agent agent;
 
     UserKeys(LoginSettings settings, Passphrases passphrases, LoginNotes notes) {
         this.settings = settings;
@@ -26,10 +36,31 @@ final class UserKeys {
         this.notes = notes;
     }
 
-    List<UserKey> inOrder() {
+    List<UserKey> inOrder() throws InterruptedException {
         settings.files().forEach(this::addFile);
+        askAgent();
         List<UserKey> keys = new ArrayList<>();
         settings.certificates().forEach(path -> named(path).ifPresent(keys::add));
+        List<UserKey> ours = ofFiles();
+        List<UserKey> others = new ArrayList<>();
+        for (Agent.Identity identity : identities) {
+            Optional<UserKey> same = ours.stream()
+                    .filter(key -> key.known().filter(identity.key()::equals).isPresent())
+                    .findFirst();
+            if (same.isPresent()) {
+                ours.remove(same.get());
+                keys.add(held(identity, same.get().where() + " in ssh-agent", true));
+            } else if (!settings.onlyThese()) {
+                others.add(held(identity, "ssh-agent: " + identity.comment(), identities.size() == 1));
+            }
+        }
+        keys.addAll(others);
+        keys.addAll(ours);
+        return keys;
+    }
+
+    private List<UserKey> ofFiles() {
+        List<UserKey> keys = new ArrayList<>();
         for (FileKey file : files) {
             keys.add(file);
             if (settings.certificates().isEmpty()) {
@@ -37,6 +68,39 @@ final class UserKeys {
             }
         }
         return keys;
+    }
+
+    private UserKey held(Agent.Identity identity, String where, boolean meant) {
+        return new AgentKey(requireNonNull(agent), identity.key(), where, meant);
+    }
+
+    /** An agent that cannot be used is as good as none, but the user may want to know. */
+    private void askAgent() throws InterruptedException {
+        if (settings.agentSocket().isEmpty()) {
+            return;
+        }
+        Path socket = settings.agentSocket().get();
+        try {
+            agent = Agent.connect(socket);
+            identities = agent.identities();
+            if (identities.isEmpty()) {
+                notes.remark("ssh-agent at " + socket + ": has no keys, or is locked");
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("no agent", e);
+            notes.remark("ssh-agent at %s: not used, %s".formatted(socket, e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (agent != null) {
+            try {
+                agent.close();
+            } catch (IOException e) {
+                LOG.debug("closing the connection to the agent", e);
+            }
+        }
     }
 
     private void addFile(Path path) {
@@ -78,10 +142,15 @@ final class UserKeys {
                 path.toString(), shown, signer(certificate.get().plain()).or(() -> otherwise)));
     }
 
+    /** Whoever has the key: the agent, which needs no passphrase, or a file. */
     private Optional<UserKey> signer(SshKey plain) {
-        return files.stream()
+        Optional<UserKey> held = identities.stream()
+                .filter(identity -> identity.key().equals(plain))
+                .map(identity -> held(identity, "ssh-agent: " + identity.comment(), true))
+                .findFirst();
+        return held.or(() -> files.stream()
                 .filter(file -> file.known().filter(plain::equals).isPresent())
                 .map(UserKey.class::cast)
-                .findFirst();
+                .findFirst());
     }
 }
