@@ -8,13 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
@@ -22,11 +20,11 @@ import org.apache.sshd.common.OptionalFeature;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
+import org.apache.sshd.common.kex.DHFactory;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.mac.Mac;
 import org.apache.sshd.common.signature.BuiltinSignatures;
-import org.apache.sshd.common.signature.Signature;
 import org.repopush.tunnel.TunnelException.Reason;
 
 /**
@@ -112,33 +110,21 @@ final class Algorithms {
     }
 
     static List<KeyExchangeFactory> keyExchanges(SshConfig config) throws TunnelException {
-        return NamedFactory.setUpTransformedFactories(
-                true,
-                allowed("KexAlgorithms", config.algorithms("kexalgorithms"), KEY_EXCHANGES),
-                ClientBuilder.DH2KEX);
+        return keyExchanges(config, ClientBuilder.DH2KEX);
     }
 
-    /**
-     * Algorithms for the server's key, those of keys that we know first: a server shows one key only, and it should be one
-     * that we can compare. Certificates of hosts are not asked for, so a server that has one shows its plain key.
-     */
-    static List<NamedFactory<Signature>> hostKeys(SshConfig config, Collection<String> knownKeyTypes)
+    static List<KeyExchangeFactory> keyExchanges(SshConfig config, Function<? super DHFactory, KeyExchangeFactory> made)
             throws TunnelException {
-        List<BuiltinSignatures> allowed =
-                allowed("HostKeyAlgorithms", config.algorithms("hostkeyalgorithms"), SIGNATURES);
-        Map<Boolean, List<BuiltinSignatures>> byKnown = allowed.stream()
-                .collect(Collectors.partitioningBy(signature -> knownKeyTypes.contains(keyType(signature))));
-        return Stream.of(true, false)
-                .flatMap(known -> byKnown.getOrDefault(known, List.of()).stream())
-                .map(signature -> (NamedFactory<Signature>) signature)
-                .toList();
+        return NamedFactory.setUpTransformedFactories(
+                true, allowed("KexAlgorithms", config.algorithms("kexalgorithms"), KEY_EXCHANGES), made);
     }
 
-    private static String keyType(BuiltinSignatures signature) {
-        return signature.getName().startsWith("rsa-") ? "ssh-rsa" : signature.getName();
+    /** Whether a signature by this algorithm proves anything. */
+    static boolean isTrusted(BuiltinSignatures signature) {
+        return SIGNATURES.contains(signature);
     }
 
-    private static <F extends NamedResource & OptionalFeature> List<F> allowed(
+    static <F extends NamedResource & OptionalFeature> List<F> allowed(
             String setting, Optional<List<String>> configured, List<F> ours) throws TunnelException {
         List<F> usable = ours.stream().filter(OptionalFeature::isSupported).toList();
         if (configured.isEmpty()) {

@@ -76,13 +76,14 @@ final class ConnectionWatch implements SessionListener {
         keysExchanged.complete(false);
     }
 
-    /** Waits until the keys are exchanged. */
+    /** Waits until the keys are exchanged, and the host's is settled. */
     void awaitKeys(String server, Duration timeout, HostKeyCheck hostKeyCheck)
             throws TunnelException, InterruptedException {
         try {
             if (!keysExchanged.get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw noKeys(server, hostKeyCheck);
             }
+            hostKeyCheck.settle();
         } catch (TimeoutException e) {
             String what =
                     identified ? "does not finish the key exchange" : "is connected and says nothing that SSH knows";

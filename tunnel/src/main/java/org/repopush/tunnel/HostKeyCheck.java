@@ -1,38 +1,47 @@
 package org.repopush.tunnel;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.kex.KeyExchangeFactory;
+import org.apache.sshd.common.signature.Signature;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.HostKeyJudge.NewKey;
+import org.repopush.tunnel.KnownHosts.Verdict;
 
 /**
- * Decides whether the server shows the right key, and remembers why not: MINA reports one and the same error for all
- * refusals. Stricter than OpenSSH in one point: a new key is added (StrictHostKeyChecking accept-new or no) only when no key
- * of that host is known, so an attacker cannot come with a key of another type.
+ * Checks the server's key for one connection, and remembers why it was refused: MINA reports one and the same error for all
+ * refusals.
+ *
+ * <p>MINA asks on the thread that reads from the server, where nothing may wait. A key that the user has to be asked about, or
+ * that has to be written down, is let pass there; {@link #settle} has the last word, before anybody logs in.
  */
 final class HostKeyCheck implements ServerKeyVerifier {
-    private final KnownHosts knownHosts;
-    private final HostNames names;
-    private final String hostAndPort;
-    private final boolean acceptsNew;
-    private final boolean hashed;
-    private final Optional<Path> fileForNew;
+    /** A key that was let pass and is not settled. */
+    private record Undecided(ClientSession session, NewKey found, Optional<InetAddress> address) {}
+
+    private final HostKeyPolicy policy;
+    private final HostKeyJudge judge;
     private final Dialog user;
+    private volatile @Nullable SshKey passed;
+    private volatile @Nullable Undecided undecided;
     private volatile @Nullable TunnelException refusal;
+    private volatile boolean settled;
 
     private HostKeyCheck(SshConfig config, Dialog user) throws TunnelException {
-        this.knownHosts = KnownHosts.read(config.knownHostsFiles());
-        this.names = HostNames.of(config.host(), config.port(), config.hostKeyAlias());
-        this.hostAndPort = config.hostAndPort();
-        this.acceptsNew = config.acceptsNewHostKeys();
-        this.hashed = config.hashKnownHosts();
-        this.fileForNew = config.userKnownHostsFiles().stream().findFirst();
+        this.policy = HostKeyPolicy.of(config);
+        this.judge = new HostKeyJudge(policy, KnownHosts.read(policy.files()), config.hostAndPort());
         this.user = user;
     }
 
@@ -40,9 +49,20 @@ final class HostKeyCheck implements ServerKeyVerifier {
         return new HostKeyCheck(config, user);
     }
 
-    /** The types of the keys that are known, to be asked for first. */
-    List<String> knownKeyTypes() {
-        return knownHosts.keyTypes(names);
+    /** Sets which keys the server is asked for, and how they are exchanged. */
+    void propose(SshClient client, SshConfig config) throws TunnelException {
+        KnownHosts known = judge.knownHosts();
+        List<KeyExchangeFactory> forCertificates = List.of();
+        if (policy.revoked().isPresent() || known.asksForCertificate(policy.names())) {
+            forCertificates = HostCertificate.keyExchanges(config);
+        }
+        List<NamedFactory<Signature>> algorithms =
+                HostKeyAlgorithms.of(config, known.keyTypes(policy.names()), !forCertificates.isEmpty());
+        client.setSignatureFactories(algorithms);
+        client.setKeyExchangeFactories(
+                HostKeyAlgorithms.holdCertificates(algorithms)
+                        ? HostCertificate.keyExchanges(config)
+                        : Algorithms.keyExchanges(config));
     }
 
     /** Why the key was refused, if it was. */
@@ -52,68 +72,78 @@ final class HostKeyCheck implements ServerKeyVerifier {
 
     @Override
     public boolean verifyServerKey(ClientSession session, SocketAddress remote, PublicKey key) {
-        Optional<TunnelException> problem = check(SshKey.of(key));
-        refusal = problem.orElse(null);
-        return problem.isEmpty();
-    }
-
-    Optional<TunnelException> check(SshKey key) {
-        KnownHosts.Verdict verdict = knownHosts.check(names, key);
-        if (verdict instanceof KnownHosts.Revoked revoked) {
-            return Optional.of(refuse("is revoked", key, revoked.line().where() + " says so", Optional.empty()));
-        }
-        if (verdict instanceof KnownHosts.Changed changed) {
-            return Optional.of(changed(key, changed.line()));
-        }
-        if (verdict instanceof KnownHosts.Unknown unknown && !(acceptsNew && added(key))) {
-            return Optional.of(unknown(key, unknown.authorityNamed()));
-        }
-        return Optional.empty();
-    }
-
-    private boolean added(SshKey key) {
-        if (fileForNew.isEmpty()) {
-            return true;
+        SshKey shown = SshKey.of(key);
+        if (shown.equals(passed)) {
+            return true; // the keys are exchanged anew
         }
         try {
-            KnownHosts.add(fileForNew.get(), names, key, hashed);
-            user.tell("added the key of %s (%s) to %s".formatted(hostAndPort, key, fileForNew.get()));
+            Optional<InetAddress> address = address(remote);
+            Optional<NewKey> found = judge.judge(key, address);
+            if (found.isPresent() && settled) {
+                throw judge.unknown(found.get().key(), ", and the host showed another key before");
+            }
+            undecided = found.map(one -> new Undecided(session, one, address)).orElse(null);
+            passed = shown;
+            return true;
+        } catch (TunnelException e) {
+            refusal = e;
+            return false;
+        }
+    }
+
+    private Optional<InetAddress> address(SocketAddress remote) {
+        return policy.direct() && remote instanceof InetSocketAddress internet
+                ? Optional.ofNullable(internet.getAddress())
+                : Optional.empty();
+    }
+
+    /** Asks about a new key and writes it down. Called once the keys are exchanged, before the login. */
+    void settle() throws TunnelException, InterruptedException {
+        settled = true;
+        Undecided key = undecided;
+        if (key != null) {
+            undecided = null;
+            if (key.found().asks()) {
+                ask(key);
+            }
+            add(key.found());
+        }
+    }
+
+    /** The person may take longer than a login may. */
+    private void ask(Undecided key) throws TunnelException {
+        ClientSession session = key.session();
+        Duration limit = session.getAuthTimeout();
+        CoreModuleProperties.AUTH_TIMEOUT.set(session, Duration.ZERO);
+        try {
+            HostKeyQuestion question =
+                    new HostKeyQuestion(policy, judge.knownHosts(), key.found().key());
+            switch (question.ask(key.address(), user)) {
+                case YES -> {}
+                case NO -> throw judge.unknown(key.found().key(), ", and it was not accepted");
+                case NONE -> throw judge.unknown(key.found().key(), "");
+            }
+        } finally {
+            session.resetAuthTimeout();
+            CoreModuleProperties.AUTH_TIMEOUT.set(session, limit);
+        }
+    }
+
+    private void add(NewKey found) throws TunnelException, InterruptedException {
+        Optional<Path> file = policy.fileForNew();
+        if (file.isEmpty() || !policy.isRecorded()) {
+            return;
+        }
+        try {
+            Verdict now = new KnownHostsFile(file.get())
+                    .add(found.names(), found.written(), found.key(), policy.hashesNames());
+            judge.refuseChanged(found.key(), found.names(), now);
+            user.tell("added the key of %s (%s) to %s"
+                    .formatted(Printable.text(String.join(",", found.written())), found.key(), file.get()));
+        } catch (TunnelException e) {
+            throw e;
         } catch (IOException e) {
-            user.tell("cannot add the key of %s to %s: %s".formatted(hostAndPort, fileForNew.get(), e));
+            user.tell("cannot add the key of %s to %s: %s".formatted(judge.hostAndPort(), file.get(), e));
         }
-        return true;
-    }
-
-    private TunnelException changed(SshKey key, KnownHostLine line) {
-        return refuse(
-                "has changed",
-                key,
-                "%s holds %s".formatted(line.where(), line.hostKey()),
-                Optional.of("if the server really has a new key: ssh-keygen -R %s -f %s"
-                        .formatted(quoted(names.preferred()), quoted(line.file().toString()))));
-    }
-
-    private TunnelException unknown(SshKey key, boolean authorityNamed) {
-        String where =
-                fileForNew.map(file -> "no line of " + file + " holds it").orElse("no known_hosts file is set");
-        if (authorityNamed) {
-            where += "; @cert-authority lines are not supported yet";
-        }
-        return refuse(
-                "is unknown",
-                key,
-                where,
-                fileForNew.map(file -> "if this is the right key, add a line to %s: %s %s %s"
-                        .formatted(file, names.preferred(), key.type(), key.base64())));
-    }
-
-    private TunnelException refuse(String what, SshKey key, String where, Optional<String> hint) {
-        String message = "the host key of %s %s: it shows %s, %s".formatted(hostAndPort, what, key, where);
-        return hint.map(text -> new TunnelException(Reason.HOST_KEY, message, text))
-                .orElseGet(() -> new TunnelException(Reason.HOST_KEY, message));
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9._/@%+,:-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -22,7 +22,7 @@ record HostNames(List<String> exact, List<String> portless) {
 
     static HostNames of(String host, int port, Optional<String> alias) {
         if (alias.isPresent()) {
-            return new HostNames(List.of(alias.get().toLowerCase(Locale.ROOT)), List.of());
+            return new HostNames(List.of(alias.get()), List.of()); // a hash of it is that of its very letters
         }
         String name = host.toLowerCase(Locale.ROOT);
         return port == DEFAULT_PORT

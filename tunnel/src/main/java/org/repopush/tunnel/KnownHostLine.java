@@ -42,7 +42,11 @@ record KnownHostLine(Path file, int number, Marker marker, String names, String 
             return Optional.empty();
         }
         try {
-            String key = Base64.getEncoder().encodeToString(Base64.getDecoder().decode(fields.get(2)));
+            byte[] blob = Base64.getDecoder().decode(fields.get(2));
+            if (!SshKey.isOfType(blob, fields.get(1))) {
+                return Optional.empty();
+            }
+            String key = Base64.getEncoder().encodeToString(blob);
             return Optional.of(new KnownHostLine(file, number, marker.get(), fields.get(0), fields.get(1), key));
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // not Base64: a broken line says nothing
@@ -65,18 +69,23 @@ record KnownHostLine(Path file, int number, Marker marker, String names, String 
         return keyType.equals(other.type());
     }
 
+    boolean isHashed() {
+        return names.startsWith(HASH_PREFIX);
+    }
+
     boolean matchesAny(List<String> hosts) {
         return hosts.stream().anyMatch(this::matches);
     }
 
     private boolean matches(String host) {
-        if (names.startsWith(HASH_PREFIX)) {
+        if (isHashed()) {
             return matchesHash(host);
         }
+        String name = host.toLowerCase(Locale.ROOT);
         boolean matched = false;
         for (String pattern : names.split(",")) {
             boolean negated = pattern.startsWith("!");
-            if (glob((negated ? pattern.substring(1) : pattern).toLowerCase(Locale.ROOT), host)) {
+            if (glob((negated ? pattern.substring(1) : pattern).toLowerCase(Locale.ROOT), name)) {
                 if (negated) {
                     return false;
                 }

@@ -3,19 +3,12 @@ package org.repopush.tunnel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import org.repopush.tunnel.KnownHostLine.Marker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +24,7 @@ final class KnownHosts {
     record Known() implements Verdict {}
 
     /** No line holds any key of the host. */
-    record Unknown(boolean authorityNamed) implements Verdict {}
+    record Unknown() implements Verdict {}
 
     /** Lines hold other keys of the host; this is the best to show: one of the same type if there is one. */
     record Changed(KnownHostLine line) implements Verdict {}
@@ -70,75 +63,64 @@ final class KnownHosts {
         }
     }
 
-    /**
-     * @param names the host as known_hosts may name it, the best first
-     */
+    /** A plain key. As OpenSSH: what a line says about the host's port wins over what others say about the host. */
     Verdict check(HostNames names, SshKey key) {
-        Optional<KnownHostLine> revoked = lines.stream()
-                .filter(line -> line.marker() == KnownHostLine.Marker.REVOKED)
-                .filter(line -> line.holds(key) && line.matchesAny(names.all()))
-                .findFirst();
+        Optional<KnownHostLine> revoked = revoked(names, key);
         if (revoked.isPresent()) {
             return new Revoked(revoked.get());
         }
-        if (plain(names.all()).stream().anyMatch(line -> line.holds(key))) {
+        List<KnownHostLine> exact = marked(Marker.NONE, names.exact());
+        if (holds(exact, key)) {
             return new Known();
         }
-        return plain(names.exact()).stream()
-                .min((a, b) -> Boolean.compare(b.isOfType(key), a.isOfType(key)))
-                .<Verdict>map(Changed::new)
-                .orElseGet(() -> new Unknown(isAuthorityNamed(names)));
+        if (exact.isEmpty()) {
+            return holds(marked(Marker.NONE, names.portless()), key) ? new Known() : new Unknown();
+        }
+        return new Changed(
+                exact.stream().filter(line -> line.isOfType(key)).findFirst().orElse(exact.get(0)));
     }
 
-    private boolean isAuthorityNamed(HostNames names) {
-        return lines.stream()
-                .anyMatch(line -> line.marker() == KnownHostLine.Marker.CERT_AUTHORITY && line.matchesAny(names.all()));
+    private static boolean holds(List<KnownHostLine> lines, SshKey key) {
+        return lines.stream().anyMatch(line -> line.holds(key));
     }
 
-    /** The types of the keys that the files hold for the host, in the order of the files. */
+    /** The line that says that this key, of the host or of an authority, must not be accepted. */
+    Optional<KnownHostLine> revoked(HostNames names, SshKey key) {
+        return marked(Marker.REVOKED, names.all()).stream()
+                .filter(line -> line.holds(key))
+                .findFirst();
+    }
+
+    /** The line that says that certificates by this authority are good for the host. */
+    Optional<KnownHostLine> authority(HostNames names, SshKey key) {
+        return marked(Marker.CERT_AUTHORITY, names.all()).stream()
+                .filter(line -> line.holds(key))
+                .findFirst();
+    }
+
+    /** Whether it takes the host's certificate to know what the files say: an authority is trusted, or a key revoked. */
+    boolean asksForCertificate(HostNames names) {
+        return lines.stream().anyMatch(line -> line.marker() != Marker.NONE && line.matchesAny(names.all()));
+    }
+
+    /** The types of the keys that the files hold for the host and its port, in the order of the files. */
     List<String> keyTypes(HostNames names) {
-        return plain(names.all()).stream()
+        return marked(Marker.NONE, names.exact()).stream()
                 .map(KnownHostLine::keyType)
                 .distinct()
                 .toList();
     }
 
-    private List<KnownHostLine> plain(List<String> names) {
+    /** Lines by which other hosts have this key. */
+    List<KnownHostLine> holding(SshKey key) {
         return lines.stream()
-                .filter(line -> line.marker() == KnownHostLine.Marker.NONE && line.matchesAny(names))
+                .filter(line -> line.marker() == Marker.NONE && line.holds(key))
                 .toList();
     }
 
-    /** Adds a key that nobody knows. The file and its directory are made when they are missing, for the user alone. */
-    static void add(Path file, HostNames names, SshKey key, boolean hashed) throws IOException {
-        String name = names.preferred();
-        String shown = hashed ? KnownHostLine.hash(name, new SecureRandom()) : name;
-        String line = shown + " " + key.type() + " " + key.base64() + "\n";
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null && !Files.isDirectory(directory)) {
-            Files.createDirectories(directory, ownerOnly("rwx------"));
-        }
-        try (FileChannel out = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                ownerOnly("rw-------"))) {
-            ByteBuffer bytes = ByteBuffer.wrap(((endsInsideLine(file) ? "\n" : "") + line).getBytes(UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-        }
-    }
-
-    private static FileAttribute<?> ownerOnly(String permissions) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
-    }
-
-    private static boolean endsInsideLine(Path file) throws IOException {
-        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer last = ByteBuffer.allocate(1);
-            return in.size() > 0 && in.read(last, in.size() - 1) == 1 && last.get(0) != '\n';
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+    private List<KnownHostLine> marked(Marker marker, List<String> names) {
+        return lines.stream()
+                .filter(line -> line.marker() == marker && line.matchesAny(names))
+                .toList();
     }
 }

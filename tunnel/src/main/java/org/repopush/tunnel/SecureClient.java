@@ -49,8 +49,7 @@ final class SecureClient {
             throws TunnelException {
         client.setCipherFactories(Algorithms.ciphers(config));
         client.setMacFactories(Algorithms.macs(config));
-        client.setKeyExchangeFactories(Algorithms.keyExchanges(config));
-        client.setSignatureFactories(Algorithms.hostKeys(config, hostKeyCheck.knownKeyTypes()));
+        hostKeyCheck.propose(client, config);
         client.setServerKeyVerifier(hostKeyCheck);
         client.setServiceFactories(List.of(LoginService.factory(user), ClientConnectionServiceFactory.INSTANCE));
         CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);

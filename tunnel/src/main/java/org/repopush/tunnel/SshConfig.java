@@ -27,8 +27,7 @@ final class SshConfig {
     private static final Map<String, String> UNSUPPORTED = Map.of(
             "proxyjump", "ProxyJump",
             "proxycommand", "ProxyCommand",
-            "bindinterface", "BindInterface",
-            "revokedhostkeys", "RevokedHostKeys");
+            "bindinterface", "BindInterface");
 
     private static final String NONE = "none";
     private static final Set<String> TRUE = Set.of("yes", "true");
@@ -84,6 +83,19 @@ final class SshConfig {
 
     private Optional<String> firstUnlessNone(String keyword) {
         return first(keyword).filter(value -> !value.equalsIgnoreCase(NONE));
+    }
+
+    /** The value of a keyword, in lower case, that may be given once; absent when it is not set, or {@code none}. */
+    Optional<String> value(String keyword) {
+        return firstUnlessNone(keyword);
+    }
+
+    Optional<Integer> number(String keyword) throws TunnelException {
+        return parsed(keyword, Integer::valueOf);
+    }
+
+    Optional<Path> file(String keyword) throws TunnelException {
+        return paths(firstUnlessNone(keyword).stream().toList()).stream().findFirst();
     }
 
     /** @param parser throws IllegalArgumentException for what is no valid value */
@@ -177,16 +189,6 @@ final class SshConfig {
         }
         names.removeIf(name -> name.isEmpty() || name.equals(NONE));
         return paths(names);
-    }
-
-    boolean hashKnownHosts() {
-        return isTrue("hashknownhosts");
-    }
-
-    /** Whether a key that nobody knows is added. {@code no} means the same: a changed key is refused all the same. */
-    boolean acceptsNewHostKeys() {
-        String value = first("stricthostkeychecking").orElse("ask").toLowerCase(Locale.ROOT);
-        return Set.of("accept-new", "no", "off", "false").contains(value);
     }
 
     /** Whether a keyword is set to yes. */

@@ -1,11 +1,15 @@
 package org.repopush.tunnel;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.util.buffer.BufferException;
@@ -55,6 +59,21 @@ record SshKey(String type, String base64) {
 
     byte[] blob() {
         return Base64.getDecoder().decode(base64);
+    }
+
+    /** Whether a blob begins with the name of its type, as every key does. */
+    static boolean isOfType(byte[] blob, String type) {
+        byte[] name = type.getBytes(ISO_8859_1);
+        return blob.length > Integer.BYTES + name.length
+                && ByteBuffer.wrap(blob).getInt() == name.length
+                && Arrays.equals(blob, Integer.BYTES, Integer.BYTES + name.length, name, 0, name.length);
+    }
+
+    /** The type as OpenSSH names it to people: {@code ED25519}. */
+    String shortType() {
+        return type.startsWith("ecdsa-")
+                ? "ECDSA"
+                : type.replaceFirst("^ssh-", "").toUpperCase(Locale.ROOT);
     }
 
     /** As {@code ssh-keygen -l} shows it. */

@@ -36,7 +36,7 @@ class AlgorithmsTest {
         assertThat(names(Algorithms.ciphers(weak))).containsExactly("aes256-ctr");
         assertThat(names(Algorithms.macs(weak))).containsExactly("hmac-sha2-256");
         assertThat(names(Algorithms.keyExchanges(weak))).containsExactly("ecdh-sha2-nistp256");
-        assertThat(names(Algorithms.hostKeys(weak, List.of()))).containsExactly("rsa-sha2-256");
+        assertThat(names(HostKeyAlgorithms.of(weak, List.of(), false))).containsExactly("rsa-sha2-256");
         assertThat(KeyAlgorithms.of(weak).allowed()).containsExactly("ssh-ed25519");
     }
 
@@ -47,7 +47,7 @@ class AlgorithmsTest {
                                 names(Algorithms.ciphers(none)),
                                 names(Algorithms.macs(none)),
                                 names(Algorithms.keyExchanges(none)),
-                                names(Algorithms.hostKeys(none, List.of())),
+                                names(HostKeyAlgorithms.of(none, List.of(), false)),
                                 KeyAlgorithms.of(none).allowed())
                         .flatMap(List::stream))
                 .isNotEmpty()
@@ -59,10 +59,10 @@ class AlgorithmsTest {
 
     @Test
     void knownHostKeysComeFirst() throws Exception {
-        assertThat(names(Algorithms.hostKeys(config(""), List.of("ssh-rsa"))))
+        assertThat(names(HostKeyAlgorithms.of(config(""), List.of("ssh-rsa"), false)))
                 .startsWith("rsa-sha2-512", "rsa-sha2-256")
                 .contains("ssh-ed25519");
-        assertThat(names(Algorithms.hostKeys(config(""), List.of("ecdsa-sha2-nistp384"))))
+        assertThat(names(HostKeyAlgorithms.of(config(""), List.of("ecdsa-sha2-nistp384"), false)))
                 .startsWith("ecdsa-sha2-nistp384");
     }
 

@@ -22,7 +22,7 @@ class KnownHostsTest {
     private static final SshKey KEY = new SshKey("ssh-ed25519", A);
     private static final String MINE = " ssh-ed25519 " + A;
     private static final String OTHER = " ssh-ed25519 " + B;
-    private static final String OTHER_TYPE = " ssh-rsa " + B;
+    private static final String OTHER_TYPE = " ssh-rsa AAAAB3NzaC1yc2FCQg==";
 
     @TempDir
     Path directory;
@@ -57,6 +57,8 @@ class KnownHostsTest {
                 Arguments.of(22, "!host.example,*" + MINE, "Unknown"),
                 Arguments.of(22, "host" + MINE, "Unknown"),
                 Arguments.of(22, "host.example" + OTHER, "Changed"),
+                Arguments.of(2222, "[host.example]:2222" + OTHER + "\nhost.example" + MINE, "Changed"),
+                Arguments.of(2222, "[host.example]:2222 ssh-rsa " + B, "Unknown"), // the key is of another type
                 // revoked, whatever else is said, with and without the port
                 Arguments.of(22, "@revoked host.example" + MINE + "\nhost.example" + MINE, "Revoked"),
                 Arguments.of(2222, "[host.example]:2222" + MINE + "\n@revoked *" + MINE, "Revoked"),
@@ -120,7 +122,7 @@ class KnownHostsTest {
     void addedKeyIsKnownAndTheFileIsPrivate() throws Exception {
         Path file = directory.resolve("new/known_hosts");
         HostNames names = HostNames.of("host", 2222, Optional.empty());
-        KnownHosts.add(file, names, KEY, false);
+        new KnownHostsFile(file).add(names, names.exact(), KEY, false);
         assertThat(file).hasContent("[host]:2222" + MINE + "\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -131,7 +133,7 @@ class KnownHostsTest {
     void addedKeyIsHashedAndStartsALineOfItsOwn() throws Exception {
         Path file = Files.writeString(directory.resolve("k"), "other" + OTHER);
         HostNames names = HostNames.of("host", 22, Optional.empty());
-        KnownHosts.add(file, names, KEY, true);
+        new KnownHostsFile(file).add(names, names.exact(), KEY, true);
         assertThat(Files.readAllLines(file))
                 .hasSize(2)
                 .element(1)
@@ -144,7 +146,8 @@ class KnownHostsTest {
     @Test
     void opensshFindsAHashedName() throws Exception {
         Path file = directory.resolve("k");
-        KnownHosts.add(file, HostNames.of("host", 2222, Optional.empty()), KEY, true);
+        HostNames names = HostNames.of("host", 2222, Optional.empty());
+        new KnownHostsFile(file).add(names, names.exact(), KEY, true);
         Process search = new ProcessBuilder("ssh-keygen", "-F", "[host]:2222", "-f", file.toString()).start();
         assertThat(new String(search.getInputStream().readAllBytes(), UTF_8)).contains(A);
         assertThat(search.waitFor()).isZero();

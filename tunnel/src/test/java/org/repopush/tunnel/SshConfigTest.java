@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.repopush.tunnel.HostKeyPolicy.Strictness;
 import org.repopush.tunnel.TunnelException.Reason;
 
 @ExtendWith(NoLeaks.class)
@@ -92,7 +94,7 @@ class SshConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"proxyjump a,b", "proxycommand nc %h %p", "bindinterface lo", "revokedhostkeys /k"})
+    @ValueSource(strings = {"proxyjump a,b", "proxycommand nc %h %p", "bindinterface lo"})
     void whatWouldChangeTheOutcomeAndIsNotSupportedIsRefused(String line) {
         assertThatThrownBy(() -> parse(line + "\n"))
                 .isInstanceOfSatisfying(
@@ -138,7 +140,7 @@ class SshConfigTest {
                     IdentityFile ~/.ssh/%h
                 """, "ConnectTimeout=5", "HostKeyAlias=other");
         assertThat(config.name()).isEqualTo("joe@h.example:77");
-        assertThat(config.acceptsNewHostKeys()).isTrue();
+        assertThat(HostKeyPolicy.of(config).strictness()).isEqualTo(Strictness.ADD);
         assertThat(config.userKnownHostsFiles()).containsExactly(Path.of("/a b/k"), Path.of("/c"));
         assertThat(config.identityFiles())
                 .containsExactly(Path.of(System.getProperty("user.home"), ".ssh", "h.example"));
@@ -146,11 +148,19 @@ class SshConfigTest {
         assertThat(config.hostKeyAlias()).hasValue("other");
     }
 
-    @Test
-    void strictIsTheDefaultAndYes() throws Exception {
-        assertThat(resolve("").acceptsNewHostKeys()).isFalse();
-        assertThat(resolve("StrictHostKeyChecking yes").acceptsNewHostKeys()).isFalse();
-        assertThat(resolve("StrictHostKeyChecking no").acceptsNewHostKeys()).isTrue();
+    @ParameterizedTest
+    @CsvSource({
+        "ask, ASK",
+        "yes, REFUSE",
+        "no, ADD",
+        "off, ADD",
+        "accept-new, ADD",
+        "'ask\nBatchMode yes', REFUSE",
+    })
+    void strictnessIsRead(String value, Strictness strictness) throws Exception {
+        assertThat(HostKeyPolicy.of(resolve("StrictHostKeyChecking " + value)).strictness())
+                .isEqualTo(strictness);
+        assertThat(HostKeyPolicy.of(resolve("")).strictness()).isEqualTo(Strictness.ASK);
     }
 
     @Test

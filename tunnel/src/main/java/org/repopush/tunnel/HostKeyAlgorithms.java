@@ -1,0 +1,78 @@
+package org.repopush.tunnel;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.common.signature.Signature;
+
+/**
+ * Algorithms for the server's key, in the order of OpenSSH: those of keys that we know first, for a server shows one key only
+ * and it should be one that we can compare. An order that the user has chosen is kept.
+ */
+final class HostKeyAlgorithms {
+    private static final String CERTIFICATE_SUFFIX = "-cert-v01@openssh.com";
+
+    /** OpenSSH's own order. */
+    private static final List<BuiltinSignatures> DEFAULT_ORDER = List.of(
+            BuiltinSignatures.ed25519_cert,
+            BuiltinSignatures.nistp256_cert,
+            BuiltinSignatures.nistp384_cert,
+            BuiltinSignatures.nistp521_cert,
+            BuiltinSignatures.rsaSHA512_cert,
+            BuiltinSignatures.rsaSHA256_cert,
+            BuiltinSignatures.ed25519,
+            BuiltinSignatures.nistp256,
+            BuiltinSignatures.nistp384,
+            BuiltinSignatures.nistp521,
+            BuiltinSignatures.rsaSHA512,
+            BuiltinSignatures.rsaSHA256);
+
+    private HostKeyAlgorithms() {}
+
+    /**
+     * @param knownTypes of the keys that are known for the host
+     * @param certificates whether a certificate would tell more than the plain key; otherwise none is asked for, unless the
+     *     user wants nothing else
+     */
+    static List<NamedFactory<Signature>> of(SshConfig config, Collection<String> knownTypes, boolean certificates)
+            throws TunnelException {
+        List<BuiltinSignatures> allowed =
+                Algorithms.allowed("HostKeyAlgorithms", config.algorithms("hostkeyalgorithms"), DEFAULT_ORDER);
+        List<BuiltinSignatures> plain =
+                allowed.stream().filter(one -> !isCertificate(one)).toList();
+        List<BuiltinSignatures> wanted = certificates || plain.isEmpty() ? allowed : plain;
+        return List.copyOf(
+                isDefaultOrder(wanted)
+                        ? knownFirst(
+                                wanted,
+                                one -> (certificates && isCertificate(one)) || knownTypes.contains(keyType(one)))
+                        : wanted);
+    }
+
+    static boolean holdCertificates(List<NamedFactory<Signature>> algorithms) {
+        return algorithms.stream().anyMatch(one -> one.getName().endsWith(CERTIFICATE_SUFFIX));
+    }
+
+    private static boolean isDefaultOrder(List<BuiltinSignatures> list) {
+        return list.equals(DEFAULT_ORDER.stream().filter(list::contains).toList());
+    }
+
+    private static List<BuiltinSignatures> knownFirst(
+            List<BuiltinSignatures> list, Predicate<BuiltinSignatures> known) {
+        return Stream.concat(list.stream().filter(known), list.stream().filter(known.negate()))
+                .toList();
+    }
+
+    private static boolean isCertificate(BuiltinSignatures signature) {
+        return signature.getName().endsWith(CERTIFICATE_SUFFIX);
+    }
+
+    /** The type of the plain keys that sign so. */
+    private static String keyType(BuiltinSignatures signature) {
+        String name = signature.getName().replace(CERTIFICATE_SUFFIX, "");
+        return name.startsWith("rsa-") ? "ssh-rsa" : name;
+    }
+}
