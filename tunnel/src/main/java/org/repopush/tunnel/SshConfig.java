@@ -26,8 +26,7 @@ final class SshConfig {
     /** Settings that change where the connection goes or whom it trusts, and that this program does not know yet. */
     private static final Map<String, String> UNSUPPORTED = Map.of(
             "proxyjump", "ProxyJump",
-            "proxycommand", "ProxyCommand",
-            "bindinterface", "BindInterface");
+            "proxycommand", "ProxyCommand");
 
     private static final String NONE = "none";
     private static final Set<String> TRUE = Set.of("yes", "true");
@@ -227,6 +226,11 @@ final class SshConfig {
 
     Optional<String> bindAddress() {
         return firstUnlessNone("bindaddress");
+    }
+
+    /** The network interface whose address connections come from. */
+    Optional<String> bindInterface() {
+        return firstUnlessNone("bindinterface");
     }
 
     /** Whether {@code AddressFamily} lets this address be used. */
