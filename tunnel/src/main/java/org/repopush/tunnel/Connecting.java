@@ -1,27 +1,35 @@
 package org.repopush.tunnel;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /** The way to a connection: configuration, name, TCP, key exchange, login. Used once. */
 final class Connecting {
     private final Destination destination;
     private final SshOptions options;
     private final Dialog user;
+    private final List<JumpHost> hops;
 
-    Connecting(Destination destination, SshOptions options, Dialog user) {
+    /**
+     * @param hops the jump hosts that need this connection, when it is one to a jump host
+     */
+    Connecting(Destination destination, SshOptions options, Dialog user, List<JumpHost> hops) {
         this.destination = destination;
         this.options = options;
         this.user = user;
+        this.hops = List.copyOf(hops);
     }
 
     RemoteHost connect() throws TunnelException, InterruptedException {
         try (ConfigQuery query = ConfigQuery.start(destination, options)) {
             SshClient client = SecureClient.create();
             try {
-                return connect(client, query.answer(user));
+                SshConfig config = query.answer(user);
+                return connect(client, config, way(config));
             } catch (TunnelException | InterruptedException | RuntimeException e) {
                 RemoteHost.stop(client);
                 throw e;
@@ -29,8 +37,34 @@ final class Connecting {
         }
     }
 
-    private RemoteHost connect(SshClient client, SshConfig config) throws TunnelException, InterruptedException {
-        ConnectionWatch watch = new ConnectionWatch();
+    /** What leads to the host, when it is not TCP from here. */
+    private Optional<Way> way(SshConfig config) throws TunnelException, InterruptedException {
+        Optional<String> jumps = config.proxyJump();
+        if (jumps.isPresent()) {
+            return Optional.of(Hop.to(config, jumps.get(), options, hops, user));
+        }
+        Optional<String> command = config.proxyCommand();
+        return command.isEmpty() ? Optional.empty() : Optional.of(ProxyProcess.start(command.get(), user));
+    }
+
+    private RemoteHost connect(SshClient client, SshConfig config, Optional<Way> way)
+            throws TunnelException, InterruptedException {
+        try {
+            if (way.isPresent()) {
+                SshdSocketAddress server = new SshdSocketAddress(config.host(), config.port());
+                client.setIoServiceFactoryFactory(new WayTransport(way.get(), server));
+            }
+            return connectBy(client, config, way);
+        } catch (TunnelException | InterruptedException | RuntimeException e) {
+            RemoteHost.stop(client); // while it can still say so
+            way.ifPresent(Way::close);
+            throw e;
+        }
+    }
+
+    private RemoteHost connectBy(SshClient client, SshConfig config, Optional<Way> way)
+            throws TunnelException, InterruptedException {
+        ConnectionWatch watch = new ConnectionWatch(way);
         ForwardGate gate = new ForwardGate();
         HostKeyCheck hostKeyCheck = HostKeyCheck.of(config, user);
         Login login = Login.of(config, options, variable -> Optional.ofNullable(System.getenv(variable)), user);
@@ -38,13 +72,13 @@ final class Connecting {
         client.setForwardingFilter(gate);
         SecureClient.prepare(client, config, options.timeout(), hostKeyCheck, user);
 
-        ClientSession session = new Dialing(client, config, connectTimeout(config)).dial();
+        ClientSession session = new Dialing(client, config, connectTimeout(config)).dial(way.isPresent());
         Optional<Acknowledging> acknowledging = Acknowledging.start(session.getIoSession());
         try {
             login.prepare(); // while the keys are exchanged
             watch.awaitKeys(config.hostAndPort(), connectTimeout(config), hostKeyCheck);
             login.run(new LoginTalk(session, config.name(), options.timeout()), watch);
-            return new RemoteHost(client, session, watch, gate, acknowledging, config.name(), options.timeout());
+            return new RemoteHost(client, session, watch, gate, acknowledging, way, config.name(), options.timeout());
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             acknowledging.ifPresent(Acknowledging::close);
             throw e;

@@ -21,12 +21,20 @@ import org.repopush.tunnel.TunnelException.Reason;
  * ended; and its own waits swallow interrupts, which those here do not.
  */
 final class ConnectionWatch implements SessionListener {
+    private final Optional<Way> way;
     private final CompletableFuture<Boolean> keysExchanged = new CompletableFuture<>();
     private volatile @Nullable Throwable error;
     private volatile @Nullable Throwable negotiationError;
     private volatile @Nullable String farewell;
     private volatile boolean identified;
     private volatile boolean spokeOtherwise;
+
+    /**
+     * @param way that the connection takes, when it is not a TCP connection of its own
+     */
+    ConnectionWatch(Optional<Way> way) {
+        this.way = way;
+    }
 
     @Override
     public void sessionPeerIdentificationLine(Session session, String line, List<String> previous) {
@@ -132,6 +140,10 @@ final class ConnectionWatch implements SessionListener {
         String lastWords = farewell;
         if (lastWords != null) {
             return ": the server says '" + lastWords + "'";
+        }
+        Optional<String> fateOfWay = way.flatMap(Way::fate);
+        if (fateOfWay.isPresent()) {
+            return ": " + fateOfWay.get();
         }
         Throwable problem = error;
         if (problem == null) {

@@ -17,6 +17,9 @@ import org.repopush.tunnel.TunnelException.Reason;
 
 /** From a host's name to a connection on which nothing has been said yet. */
 final class Dialing {
+    /** What stands for an address where there is none; a literal, so nobody looks it up. */
+    private static final String NO_ADDRESS = "0.0.0.0";
+
     private final SshClient client;
     private final SshConfig config;
     private final Duration timeout;
@@ -30,8 +33,19 @@ final class Dialing {
         this.timeout = timeout;
     }
 
-    ClientSession dial() throws TunnelException, InterruptedException {
-        return dial(addresses());
+    /**
+     * @param byWay whether the client knows another way than TCP, so that the name is not for us to look up
+     */
+    ClientSession dial(boolean byWay) throws TunnelException, InterruptedException {
+        if (!byWay) {
+            return dial(addresses());
+        }
+        try {
+            return connect(NO_ADDRESS, Optional.empty());
+        } catch (IOException e) {
+            throw new TunnelException(
+                    Reason.UNREACHABLE, "cannot connect to %s (%s)".formatted(config.hostAndPort(), rootMessage(e)), e);
+        }
     }
 
     /** Tries the addresses one after another, as {@code ssh} does; MINA would try the first only. */

@@ -144,7 +144,8 @@ public final class RemoteCommand implements Resource {
         return lost;
     }
 
-    private static Optional<SshChannelOpenException> refusal(Throwable problem) {
+    /** The server's answer that it opens no such channel, if that is the cause. */
+    static Optional<SshChannelOpenException> refusal(Throwable problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof SshChannelOpenException refusal) {
                 return Optional.of(refusal);

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.repopush.tunnel.TunnelException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class RemoteHost implements AutoCloseable {
     private final ConnectionWatch watch;
     private final ForwardGate gate;
     private final Optional<Acknowledging> acknowledging;
+    private final Optional<Way> way;
     private final String name;
     private final Duration timeout;
     private final Set<Resource> children = ConcurrentHashMap.newKeySet();
@@ -39,6 +41,7 @@ public final class RemoteHost implements AutoCloseable {
             ConnectionWatch watch,
             ForwardGate gate,
             Optional<Acknowledging> acknowledging,
+            Optional<Way> way,
             String name,
             Duration timeout) {
         this.client = client;
@@ -46,6 +49,7 @@ public final class RemoteHost implements AutoCloseable {
         this.watch = watch;
         this.gate = gate;
         this.acknowledging = acknowledging;
+        this.way = way;
         this.name = name;
         this.timeout = timeout;
     }
@@ -58,7 +62,7 @@ public final class RemoteHost implements AutoCloseable {
      */
     public static RemoteHost connect(Destination destination, SshOptions options, Dialog user)
             throws TunnelException, InterruptedException {
-        return new Connecting(destination, options, user).connect();
+        return new Connecting(destination, options, user, List.of()).connect();
     }
 
     /**
@@ -137,6 +141,33 @@ public final class RemoteHost implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens a connection from that host to a port as it names it.
+     *
+     * @throws IOException when the host says no, or nothing in time
+     */
+    ClientChannel openChannelTo(SshdSocketAddress server, SshdSocketAddress origin, Duration limit)
+            throws IOException, InterruptedException {
+        ClientChannel channel = session.createDirectTcpipChannel(origin, server);
+        try {
+            Await.of(() -> channel.open().verify(limit));
+            return channel;
+        } catch (IOException | InterruptedException e) {
+            channel.close(true);
+            if (e instanceof IOException && !session.isOpen()) {
+                throw lost(e);
+            }
+            throw e;
+        }
+    }
+
+    /** Why the connection has ended; empty while it lives. */
+    Optional<String> fate() {
+        return session.isOpen()
+                ? Optional.empty()
+                : Optional.ofNullable(watch.lost(name).getMessage());
+    }
+
     private TunnelException lost(Throwable seen) {
         TunnelException lost = watch.lost(name);
         lost.addSuppressed(seen);
@@ -157,6 +188,7 @@ public final class RemoteHost implements AutoCloseable {
         children.forEach(Resource::closeWithHost);
         acknowledging.ifPresent(Acknowledging::close);
         stop(client, session);
+        way.ifPresent(Way::close);
     }
 
     /** Stops the pools too: while a thread sits in epoll, the JVM waits 300 ms before it exits. */

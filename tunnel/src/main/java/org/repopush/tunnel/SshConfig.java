@@ -23,11 +23,6 @@ import org.repopush.tunnel.TunnelException.Reason;
  * keyword that may be given once, its first line counts. Paths still hold {@code ~} and tokens, which are expanded here.
  */
 final class SshConfig {
-    /** Settings that change where the connection goes or whom it trusts, and that this program does not know yet. */
-    private static final Map<String, String> UNSUPPORTED = Map.of(
-            "proxyjump", "ProxyJump",
-            "proxycommand", "ProxyCommand");
-
     private static final String NONE = "none";
     private static final Set<String> TRUE = Set.of("yes", "true");
 
@@ -46,10 +41,10 @@ final class SshConfig {
     /**
      * @param printed what {@code ssh -G} wrote
      * @param originalHost the host as the user named it
-     * @throws TunnelException when a setting is missing, unsupported or no valid value
+     * @throws TunnelException when a setting is missing or no valid value
      */
     static SshConfig parse(String printed, String originalHost, Path home, String localUser) throws TunnelException {
-        SshConfig config = new SshConfig(
+        return new SshConfig(
                 printed.lines()
                         .map(line -> line.split(" ", 2))
                         .filter(words -> words.length == 2)
@@ -59,20 +54,6 @@ final class SshConfig {
                 originalHost,
                 home,
                 localUser);
-        config.refuseUnsupported();
-        return config;
-    }
-
-    private void refuseUnsupported() throws TunnelException {
-        for (Map.Entry<String, String> unsupported : UNSUPPORTED.entrySet()) {
-            Optional<String> value = first(unsupported.getKey()).filter(text -> !text.equals(NONE));
-            if (value.isPresent()) {
-                throw new TunnelException(
-                        Reason.CONFIG,
-                        "%s %s is set for %s and is not supported yet"
-                                .formatted(unsupported.getValue(), Printable.text(value.get()), originalHost));
-            }
-        }
     }
 
     /** The value of a keyword, as it is printed. */
@@ -231,6 +212,45 @@ final class SshConfig {
     /** The network interface whose address connections come from. */
     Optional<String> bindInterface() {
         return firstUnlessNone("bindinterface");
+    }
+
+    /** The jump hosts, the nearest first: {@code [user@]host[:port]}, separated by commas. */
+    Optional<String> proxyJump() throws TunnelException {
+        Optional<String> jumps = firstUnlessNone("proxyjump");
+        return jumps.isEmpty() ? jumps : Optional.of(expandProxy("ProxyJump", jumps.get()));
+    }
+
+    /** The shell command whose input and output lead to the server. */
+    Optional<String> proxyCommand() throws TunnelException {
+        Optional<String> command = firstUnlessNone("proxycommand");
+        if (command.isPresent() && isTrue("proxyusefdpass")) {
+            throw new TunnelException(
+                    Reason.CONFIG,
+                    "ProxyUseFdpass yes is set for %s and is not supported".formatted(originalHost),
+                    "use a ProxyCommand that passes data on, such as one of 'ssh -W %h:%p' and 'nc %h %p'");
+        }
+        return command.isEmpty() ? command : Optional.of(expandProxy("ProxyCommand", command.get()));
+    }
+
+    /** The tokens of ssh_config(5) that stand in these two; like OpenSSH, refuses others. */
+    private String expandProxy(String keyword, String text) throws TunnelException {
+        StringBuilder expanded = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '%') {
+                expanded.append(c);
+                continue;
+            }
+            char letter = ++i < text.length() ? text.charAt(i) : ' ';
+            if ("%hnpr".indexOf(letter) < 0) {
+                throw new TunnelException(
+                        Reason.CONFIG,
+                        "%s %s is set for %s, and it knows %%%% %%h %%n %%p and %%r only"
+                                .formatted(keyword, Printable.text(text), originalHost));
+            }
+            expanded.append(token(letter));
+        }
+        return expanded.toString();
     }
 
     /** Whether {@code AddressFamily} lets this address be used. */

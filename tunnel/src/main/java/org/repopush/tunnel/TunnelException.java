@@ -41,6 +41,7 @@ public final class TunnelException extends IOException {
     private final Reason reason;
     private final @Nullable String hint;
     private final int exitStatus;
+    private final boolean placed;
 
     @SuppressWarnings("serial") // always an immutable list of the JDK, which is serializable
     private final List<String> attempts;
@@ -57,6 +58,16 @@ public final class TunnelException extends IOException {
         this.hint = hint;
         this.attempts = List.copyOf(attempts);
         this.exitStatus = exitStatus;
+        this.placed = false;
+    }
+
+    private TunnelException(String message, String usualHint, TunnelException problem) {
+        super(message, problem);
+        this.reason = problem.reason;
+        this.hint = problem.hint().orElse(usualHint);
+        this.attempts = problem.attempts;
+        this.exitStatus = problem.exitStatus;
+        this.placed = true;
     }
 
     TunnelException(Reason reason, String message) {
@@ -82,6 +93,20 @@ public final class TunnelException extends IOException {
     /** The same failure, to be thrown once more with the stack of whoever asks now. */
     TunnelException again() {
         return new TunnelException(reason, requireNonNull(getMessage()), hint, attempts, exitStatus, this);
+    }
+
+    /**
+     * The same failure, not of the destination but of something on the way to it; itself when its place is already named.
+     *
+     * @param usualHint for a failure that has none of its own
+     */
+    TunnelException at(String place, String usualHint) {
+        return placed ? this : new TunnelException(place + ": " + getMessage(), usualHint, this);
+    }
+
+    /** A failure on the way to the destination, whose message names the place. */
+    static TunnelException onTheWay(Reason reason, String message, String hint) {
+        return new TunnelException(message, hint, new TunnelException(reason, message, hint));
     }
 
     public Reason reason() {

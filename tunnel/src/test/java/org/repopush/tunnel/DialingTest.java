@@ -146,7 +146,7 @@ class DialingTest {
     void addressFamilyExcludesNames() throws Exception {
         SshConfig six =
                 SshConfig.parse("user j\nhostname 127.0.0.1\nport 9\naddressfamily inet6\n", "h", Path.of("/"), "u");
-        assertThat(catchThrowableOfType(TunnelException.class, () -> new Dialing(client, six, TIMEOUT).dial()))
+        assertThat(catchThrowableOfType(TunnelException.class, () -> new Dialing(client, six, TIMEOUT).dial(false)))
                 .hasMessage("127.0.0.1 has no address that AddressFamily allows");
         assertThat(address(1)).isInstanceOf(Inet4Address.class);
     }

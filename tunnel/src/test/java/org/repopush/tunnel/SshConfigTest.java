@@ -93,15 +93,6 @@ class SshConfigTest {
         assertThat(some.serverAliveCountMax()).isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"proxyjump a,b", "proxycommand nc %h %p"})
-    void whatWouldChangeTheOutcomeAndIsNotSupportedIsRefused(String line) {
-        assertThatThrownBy(() -> parse(line + "\n"))
-                .isInstanceOfSatisfying(
-                        TunnelException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFIG))
-                .hasMessageContaining("is not supported yet");
-    }
-
     @Test
     void noneIsNotSet() throws Exception {
         assertThat(parse("proxyjump none\nhostkeyalias none\n").hostKeyAlias()).isEmpty();
@@ -173,9 +164,34 @@ class SshConfigTest {
     }
 
     @Test
-    void jumpHostIsRefused() {
-        assertThatThrownBy(() -> resolve("ProxyJump hop\n"))
-                .hasMessage("ProxyJump hop is set for alias and is not supported yet");
+    void wayThereIsWhatOpensshMakesOfIt() throws Exception {
+        SshConfig jump = resolve("ProxyJump a,%r@gw-%h:2200\nProxyCommand nc %h %p\nHostName real\n");
+        assertThat(jump.proxyJump()).hasValue("a,joe@gw-real:2200");
+        assertThat(jump.proxyCommand()).isEmpty();
+        SshConfig command = resolve("ProxyCommand nc  -x '%n' %h %p %r 100%% # x\nProxyJump a\nHostName real\n");
+        assertThat(command.proxyJump()).isEmpty();
+        assertThat(command.proxyCommand()).hasValue("nc  -x 'alias' real 22 joe 100% # x");
+        SshConfig none = resolve("ProxyJump none\nHost *\nProxyJump a\n");
+        assertThat(none.proxyJump()).isEmpty();
+        assertThat(none.proxyCommand()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxyjump a-%u", "proxycommand x %", "proxycommand nc %k"})
+    void tokenThatIsNotKnownThereIsRefused(String line) {
+        assertThatThrownBy(() -> {
+                    parse(line + "\n").proxyJump();
+                    parse(line + "\n").proxyCommand();
+                })
+                .isInstanceOfSatisfying(
+                        TunnelException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFIG))
+                .hasMessageContaining(line.split(" ", 2)[1]);
+    }
+
+    @Test
+    void descriptorsCannotBePassed() {
+        assertThatThrownBy(() -> resolve("ProxyCommand x\nProxyUseFdpass yes\n").proxyCommand())
+                .hasMessage("ProxyUseFdpass yes is set for alias and is not supported");
     }
 
     @Test
