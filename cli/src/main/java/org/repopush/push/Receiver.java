@@ -43,6 +43,7 @@ final class Receiver implements AutoCloseable {
     private final Redaction redaction;
     private final Consumer<String> remoteLines;
     private Optional<RemoteCommand> spare = Optional.empty();
+    private volatile boolean hasStage;
 
     private Receiver(
             RemoteHost host,
@@ -67,7 +68,7 @@ final class Receiver implements AutoCloseable {
     static Receiver connect(
             Destination destination, SshOptions ssh, String kind, ReceiveScript program, PushEvent.Listener listener)
             throws TunnelException, InterruptedException {
-        RemoteHost host = RemoteHost.connect(destination, ssh, text -> listener.on(new PushEvent.Detail(text)));
+        RemoteHost host = RemoteHost.connectToShell(destination, ssh, text -> listener.on(new PushEvent.Detail(text)));
         try {
             List<String> probe = List.of("probe", kind, destination.path());
             Redaction redaction = new Redaction();
@@ -130,6 +131,7 @@ final class Receiver implements AutoCloseable {
         }
         history.forEach(revision -> lines.add(List.of("also", revision)));
         lines.add(List.of("end"));
+        hasStage = true;
         script.sendAll(lines);
         return Stage.of(answers("stage", () -> {}));
     }
@@ -297,6 +299,9 @@ final class Receiver implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!hasStage) {
+            script.nothingToCleanUp();
+        }
         script.close();
         host.close();
     }

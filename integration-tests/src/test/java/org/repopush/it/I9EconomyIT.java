@@ -29,13 +29,13 @@ class I9EconomyIT {
     private static final int DIRECTORIES_PER_DIRECTORY = 32;
     /** Files of a repository of about ten objects, beside the directories. */
     private static final int FEW = 4;
-    /** Connecting, key exchange, login, script, probe, and then nothing: nine, unless an answer comes in two pieces. */
-    private static final int TURNS_OF_A_NULL_PUSH = 9;
+    /** Proposals, key exchange, login with shell, script with probe, end. */
+    private static final int TURNS_OF_A_NULL_PUSH = 5;
 
     /** The same, then stage, pack, its check, import and publication. */
-    private static final int TURNS_OF_AN_INCREMENTAL_PUSH = 15;
+    private static final int TURNS_OF_AN_INCREMENTAL_PUSH = 11;
 
-    private static final int TURNS_MORE_BY_CHANCE = 4;
+    private static final int TURNS_MORE_BY_CHANCE = 1;
     private static final int TURNS_OF_A_PULL = 30;
     private static final long BYTES_BY_CHANCE = 2_000;
     /** The four directories above a file of the large repository. */

@@ -70,6 +70,14 @@ class LoginIT {
             assertThat(requests()).containsExactly("publickey");
         }
 
+        /** The server names what comes behind a request that does not log in, and goes on. */
+        @Test
+        void theShellIsAskedForTogetherWithTheLoginAndOnce() {
+            site.push().with("-i", strangeKey("ed25519")).exits(0);
+
+            assertThat(site.sshd().log()).containsOnlyOnce("dispatch_protocol_error: type 90");
+        }
+
         /** A key that is refused, then the next, each with its signature. */
         @ParameterizedTest
         @ValueSource(strings = {"ed25519", "ecdsa"})

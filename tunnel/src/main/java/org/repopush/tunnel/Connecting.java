@@ -24,12 +24,13 @@ final class Connecting {
         this.hops = List.copyOf(hops);
     }
 
-    RemoteHost connect() throws TunnelException, InterruptedException {
+    /** @param withShell whether a shell will be wanted there */
+    RemoteHost connect(boolean withShell) throws TunnelException, InterruptedException {
         try (ConfigQuery query = ConfigQuery.start(destination, options)) {
             SshClient client = SecureClient.create();
             try {
                 SshConfig config = query.answer(user);
-                return connect(client, config, way(config));
+                return connect(client, config, way(config), withShell);
             } catch (TunnelException | InterruptedException | RuntimeException e) {
                 RemoteHost.stop(client);
                 throw e;
@@ -47,14 +48,14 @@ final class Connecting {
         return command.isEmpty() ? Optional.empty() : Optional.of(ProxyProcess.start(command.get(), user));
     }
 
-    private RemoteHost connect(SshClient client, SshConfig config, Optional<Way> way)
+    private RemoteHost connect(SshClient client, SshConfig config, Optional<Way> way, boolean withShell)
             throws TunnelException, InterruptedException {
         try {
             if (way.isPresent()) {
                 SshdSocketAddress server = new SshdSocketAddress(config.host(), config.port());
                 client.setIoServiceFactoryFactory(new WayTransport(way.get(), server));
             }
-            return connectBy(client, config, way);
+            return connectBy(client, config, way, withShell);
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             RemoteHost.stop(client); // while it can still say so
             way.ifPresent(Way::close);
@@ -62,7 +63,7 @@ final class Connecting {
         }
     }
 
-    private RemoteHost connectBy(SshClient client, SshConfig config, Optional<Way> way)
+    private RemoteHost connectBy(SshClient client, SshConfig config, Optional<Way> way, boolean withShell)
             throws TunnelException, InterruptedException {
         ConnectionWatch watch = new ConnectionWatch(way);
         ForwardGate gate = new ForwardGate();
@@ -77,8 +78,16 @@ final class Connecting {
         try {
             login.prepare(); // while the keys are exchanged
             watch.awaitKeys(config.hostAndPort(), connectTimeout(config), hostKeyCheck);
-            login.run(new LoginTalk(session, config.name(), options.timeout()), watch);
-            return new RemoteHost(client, session, watch, gate, acknowledging, way, config.name(), options.timeout());
+            Shell shell = new Shell();
+            login.run(
+                    new LoginTalk(
+                            session,
+                            withShell ? Optional.of(shell) : Optional.empty(),
+                            config.name(),
+                            options.timeout()),
+                    watch);
+            return new RemoteHost(
+                    client, session, shell, watch, gate, acknowledging, way, config.name(), options.timeout());
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             acknowledging.ifPresent(Acknowledging::close);
             throw e;

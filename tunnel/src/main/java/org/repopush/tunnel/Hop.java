@@ -67,7 +67,7 @@ final class Hop implements Way {
     private static RemoteHost connect(JumpHost next, SshOptions options, List<JumpHost> route, Dialog user)
             throws TunnelException, InterruptedException {
         try {
-            return new Connecting(next.destination(), next.options(options), user, route).connect();
+            return new Connecting(next.destination(), next.options(options), user, route).connect(false);
         } catch (TunnelException e) {
             throw next.failed(e, options.configFile());
         }

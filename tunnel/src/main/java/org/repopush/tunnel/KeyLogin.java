@@ -103,11 +103,11 @@ final class KeyLogin implements LoginMethod {
             throws IOException, InterruptedException {
         notes.add(subject, REFUSED);
         if (key.signsAtOnce()) {
-            return talk.exchange(signed(talk, key, shown, algorithm));
+            return talk.exchangeLastly(signed(talk, key, shown, algorithm));
         }
         Answer answer = talk.exchange(put(talk.request(name()), false, algorithm, shown));
         return answer.command() == SshConstants.SSH_MSG_USERAUTH_PK_OK
-                ? talk.exchange(signed(talk, key, shown, algorithm))
+                ? talk.exchangeLastly(signed(talk, key, shown, algorithm))
                 : answer;
     }
 

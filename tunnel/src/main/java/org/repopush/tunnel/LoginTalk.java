@@ -24,16 +24,19 @@ final class LoginTalk {
 
     private final ClientSession session;
     private final LoginService service;
+    private final Optional<Shell> shell;
     private final String name;
     private final Duration timeout;
 
     /**
+     * @param shell what is asked for together with the login, where something is
      * @param name the login as messages call it
      * @param timeout how long the server may take for an answer
      */
-    LoginTalk(ClientSession session, String name, Duration timeout) {
+    LoginTalk(ClientSession session, Optional<Shell> shell, String name, Duration timeout) {
         this.session = session;
         this.service = session.getService(LoginService.class);
+        this.shell = shell;
         this.name = name;
         this.timeout = timeout;
     }
@@ -86,17 +89,38 @@ final class LoginTalk {
         return exchange(request, timeout);
     }
 
+    /** The same for a request that most likely logs in: what comes after the login is on its way with it. */
+    Answer exchangeLastly(Buffer request) throws IOException, InterruptedException {
+        send(request);
+        if (shell.isPresent()) {
+            shell.get().ask(session);
+        }
+        Answer answer = await(timeout);
+        if (!answer.isSuccess()) {
+            shell.ifPresent(Shell::forget);
+        }
+        return answer;
+    }
+
     /** For an answer that may need a person elsewhere. */
     Answer exchangeWithPatience(Buffer request, Duration patience) throws IOException, InterruptedException {
         return exchange(request, patience.compareTo(timeout) > 0 ? patience : timeout);
     }
 
     private Answer exchange(Buffer request, Duration longest) throws IOException, InterruptedException {
+        send(request);
+        return await(longest);
+    }
+
+    private void send(Buffer request) throws ClosedException {
         try {
             session.writePacket(request);
         } catch (IOException e) {
             throw closed(e);
         }
+    }
+
+    private Answer await(Duration longest) throws IOException, InterruptedException {
         Optional<Answer> answer = service.await(longest);
         if (answer.isPresent()) {
             return answer.get();

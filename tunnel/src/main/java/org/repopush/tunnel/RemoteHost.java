@@ -25,6 +25,7 @@ public final class RemoteHost implements AutoCloseable {
 
     private final SshClient client;
     private final ClientSession session;
+    private final Shell shell;
     private final ConnectionWatch watch;
     private final ForwardGate gate;
     private final Optional<Acknowledging> acknowledging;
@@ -38,6 +39,7 @@ public final class RemoteHost implements AutoCloseable {
     RemoteHost(
             SshClient client,
             ClientSession session,
+            Shell shell,
             ConnectionWatch watch,
             ForwardGate gate,
             Optional<Acknowledging> acknowledging,
@@ -46,6 +48,7 @@ public final class RemoteHost implements AutoCloseable {
             Duration timeout) {
         this.client = client;
         this.session = session;
+        this.shell = shell;
         this.watch = watch;
         this.gate = gate;
         this.acknowledging = acknowledging;
@@ -62,7 +65,16 @@ public final class RemoteHost implements AutoCloseable {
      */
     public static RemoteHost connect(Destination destination, SshOptions options, Dialog user)
             throws TunnelException, InterruptedException {
-        return new Connecting(destination, options, user, List.of()).connect();
+        return new Connecting(destination, options, user, List.of()).connect(false);
+    }
+
+    /**
+     * As {@link #connect}, for whoever is going to {@link #start} a script: where the server allows it, the shell is asked for
+     * together with the login.
+     */
+    public static RemoteHost connectToShell(Destination destination, SshOptions options, Dialog user)
+            throws TunnelException, InterruptedException {
+        return new Connecting(destination, options, user, List.of()).connect(true);
     }
 
     /**
@@ -87,13 +99,7 @@ public final class RemoteHost implements AutoCloseable {
             throws TunnelException, InterruptedException {
         Script.Head head = Script.Head.of(program, firstStep, timeout);
         try {
-            ClientChannel channel = session.createExecChannel("exec sh -s");
-            try {
-                Await.of(() -> channel.open().verify(timeout));
-            } catch (IOException | InterruptedException e) {
-                channel.close(true);
-                throw e;
-            }
+            ClientChannel channel = shell.open(session, timeout);
             RemoteScript script = new RemoteScript(channel, head, name, watch, remoteLines, timeout, children::remove);
             children.add(script);
             return script;

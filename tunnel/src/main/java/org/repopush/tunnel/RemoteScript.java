@@ -78,6 +78,7 @@ public final class RemoteScript implements Resource {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Thread> threads;
     private volatile @Nullable TunnelException failure;
+    private volatile boolean harmless;
 
     RemoteScript(
             ClientChannel channel,
@@ -190,6 +191,14 @@ public final class RemoteScript implements Resource {
         }
     }
 
+    /**
+     * Says that nothing there needs to be cleaned up, so that {@link #close} need not wait for the script's end, which comes
+     * when its input ends: a round trip less.
+     */
+    public void nothingToCleanUp() {
+        harmless = true;
+    }
+
     /** Waits while nobody asks, and so in the end the remote side waits too. */
     private void deliver(Incoming item) {
         try {
@@ -202,7 +211,7 @@ public final class RemoteScript implements Resource {
     }
 
     /**
-     * Ends the script's input and, unless it has failed already, waits, not for long, until the script has ended: it takes
+     * Ends the script's input and, unless it has failed already or has nothing to clean up, waits, not for long, until the script has ended: it takes
      * the end of its input for the end of us and cleans up. Then the channel is closed, whatever runs there. Does nothing the second time.
      */
     @Override
@@ -213,7 +222,7 @@ public final class RemoteScript implements Resource {
         onClose.accept(this);
         input.end();
         incoming.clear();
-        if (failure == null) {
+        if (failure == null && !harmless) {
             Duration wait = timeout.compareTo(MAX_CLOSE_WAIT) < 0 ? timeout : MAX_CLOSE_WAIT;
             Threads.uninterrupted(() -> end.await(wait));
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.util.buffer.BufferException;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A public key, a host's or a user's, as SSH writes it.
@@ -84,6 +85,17 @@ record SshKey(String type, String base64) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** Written out, because no class cache holds what the JVM would generate for a record. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SshKey key && type.equals(key.type) && base64.equals(key.base64);
+    }
+
+    @Override
+    public int hashCode() {
+        return base64.hashCode(); // begins with the type
     }
 
     @Override
