@@ -13,12 +13,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.TunnelException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Asks the installed OpenSSH client what the user's configuration says about a host ({@code ssh -G}). Nothing is connected.
+ * Asks the installed OpenSSH client what the user's configuration says about a host ({@code ssh -G}), and reads it itself where
+ * there is none. Nothing is connected.
  * It runs in a thread of its own, beside the set-up of the connection: the first process that a JVM starts takes some 40 ms.
  */
 final class ConfigQuery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigQuery.class);
+
     /** What {@code ssh -G} wrote, and how it ended. */
     private record Printed(String settings, List<String> complaints, int status) {}
 
@@ -44,12 +49,7 @@ final class ConfigQuery implements AutoCloseable {
     private void run() {
         try {
             printed.complete(ask());
-        } catch (IOException e) {
-            printed.completeExceptionally(new TunnelException(
-                    Reason.CONFIG,
-                    "cannot run 'ssh', which reads the SSH configuration (%s)".formatted(e.getMessage()),
-                    "install the OpenSSH client"));
-        } catch (InterruptedException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             printed.completeExceptionally(e);
         }
     }
@@ -57,7 +57,13 @@ final class ConfigQuery implements AutoCloseable {
     private Printed ask() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command(destination, options));
         builder.environment().put("LC_ALL", "C");
-        Process started = builder.start();
+        Process started;
+        try {
+            started = builder.start();
+        } catch (IOException e) {
+            LOG.debug("no OpenSSH client", e);
+            return read();
+        }
         process = started;
         if (closed) {
             started.destroyForcibly();
@@ -66,6 +72,13 @@ final class ConfigQuery implements AutoCloseable {
         String settings = new String(started.getInputStream().readAllBytes(), UTF_8);
         String complaints = new String(started.getErrorStream().readAllBytes(), UTF_8);
         return new Printed(settings, complaints.lines().map(Printable::text).toList(), started.waitFor());
+    }
+
+    /** There is no OpenSSH client, so the configuration is read here. */
+    private Printed read() throws TunnelException {
+        ConfigReader reader = new ConfigReader(destination, options, ConfigReader.Places.usual());
+        String settings = reader.read();
+        return new Printed(settings, reader.complaints(), 0);
     }
 
     /** The command line. Host and user cannot be taken for options: {@link Destination} refuses a leading dash. */

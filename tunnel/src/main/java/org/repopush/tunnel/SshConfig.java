@@ -241,14 +241,19 @@ final class SshConfig {
                 expanded.append(c);
                 continue;
             }
-            char letter = ++i < text.length() ? text.charAt(i) : ' ';
-            if ("%hnpr".indexOf(letter) < 0) {
-                throw new TunnelException(
-                        Reason.CONFIG,
-                        "%s %s is set for %s, and it knows %%%% %%h %%n %%p and %%r only"
-                                .formatted(keyword, Printable.text(text), originalHost));
-            }
-            expanded.append(token(letter));
+            expanded.append(
+                    switch (++i < text.length() ? text.charAt(i) : ' ') {
+                        case '%' -> "%";
+                        case 'h' -> host();
+                        case 'n' -> originalHost;
+                        case 'p' -> Integer.toString(port());
+                        case 'r' -> user();
+                        default ->
+                            throw new TunnelException(
+                                    Reason.CONFIG,
+                                    "%s %s is set for %s, and it knows %%%% %%h %%n %%p and %%r only"
+                                            .formatted(keyword, Printable.text(text), originalHost));
+                    });
         }
         return expanded.toString();
     }
@@ -275,33 +280,20 @@ final class SshConfig {
         }
     }
 
-    /** Expands a leading {@code ~} and the tokens of ssh_config(5) that can be known here; others stay as they are. */
     private String expand(String text) throws TunnelException {
-        String absolute = text.equals("~") || text.startsWith("~/") ? home + text.substring(1) : text;
-        StringBuilder expanded = new StringBuilder();
-        for (int i = 0; i < absolute.length(); i++) {
-            char c = absolute.charAt(i);
-            if (c == '%' && i + 1 < absolute.length()) {
-                expanded.append(token(absolute.charAt(++i)));
-            } else {
-                expanded.append(c);
-            }
+        if (text.indexOf('%') < 0 && text.indexOf('$') < 0 && (text.startsWith("/") || text.startsWith("~/"))) {
+            return text.startsWith("~") ? home + text.substring(1) : text;
         }
-        return expanded.toString();
-    }
-
-    private String token(char letter) throws TunnelException {
-        return switch (letter) {
-            case '%' -> "%";
-            case 'd' -> home.toString();
-            case 'h' -> host();
-            case 'k' -> hostKeyAlias().orElse(originalHost);
-            case 'n' -> originalHost;
-            case 'p' -> Integer.toString(port());
-            case 'r' -> user();
-            case 'u' -> localUser;
-            default -> "%" + letter;
-        };
+        return new ConfigTokens(
+                        originalHost,
+                        host(),
+                        port(),
+                        user(),
+                        hostKeyAlias().orElse(originalHost),
+                        home,
+                        localUser,
+                        variable -> Optional.ofNullable(System.getenv(variable)))
+                .expand(text);
     }
 
     /** {@code host:port}, for messages. */

@@ -55,14 +55,14 @@ class SshConfigTest {
     void tokensInIdentityFilesAreExpanded() throws Exception {
         SshConfig config = parse("""
                 identityfile ~/.ssh/id_ed25519
-                identityfile %d/%h-%n-%r-%u-%p-%%-%X
+                identityfile %d/%h-%n-%r-%u-%p-%%
                 identityfile /a b/key
                 identityfile none
                 """);
         assertThat(config.identityFiles())
                 .containsExactly(
                         Path.of("/home/joe/.ssh/id_ed25519"),
-                        Path.of("/home/joe/real.example-alias-joe-local-2222-%-%X"),
+                        Path.of("/home/joe/real.example-alias-joe-local-2222-%"),
                         Path.of("/a b/key"));
     }
 
