@@ -105,11 +105,13 @@ final class ConfigQuery implements AutoCloseable {
                             .formatted(destination.host(), String.join("; ", answer.complaints())));
         }
         answer.complaints().forEach(user::tell);
-        return SshConfig.parse(
+        SshConfig config = SshConfig.parse(
                 answer.settings(),
                 destination.host(),
                 Path.of(System.getProperty("user.home", "/")),
                 System.getProperty("user.name", ""));
+        UnheededSettings.warnings(config).forEach(user::tell);
+        return config;
     }
 
     private Printed await() throws TunnelException, InterruptedException {

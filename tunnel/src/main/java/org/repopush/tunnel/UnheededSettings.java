@@ -1,0 +1,56 @@
+package org.repopush.tunnel;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Settings that would make a difference and that are not supported. The user is told when one of them is set to anything else
+ * than its default; what concerns only what {@code ssh} does besides connecting is not among them.
+ */
+final class UnheededSettings {
+    private static final List<Setting> SETTINGS = List.of(
+            new Setting("KnownHostsCommand", List.of(), "only files tell the keys of hosts"),
+            new Setting("VerifyHostKeyDNS", List.of("no", "false"), "the DNS is not asked about keys of hosts"),
+            new Setting(
+                    "NoHostAuthenticationForLocalhost",
+                    List.of("no", "false"),
+                    "the key of this machine is checked as any other"),
+            new Setting("HostbasedAuthentication", List.of("no", "false"), "no login is tried by it"),
+            new Setting("PKCS11Provider", List.of(), "load the keys of the token into an agent"),
+            new Setting("ConnectionAttempts", List.of("1"), "each address is tried once"),
+            new Setting("SetEnv", List.of(), "the environment over there is as the server makes it"),
+            new Setting("ProxyUseFdpass", List.of("no", "false"), "a ProxyCommand has to pass the bytes on itself"));
+
+    private static final Setting LOCAL_COMMAND = new Setting("LocalCommand", List.of(), "it is not run");
+
+    /**
+     * @param harmless values that mean nothing, besides {@code none}
+     * @param instead what happens instead
+     */
+    private record Setting(String keyword, List<String> harmless, String instead) {
+        boolean isIn(SshConfig config) {
+            return config.value(keyword.toLowerCase(Locale.ROOT))
+                    .filter(Predicate.not(harmless::contains))
+                    .isPresent();
+        }
+
+        /** Without the value, which may be a secret. */
+        String warning(SshConfig config) {
+            return "warning: the SSH configuration sets %s for %s, which is not supported: %s"
+                    .formatted(keyword, Printable.text(config.originalHost()), instead);
+        }
+    }
+
+    private UnheededSettings() {}
+
+    /** A line for each. */
+    static List<String> warnings(SshConfig config) {
+        Stream<Setting> besides = config.isTrue("permitlocalcommand") ? Stream.of(LOCAL_COMMAND) : Stream.of();
+        return Stream.concat(SETTINGS.stream(), besides)
+                .filter(setting -> setting.isIn(config))
+                .map(setting -> setting.warning(config))
+                .toList();
+    }
+}
