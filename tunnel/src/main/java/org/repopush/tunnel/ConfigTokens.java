@@ -51,7 +51,8 @@ record ConfigTokens(
         return expanded.toString();
     }
 
-    private String withHome(String text) throws TunnelException {
+    /** Only a leading {@code ~} expanded. */
+    String withHome(String text) throws TunnelException {
         if (!text.startsWith("~")) {
             return text;
         }

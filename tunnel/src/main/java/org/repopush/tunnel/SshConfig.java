@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.repopush.tunnel.TunnelException.Reason;
 
 /**
- * What the user's configuration says about one host, as {@code ssh -G} printed it: one setting a line, keyword in lower
- * case, blank, value. OpenSSH has already evaluated {@code Match}, {@code Include}, canonical names and defaults; for a
- * keyword that may be given once, its first line counts. Paths still hold {@code ~} and tokens, which are expanded here.
+ * What the user's configuration says about one host, as {@code ssh -G} or {@link ConfigReader} printed it: one setting a line,
+ * keyword in lower case, blank, value. {@code Match}, {@code Include}, canonical names and defaults are already evaluated; for
+ * a keyword that may be given once, its first line counts. Paths still hold {@code ~} and tokens, which are expanded here.
  */
 final class SshConfig {
     private static final String NONE = "none";
@@ -154,8 +154,8 @@ final class SshConfig {
     }
 
     /**
-     * OpenSSH prints such a list on one line and quotes nothing. Its paths are absolute, so a word that does not begin like
-     * one continues the path before it.
+     * OpenSSH prints such a list on one line and quotes nothing; its tokens are expanded already. Its paths are absolute, so a
+     * word that does not begin like one continues the path before it.
      */
     private List<Path> fileList(String keyword) throws TunnelException {
         List<String> names = new ArrayList<>();
@@ -168,7 +168,11 @@ final class SshConfig {
             }
         }
         names.removeIf(name -> name.isEmpty() || name.equals(NONE));
-        return paths(names);
+        List<Path> files = new ArrayList<>();
+        for (String name : names) {
+            files.add(path(withHome(name)));
+        }
+        return files;
     }
 
     /** Whether a keyword is set to yes. */
@@ -281,19 +285,27 @@ final class SshConfig {
     }
 
     private String expand(String text) throws TunnelException {
-        if (text.indexOf('%') < 0 && text.indexOf('$') < 0 && (text.startsWith("/") || text.startsWith("~/"))) {
-            return text.startsWith("~") ? home + text.substring(1) : text;
+        boolean plain = text.indexOf('%') < 0 && text.indexOf('$') < 0;
+        return plain ? withHome(text) : tokens().expand(text);
+    }
+
+    private String withHome(String text) throws TunnelException {
+        if (text.startsWith("~/")) {
+            return home + text.substring(1);
         }
+        return text.startsWith("~") ? tokens().withHome(text) : text;
+    }
+
+    private ConfigTokens tokens() throws TunnelException {
         return new ConfigTokens(
-                        originalHost,
-                        host(),
-                        port(),
-                        user(),
-                        hostKeyAlias().orElse(originalHost),
-                        home,
-                        localUser,
-                        variable -> Optional.ofNullable(System.getenv(variable)))
-                .expand(text);
+                originalHost,
+                host(),
+                port(),
+                user(),
+                hostKeyAlias().orElse(originalHost),
+                home,
+                localUser,
+                variable -> Optional.ofNullable(System.getenv(variable)));
     }
 
     /** {@code host:port}, for messages. */

@@ -68,8 +68,10 @@ class SshConfigTest {
 
     @Test
     void knownHostsFilesMayHoldBlanks() throws Exception {
-        SshConfig config = parse("userknownhostsfile /a b/k /c\nglobalknownhostsfile none\n");
-        assertThat(config.knownHostsFiles()).containsExactly(Path.of("/a b/k"), Path.of("/c"));
+        SshConfig config = parse("userknownhostsfile /a b/k /c%h ~/%x\nglobalknownhostsfile none\n");
+        assertThat(config.knownHostsFiles())
+                .as("OpenSSH has expanded what there was")
+                .containsExactly(Path.of("/a b/k"), Path.of("/c%h"), Path.of("/home/joe/%x"));
     }
 
     @Test
