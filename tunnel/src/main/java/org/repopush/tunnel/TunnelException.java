@@ -14,7 +14,7 @@ public final class TunnelException extends IOException {
 
     /** Why; the command line maps each to an exit code and a hint. */
     public enum Reason {
-        /** {@code ssh -G} failed, there is no OpenSSH client, or the configuration asks for what is not supported. */
+        /** The SSH configuration is wrong, cannot be read, or asks for what is not supported. */
         CONFIG,
         /** The name does not resolve, nobody listens, or what listens is not an SSH server. */
         UNREACHABLE,

@@ -1,5 +1,6 @@
 package org.repopush.tunnel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.sshd.common.NamedResource;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -332,7 +335,11 @@ class ConfigReaderTest {
     private SshConfig atHome(SshOptions options) throws Exception {
         ConfigReader.Places places =
                 new ConfigReader.Places(directory, directory.resolve("etc"), System.getProperty("user.name"));
-        return SshConfig.parse(new ConfigReader(DESTINATION, options, places).read(), "alias", directory, "me");
+        return SshConfig.parse(
+                new ConfigReader(DESTINATION, options, places).read(),
+                "alias",
+                directory,
+                System.getProperty("user.name"));
     }
 
     private void writeHome(String user, String system) throws Exception {
@@ -340,6 +347,58 @@ class ConfigReaderTest {
         Files.createDirectories(directory.resolve("etc"));
         Files.writeString(directory.resolve(".ssh/config"), user);
         Files.writeString(directory.resolve("etc/ssh_config"), system);
+    }
+
+    /** {@code ssh} with a home and an /etc/ssh of the test's own, which takes a mount namespace. */
+    private SshConfig bySshAtHome(String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", """
+                mount --bind "$1" "$HOME" && mount --bind "$1/etc" /etc/ssh && shift && exec ssh -G -T "$@" alias
+                """, "sh", directory.toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        String home = System.getProperty("user.home");
+        builder.environment().put("HOME", home);
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return SshConfig.parse(
+                printed.replace(home + "/", directory + "/").replace("/etc/ssh/", directory + "/etc/"),
+                "alias",
+                directory,
+                System.getProperty("user.name"));
+    }
+
+    private static boolean canMount() throws Exception {
+        return new ProcessBuilder("unshare", "-m", "mount", "--bind", "/tmp", "/tmp")
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Port 1 | Port 2 | ",
+                "Host other\\nPort 1 | Port 2 | ",
+                "User a | Port 2\\nUser b | Port=3",
+                "Host alias\\nIdentityFile ~/a | Host *\\nIdentityFile ~/b | IdentityFile=~/c",
+                "Include more/*\\nPort 9 | Include ssh_config.d/*\\nUser z | ",
+                "Match host real\\nPort 1 | HostName real | ",
+                "HostName real | Match host real\\nPort 1 | ",
+                "Host * | HostName %h.example\\nUserKnownHostsFile ~/%h | ",
+            })
+    void commandLineUserAndSystemAreMergedAsBySsh(String user, String system, String option) throws Exception {
+        Assumptions.assumeTrue(canMount(), "only root can give ssh another home");
+        writeHome(user.replace("\\n", "\n") + "\n", system.replace("\\n", "\n") + "\n");
+        Files.writeString(directory.resolve(".ssh/more/a"), "Port 4\n");
+        Files.writeString(
+                Files.createDirectories(directory.resolve("etc/ssh_config.d")).resolve("a"), "User y\n");
+        List<String> options = option == null ? List.of() : List.of(option);
+        SshOptions given = new SshOptions(
+                Optional.empty(), OptionalInt.empty(), List.of(), Optional.empty(), options, Duration.ofSeconds(20));
+        String[] words = options.stream().map(word -> "-o" + word).toArray(String[]::new);
+        assertThat(outcome(() -> atHome(given))).containsExactlyInAnyOrderEntriesOf(outcome(() -> bySshAtHome(words)));
     }
 
     @Test
