@@ -116,7 +116,17 @@ final class Algorithms {
     static List<KeyExchangeFactory> keyExchanges(SshConfig config, Function<? super DHFactory, KeyExchangeFactory> made)
             throws TunnelException {
         return NamedFactory.setUpTransformedFactories(
-                true, allowed("KexAlgorithms", config.algorithms("kexalgorithms"), KEY_EXCHANGES), made);
+                true, allowed("KexAlgorithms", config.algorithms("kexalgorithms"), keyExchanges()), made);
+    }
+
+    /** Those that BouncyCastle brings first, where it is on the class path or in the folder for optional libraries. */
+    private static List<DHFactory> keyExchanges() {
+        List<DHFactory> exchanges = new ArrayList<>();
+        if (System.getProperty(PostQuantum.FOLDER) != null) {
+            exchanges.addAll(PostQuantum.exchanges());
+        }
+        exchanges.addAll(KEY_EXCHANGES);
+        return exchanges;
     }
 
     /** Whether a signature by this algorithm proves anything. */
@@ -130,7 +140,8 @@ final class Algorithms {
         if (configured.isEmpty()) {
             return usable;
         }
-        Map<String, F> byName = usable.stream().collect(Collectors.toMap(NamedResource::getName, Function.identity()));
+        Map<String, F> byName = usable.stream()
+                .collect(Collectors.toMap(NamedResource::getName, Function.identity(), (first, second) -> first));
         List<F> chosen = configured.get().stream()
                 .filter(byName::containsKey)
                 .map(byName::get)

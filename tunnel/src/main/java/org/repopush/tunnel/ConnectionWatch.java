@@ -1,6 +1,7 @@
 package org.repopush.tunnel;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,15 @@ import org.repopush.tunnel.TunnelException.Reason;
  * ended; and its own waits swallow interrupts, which those here do not.
  */
 final class ConnectionWatch implements SessionListener {
+    private static final String SSH = "SSH-";
+
     private final Optional<Way> way;
     private final CompletableFuture<Boolean> keysExchanged = new CompletableFuture<>();
     private volatile @Nullable Throwable error;
-    private volatile @Nullable Throwable negotiationError;
+    private volatile @Nullable Disagreement disagreement;
     private volatile @Nullable String farewell;
     private volatile boolean identified;
-    private volatile boolean spokeOtherwise;
+    private volatile Optional<String> otherLine = Optional.empty();
 
     /**
      * @param way that the connection takes, when it is not a TCP connection of its own
@@ -38,7 +41,9 @@ final class ConnectionWatch implements SessionListener {
 
     @Override
     public void sessionPeerIdentificationLine(Session session, String line, List<String> previous) {
-        spokeOtherwise = true;
+        if (otherLine.isEmpty() && !line.startsWith(SSH)) {
+            otherLine = Optional.of(Printable.text(line));
+        }
     }
 
     @Override
@@ -54,7 +59,7 @@ final class ConnectionWatch implements SessionListener {
             Map<KexProposalOption, String> negotiated,
             @Nullable Throwable reason) {
         if (reason != null) {
-            negotiationError = reason;
+            disagreement = new Disagreement(new HashMap<>(client), new HashMap<>(server));
         }
     }
 
@@ -93,6 +98,9 @@ final class ConnectionWatch implements SessionListener {
             }
             hostKeyCheck.settle();
         } catch (TimeoutException e) {
+            if (!identified && otherLine.isPresent()) {
+                throw Stranger.said(server, otherLine.get());
+            }
             String what =
                     identified ? "does not finish the key exchange" : "is connected and says nothing that SSH knows";
             throw new TunnelException(Reason.TIMEOUT, "%s %s for %d s".formatted(server, what, timeout.toSeconds()));
@@ -106,19 +114,17 @@ final class ConnectionWatch implements SessionListener {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Throwable unlike = negotiationError;
-        if (unlike != null || isKeyExchangeFailure(error)) {
+        Disagreement proposals = disagreement;
+        if (proposals != null) {
+            return proposals.explain(server);
+        }
+        if (isKeyExchangeFailure(error)) {
             return new TunnelException(
                     Reason.NO_COMMON_ALGORITHM,
-                    "no algorithm in common with %s: %s".formatted(server, text(unlike == null ? error : unlike)),
+                    "no keys could be exchanged with %s: %s".formatted(server, text(error)),
                     error);
         }
-        if (!identified && spokeOtherwise) {
-            return new TunnelException(
-                    Reason.UNREACHABLE, "what listens on " + server + " is not an SSH server", error);
-        }
-        return new TunnelException(
-                Reason.UNREACHABLE, server + " closed the connection before the key exchange" + because(), error);
+        return Stranger.closed(server, identified ? Optional.empty() : otherLine, error, because());
     }
 
     private static boolean isKeyExchangeFailure(@Nullable Throwable problem) {
