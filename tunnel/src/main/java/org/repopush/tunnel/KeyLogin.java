@@ -23,6 +23,7 @@ final class KeyLogin implements LoginMethod {
     private final KeyAlgorithms algorithms;
     private final LoginNotes notes;
     private final Deque<UserKey> rest;
+    private final boolean none;
     private String subject = "";
     private @Nullable UserKey offered;
 
@@ -31,11 +32,17 @@ final class KeyLogin implements LoginMethod {
         this.algorithms = algorithms;
         this.notes = notes;
         this.rest = new ArrayDeque<>(keys);
+        this.none = keys.isEmpty();
     }
 
     @Override
     public String name() {
         return LoginSettings.KEYS;
+    }
+
+    /** Whether there was none from the beginning. */
+    boolean isWithoutKeys() {
+        return none;
     }
 
     /** Whether there is a key that can be offered before the server has said anything. */

@@ -17,6 +17,7 @@ import org.repopush.tunnel.TunnelException.Reason;
  */
 final class Login implements AutoCloseable {
     private final LoginSettings settings;
+    private final String account;
     private final KeyAlgorithms algorithms;
     private final LoginNotes notes = new LoginNotes();
     private final Questions questions;
@@ -26,8 +27,9 @@ final class Login implements AutoCloseable {
     private @Nullable KeyLogin keys;
     private @Nullable LoginMethod last;
 
-    private Login(LoginSettings settings, KeyAlgorithms algorithms, Dialog user) {
+    private Login(LoginSettings settings, KeyAlgorithms algorithms, String account, Dialog user) {
         this.settings = settings;
+        this.account = account;
         this.algorithms = algorithms;
         this.questions = new Questions(user, settings.batch());
         this.userKeys = new UserKeys(settings, new Passphrases(questions, settings.tries()), notes);
@@ -36,15 +38,26 @@ final class Login implements AutoCloseable {
     /** @param environment looks up a variable of the environment */
     static Login of(SshConfig config, SshOptions options, Function<String, Optional<String>> environment, Dialog user)
             throws TunnelException {
-        return new Login(LoginSettings.of(config, options, environment), KeyAlgorithms.of(config), user);
+        return new Login(
+                LoginSettings.of(config, options, environment),
+                KeyAlgorithms.of(config),
+                config.user() + "@" + config.host(),
+                user);
     }
 
     /** Looks for the keys; for a time when there is nothing else to do. */
     void prepare() throws InterruptedException {
         for (String method : settings.methods()) {
-            if (method.equals(LoginSettings.KEYS)) {
-                keys = new KeyLogin(findKeys(), algorithms, notes);
-                methods.add(keys);
+            switch (method) {
+                case LoginSettings.KEYS -> {
+                    keys = new KeyLogin(findKeys(), algorithms, notes);
+                    methods.add(keys);
+                }
+                case LoginSettings.KEYBOARD ->
+                    methods.add(new KeyboardLogin(questions, notes, account, settings.devices(), settings.tries()));
+                case LoginSettings.PASSWORD ->
+                    methods.add(new PasswordLogin(questions, notes, account, settings.tries()));
+                default -> throw new IllegalStateException(method);
             }
         }
         if (keys == null) {
@@ -55,7 +68,7 @@ final class Login implements AutoCloseable {
     private List<UserKey> findKeys() throws InterruptedException {
         List<UserKey> found = userKeys.inOrder();
         if (found.isEmpty()) {
-            notes.remark("no key was found");
+            notes.remark("no key was found, neither a file nor in an ssh-agent");
         }
         return found;
     }
@@ -98,7 +111,7 @@ final class Login implements AutoCloseable {
             throw new IOException("unexpected message " + refusal.command());
         }
         Failure failure = Failure.of(refusal);
-        serverMethods = failure.methods();
+        serverMethods = failure.methods().isEmpty() ? settings.methods() : failure.methods();
         if (failure.partial()) {
             methods.forEach(method -> method.startOver(method == last));
         }
@@ -126,7 +139,17 @@ final class Login implements AutoCloseable {
                 ? ""
                 : " (the server takes " + Printable.text(String.join(", ", serverMethods)) + ")";
         return TunnelException.loginRefused(
-                "the login as %s was refused%s%s".formatted(talk.name(), why, takes), notes.all(), cause);
+                "the login as %s was refused%s%s".formatted(talk.name(), why, takes), notes.all(), hint(why), cause);
+    }
+
+    private Optional<String> hint(String why) {
+        if (why.contains("Too many authentication failures")) {
+            return Optional.of("name the right key with -i, and have no other offered with -o IdentitiesOnly=yes");
+        }
+        return keys != null && keys.isWithoutKeys()
+                ? Optional.of(
+                        "make a key with: ssh-keygen -t ed25519, and have it accepted with: ssh-copy-id " + account)
+                : Optional.empty();
     }
 
     @Override

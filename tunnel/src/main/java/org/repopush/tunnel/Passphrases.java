@@ -12,7 +12,8 @@ record Passphrases(Questions questions, int tries) {
         for (int i = 0; i < tries; i++) {
             Optional<char[]> answer = questions.ask(question, false);
             if (answer.isEmpty()) {
-                throw new UnusableKeyException("encrypted, and " + questions.whyUnanswered());
+                throw new UnusableKeyException(
+                        "encrypted, and " + questions.whyUnanswered() + "; ssh-add loads it into an agent");
             }
             char[] passphrase = answer.get();
             try {

@@ -1,6 +1,7 @@
 package org.repopush.tunnel;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The questions of one login. Whoever does not answer one is not asked another. Used by one thread, which is not one that the
@@ -32,6 +33,11 @@ final class Questions {
         }
         unanswered = answer.isEmpty();
         return answer;
+    }
+
+    /** Lines from the server to stand above a question, made harmless, each with its end. */
+    static String lines(String text) {
+        return text.lines().map(line -> Printable.text(line) + "\n").collect(Collectors.joining());
     }
 
     /** A line that belongs to the questions. */

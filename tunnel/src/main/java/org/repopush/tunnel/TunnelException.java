@@ -82,8 +82,9 @@ public final class TunnelException extends IOException {
         this(reason, message, requireNonNull(hint, "hint"), List.of(), -1, null);
     }
 
-    static TunnelException loginRefused(String message, List<String> attempts, @Nullable Throwable cause) {
-        return new TunnelException(Reason.AUTH, message, null, attempts, -1, cause);
+    static TunnelException loginRefused(
+            String message, List<String> attempts, Optional<String> hint, @Nullable Throwable cause) {
+        return new TunnelException(Reason.AUTH, message, hint.orElse(null), attempts, -1, cause);
     }
 
     static TunnelException ended(String message, int exitStatus) {
