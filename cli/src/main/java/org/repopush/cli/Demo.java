@@ -11,6 +11,7 @@ import org.repopush.push.ExitCode;
 import org.repopush.push.Push;
 import org.repopush.push.PushException;
 import org.repopush.push.PushRequest;
+import org.repopush.push.Questioner;
 import org.repopush.push.TransferOptions;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
@@ -144,7 +145,7 @@ record Demo(Environment environment) implements Command {
                     TransferOptions.DEFAULT,
                     patience,
                     patience);
-            new Push(kinds.of(source), source, report).run(request);
+            new Push(kinds.of(source), source, report, Questioner.NOBODY).run(request);
         }
 
         private void chapter(String title) {

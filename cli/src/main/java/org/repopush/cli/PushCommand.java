@@ -7,6 +7,7 @@ import org.repopush.push.ExitCode;
 import org.repopush.push.Push;
 import org.repopush.push.PushException;
 import org.repopush.push.PushRequest;
+import org.repopush.push.Questioner;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
 
@@ -19,7 +20,10 @@ record PushCommand(Path source, PushRequest request) implements Command {
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        ExitCode code = new Push(kinds.of(source), source, report).run(request).exitCode();
+        Questioner questioner = new TerminalQuestions(console, Askpass.of(System.getenv()));
+        ExitCode code = new Push(kinds.of(source), source, report, questioner)
+                .run(request)
+                .exitCode();
         ClassCache.makeIfWanted();
         return code;
     }

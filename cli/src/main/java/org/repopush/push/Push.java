@@ -16,12 +16,14 @@ public final class Push {
     private final RepoKind kind;
     private final Path source;
     private final PushEvent.Listener listener;
+    private final Questioner questioner;
 
     /** @param source a directory that {@code kind} recognises */
-    public Push(RepoKind kind, Path source, PushEvent.Listener listener) {
+    public Push(RepoKind kind, Path source, PushEvent.Listener listener, Questioner questioner) {
         this.kind = requireNonNull(kind, "kind");
         this.source = requireNonNull(source, "source");
         this.listener = requireNonNull(listener, "listener");
+        this.questioner = requireNonNull(questioner, "questioner");
     }
 
     /**
@@ -50,7 +52,7 @@ public final class Push {
     }
 
     private Connecting connecting(PushRequest request) {
-        return Connecting.start(() ->
-                Receiver.connect(request.destination(), request.ssh(), kind.name(), kind.receiveScript(), listener));
+        return Connecting.start(() -> Receiver.connect(
+                request.destination(), request.ssh(), kind.name(), kind.receiveScript(), listener, questioner));
     }
 }

@@ -66,9 +66,14 @@ final class Receiver implements AutoCloseable {
      * @param kind name of the kind of repository
      */
     static Receiver connect(
-            Destination destination, SshOptions ssh, String kind, ReceiveScript program, PushEvent.Listener listener)
+            Destination destination,
+            SshOptions ssh,
+            String kind,
+            ReceiveScript program,
+            PushEvent.Listener listener,
+            Questioner questioner)
             throws TunnelException, InterruptedException {
-        RemoteHost host = RemoteHost.connectToShell(destination, ssh, text -> listener.on(new PushEvent.Detail(text)));
+        RemoteHost host = RemoteHost.connectToShell(destination, ssh, new UserDialog(listener, questioner));
         try {
             List<String> probe = List.of("probe", kind, destination.path());
             Redaction redaction = new Redaction();

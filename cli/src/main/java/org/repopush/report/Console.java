@@ -3,6 +3,8 @@ package org.repopush.report;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where lines go: results to standard output, all else to standard error, where at most one status line stands below what
@@ -23,7 +25,9 @@ public final class Console {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final List<String> waiting = new ArrayList<>();
     private boolean statusShown;
+    private boolean paused;
 
     public Console(PrintStream out, PrintStream err) {
         this.out = requireNonNull(out, "out");
@@ -49,13 +53,35 @@ public final class Console {
 
     /** One line on standard error whose beginning is painted. */
     synchronized void message(Paint paint, String painted, String after) {
+        String line = paint.on(Printable.of(painted)) + Printable.of(after);
+        if (paused) {
+            waiting.add(line);
+            return;
+        }
         clearStatus();
-        err.println(paint.on(Printable.of(painted)) + Printable.of(after));
+        err.println(line);
+        err.flush();
+    }
+
+    /** Leaves standard error to somebody who asks the user something, until {@link #resume}: lines wait for that. */
+    public synchronized void pause() {
+        clearStatus();
+        paused = true;
+    }
+
+    /** Shows what had to wait. */
+    public synchronized void resume() {
+        paused = false;
+        waiting.forEach(err::println);
+        waiting.clear();
         err.flush();
     }
 
     /** Shows or replaces the status line. Only for a terminal; the text has to fit. */
     synchronized void status(String text) {
+        if (paused) {
+            return;
+        }
         err.print(CLEAR + NO_WRAP + Printable.of(text) + WRAP + "\r");
         err.flush();
         statusShown = true;

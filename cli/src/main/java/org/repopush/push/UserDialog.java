@@ -1,0 +1,17 @@
+package org.repopush.push;
+
+import java.util.Optional;
+import org.repopush.tunnel.Dialog;
+
+/** What a connection tells is a detail of the push; what it asks is put to the user. */
+record UserDialog(PushEvent.Listener listener, Questioner questioner) implements Dialog {
+    @Override
+    public void tell(String line) {
+        listener.on(new PushEvent.Detail(line));
+    }
+
+    @Override
+    public Optional<char[]> ask(String question, boolean echo) {
+        return questioner.ask(question, echo);
+    }
+}
