@@ -47,6 +47,9 @@ class FrozenPeerIT {
     private static final Duration LIMIT = Duration.ofSeconds(8);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
+    /** As Debian's {@code ssh -G} has it when BatchMode is set. The timeout is shorter, and counts. */
+    private static final List<String> FIVE_MINUTES = List.of("ServerAliveInterval=300", "ServerAliveCountMax=3");
+
     /** What freezes, and how it is reached. */
     enum Place {
         SERVER("target", ""),
@@ -105,7 +108,7 @@ class FrozenPeerIT {
         boolean hop = place == Place.HOP;
         return RemoteHost.connect(
                 Destination.parse((hop ? "target" : frozen) + ":x"),
-                CHAIN.options(hop ? Optional.of(frozen) : Optional.empty(), List.of(), timeout),
+                CHAIN.options(hop ? Optional.of(frozen) : Optional.empty(), FIVE_MINUTES, timeout),
                 line -> {});
     }
 

@@ -2,6 +2,7 @@ package org.repopush.tunnel;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
@@ -59,17 +60,14 @@ final class SecureClient {
         client.start();
     }
 
+    /** The peer counts as gone after interval * (missed + 1). What the user has set counts unless it takes longer than the timeout. */
     private static void setHeartbeat(SshClient client, SshConfig config, Duration timeout) throws TunnelException {
-        if (config.serverAliveInterval().isPresent()) {
-            CoreModuleProperties.HEARTBEAT_INTERVAL.set(
-                    client, config.serverAliveInterval().get());
-            CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, config.serverAliveCountMax());
-        } else {
-            // The peer counts as gone after interval * (missed + 1). Duration itself divides by BigDecimal, which takes
-            // the JVM 40 ms to load.
-            CoreModuleProperties.HEARTBEAT_INTERVAL.set(
-                    client, Duration.ofMillis(timeout.toMillis() / (SIGNS_OF_LIFE_MISSED + 1)));
-            CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, SIGNS_OF_LIFE_MISSED);
-        }
+        Optional<Duration> set = config.serverAliveInterval();
+        int missed = set.isPresent() ? Math.max(1, config.serverAliveCountMax()) : SIGNS_OF_LIFE_MISSED;
+        // Duration itself multiplies and divides by BigDecimal, which takes the JVM 40 ms to load.
+        long longest = timeout.toMillis() / (missed + 1);
+        long interval = Math.min(set.map(Duration::toMillis).orElse(longest), longest);
+        CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, Duration.ofMillis(interval));
+        CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, missed);
     }
 }
