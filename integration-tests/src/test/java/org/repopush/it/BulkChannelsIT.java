@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.LongRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Relay;
@@ -117,6 +118,29 @@ class BulkChannelsIT {
                 command.exec("cat");
                 command.close();
             }
+        }
+    }
+
+    /** Data behind the answer to the server's close would be to a channel that the server has forgotten. */
+    @Test
+    void commandsThatEndWhileTheyAreWrittenToLeaveTheConnectionUsable() throws Exception {
+        byte[] block = new byte[30_000];
+        try (RemoteHost host = connect(site.sshd().port())) {
+            for (int i = 0; i < LongRun.times(300, 3_000); i++) {
+                try (RemoteCommand command = host.openCommand(line -> {})) {
+                    command.exec("head -c " + 1_000 * (i % 97 + 1) + " >/dev/null; exit 3");
+                    TunnelException end =
+                            catchThrowableOfType(TunnelException.class, () -> writeForEver(command, block));
+                    assertThat(end).hasMessageContaining("ended with status 3");
+                }
+            }
+        }
+    }
+
+    private static void writeForEver(RemoteCommand command, byte[] block) throws Exception {
+        while (true) {
+            command.input().write(block);
+            command.input().flush();
         }
     }
 

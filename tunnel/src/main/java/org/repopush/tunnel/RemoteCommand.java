@@ -84,7 +84,7 @@ public final class RemoteCommand implements Resource {
             Duration timeout,
             Consumer<RemoteCommand> onClose)
             throws IOException {
-        ChannelSession channel = new ChannelSession(); // MINA's ChannelExec would have to know its command already
+        ChannelSession channel = new OrderlyChannel(); // MINA's ChannelExec would have to know its command already
         session.getService(ConnectionService.class).registerChannel(channel);
         return new RemoteCommand(session, channel, watch, host, remoteLines, timeout, onClose);
     }

@@ -1,0 +1,51 @@
+package org.repopush.tunnel;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.sshd.client.channel.ChannelSession;
+import org.apache.sshd.common.io.AbstractIoWriteFuture;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/**
+ * A channel that sends nothing behind its own close. MINA answers the peer's close on the thread that reads the connection,
+ * while another may be about to write; and OpenSSH ends the whole connection for data to a channel that it has forgotten.
+ */
+final class OrderlyChannel extends ChannelSession {
+    /** A writer keeps its lock while keys are exchanged, which the reading thread must not wait for. */
+    private static final long PATIENCE_MILLIS = 1_000;
+
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile boolean closedByPeer;
+
+    @Override
+    public IoWriteFuture writePacket(Buffer packet) throws IOException {
+        writing.lock();
+        try {
+            return closedByPeer
+                    ? AbstractIoWriteFuture.fulfilled(toString(), new EOFException("the channel is closed"))
+                    : super.writePacket(packet);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public void handleClose() throws IOException {
+        closedByPeer = true;
+        awaitWriter();
+        super.handleClose();
+    }
+
+    private void awaitWriter() {
+        try {
+            if (writing.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                writing.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
