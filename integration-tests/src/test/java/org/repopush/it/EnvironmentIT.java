@@ -67,7 +67,7 @@ class EnvironmentIT {
                 Arguments.of("TUNNEL", "perhaps", 2, "REPO_PUSH_TUNNEL"),
                 Arguments.of("PORT", "1", 4, ":1"),
                 Arguments.of("IDENTITY", "/nonexistent/key", 5, "/nonexistent/key"),
-                Arguments.of("JUMP", "hop", 4, "ProxyJump"),
+                Arguments.of("JUMP", "hop", 4, "jump host hop"),
                 Arguments.of("SSH_OPTION", "HostName=no-such-host.invalid", 4, "no-such-host.invalid"),
                 Arguments.of("QUIET", "perhaps", 2, "REPO_PUSH_QUIET"),
                 Arguments.of("VERBOSE", "1", 8, "  connect: "),

@@ -3,6 +3,7 @@ package org.repopush.tunnel;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,10 @@ final class UserKeys implements AutoCloseable {
 
     List<UserKey> inOrder() throws InterruptedException {
         settings.files().forEach(this::addFile);
+        // ssh -G leaves out what the command line names and is not there.
+        settings.named().stream()
+                .filter(path -> !settings.files().contains(path) && !Files.exists(path))
+                .forEach(path -> notes.remark(path + ": no such file"));
         askAgent();
         List<UserKey> keys = new ArrayList<>();
         settings.certificates().forEach(path -> named(path).ifPresent(keys::add));
