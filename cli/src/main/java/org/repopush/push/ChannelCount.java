@@ -16,7 +16,6 @@ record ChannelCount(OptionalInt given, Duration roundTrip) {
     /** OpenSSH allows ten sessions a connection unless told otherwise (MaxSessions), and the script is one. */
     static final int MOST = 8;
 
-    private static final Amount SMALL = new Amount(2_000, 8_000_000);
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Duration LONG = Duration.ofMillis(80);
 
@@ -24,7 +23,7 @@ record ChannelCount(OptionalInt given, Duration roundTrip) {
         if (given.isPresent()) {
             return given.getAsInt();
         }
-        if (amount.objects() < SMALL.objects() && amount.bytes() < SMALL.bytes()) {
+        if (!amount.isBulk()) {
             return 1;
         }
         if (roundTrip.compareTo(SHORT) < 0) {

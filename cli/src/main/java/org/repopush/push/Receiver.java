@@ -31,8 +31,6 @@ final class Receiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
 
     private static final Duration TICK = Duration.ofMillis(200);
-    /** Bytes from which on it pays to make the cipher fast first. */
-    private static final long BULK = 8_000_000;
     /** While parts arrive they are to be checked at once. */
     private static final Duration SHORT_TICK = Duration.ofMillis(20);
 
@@ -143,7 +141,7 @@ final class Receiver implements AutoCloseable {
 
     /** Asks for a channel for the next command, and does not wait for it; that command may have this much to bring. */
     void openCommandAhead(Amount amount) throws TunnelException {
-        if (amount.bytes() >= BULK) {
+        if (amount.bytes() >= Amount.BULK.bytes()) {
             host.warmUp();
         }
         spare = Optional.of(newCommand());

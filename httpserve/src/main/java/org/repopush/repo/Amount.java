@@ -9,6 +9,14 @@ package org.repopush.repo;
 public record Amount(long objects, long bytes) {
     public static final Amount NONE = new Amount(0, 0);
 
+    /** Below both numbers, one stream is as fast as several, and there is nothing to gain from preparing for bulk. */
+    public static final Amount BULK = new Amount(2_000, 8_000_000);
+
+    /** Whether it pays to divide it, to warm up for it, to verify it in parts. */
+    public boolean isBulk() {
+        return objects >= BULK.objects || bytes >= BULK.bytes;
+    }
+
     /** Both together. */
     public Amount plus(Amount other) {
         return new Amount(objects + other.objects, bytes + other.bytes);

@@ -23,8 +23,6 @@ import org.repopush.repo.SourceException.Reason;
  * count alone that the seal leads to all of it.
  */
 final class PackCutter {
-    /** Below both, one stream is as fast as several, and there is nothing to gain from verifying in parts. */
-    static final Amount SMALL = new Amount(2_000, 8_000_000);
     /** What one part of a bulky pack should have: large enough for a process to verify it, small enough to overlap. */
     static final Amount PART = new Amount(50_000, 16_000_000);
     /** Content from this length on (bytes) would keep one stream busy while the others are done. */
@@ -51,11 +49,7 @@ final class PackCutter {
     }
 
     Pack cut(boolean sealed, int channels) throws IOException {
-        return new OstreePack(isSmall(missing) ? List.of(everything()) : bulk(sealed, channels));
-    }
-
-    private static boolean isSmall(Amount amount) {
-        return amount.objects() < SMALL.objects() && amount.bytes() < SMALL.bytes();
+        return new OstreePack(missing.isBulk() ? bulk(sealed, channels) : List.of(everything()));
     }
 
     /** Revisions last: a stream that was cut has none that lacks its content. */
@@ -91,7 +85,7 @@ final class PackCutter {
     private int ranges(int channels) {
         Amount amount = objects.amount(FolderRange.ALL, SortedObjects.CONTENT);
         long wanted = Math.max(amount.bytes() / PART.bytes(), amount.objects() / PART.objects()) + 1;
-        if (!isSmall(amount)) {
+        if (amount.isBulk()) {
             wanted = Math.max(wanted, channels);
         }
         int ranges = 2;

@@ -364,7 +364,7 @@ class OstreePackTest {
             files.put("d" + i % 10 + "/f" + i, "content " + i);
         }
         Checksum commit = archive.commit("os/a", files);
-        setLength(content(), PackCutter.SMALL.bytes());
+        setLength(content(), Amount.BULK.bytes());
         return commit;
     }
 
