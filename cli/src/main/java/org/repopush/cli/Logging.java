@@ -56,10 +56,10 @@ final class Logging {
         }
     }
 
-    /** Nested classes of ours extend the SSH library's, and what these have to say is logged in the name of ours. */
+    /** Some classes of ours extend the SSH library's, and what these have to say is logged in the name of ours. */
     private static boolean isOurs(LogRecord log) {
         return log.getLevel().intValue() >= Level.WARNING.intValue()
-                || !String.valueOf(log.getLoggerName()).contains("$");
+                || String.valueOf(log.getSourceClassName()).startsWith("org.repopush.");
     }
 
     private static String levels(int verbosity) {
