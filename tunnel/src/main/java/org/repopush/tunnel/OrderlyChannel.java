@@ -5,13 +5,18 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.client.channel.ChannelSession;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
- * A channel that sends nothing behind its own close. MINA answers the peer's close on the thread that reads the connection,
- * while another may be about to write; and OpenSSH ends the whole connection for data to a channel that it has forgotten.
+ * The channel of one command, which MINA's own class would have to know before it is opened. It sends nothing behind its own
+ * close: MINA answers the peer's close on the thread that reads the connection, while another may be about to write, and
+ * OpenSSH ends the whole connection for data to a channel that it has forgotten.
  */
 final class OrderlyChannel extends ChannelSession {
     /** A writer keeps its lock while keys are exchanged, which the reading thread must not wait for. */
@@ -19,6 +24,34 @@ final class OrderlyChannel extends ChannelSession {
 
     private final ReentrantLock writing = new ReentrantLock();
     private volatile boolean closedByPeer;
+
+    private OrderlyChannel() {}
+
+    /** One that is still to be opened. */
+    static OrderlyChannel in(ClientSession session) throws IOException {
+        OrderlyChannel channel = new OrderlyChannel();
+        session.getService(ConnectionService.class).registerChannel(channel);
+        return channel;
+    }
+
+    /** Starts the command of an open channel. The server is not asked whether it does so. */
+    void exec(String command) throws IOException {
+        exec(getRecipient(), command);
+    }
+
+    /**
+     * The request, RFC 4254, section 6.5.
+     *
+     * @param recipient the server's number of this channel
+     */
+    void exec(long recipient, String command) throws IOException {
+        Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST);
+        request.putUInt(recipient);
+        request.putString(Channel.CHANNEL_EXEC);
+        request.putBoolean(false);
+        request.putString(command);
+        writePacket(request);
+    }
 
     @Override
     public IoWriteFuture writePacket(Buffer packet) throws IOException {

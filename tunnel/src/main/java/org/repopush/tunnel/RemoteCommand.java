@@ -10,14 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
-import org.apache.sshd.common.session.ConnectionService;
-import org.apache.sshd.common.util.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.TunnelException.Reason;
 
@@ -33,7 +28,7 @@ public final class RemoteCommand implements Resource {
     private static final Duration MAX_CLOSE_WAIT = Duration.ofSeconds(1);
 
     private final ClientSession session;
-    private final ChannelSession channel;
+    private final OrderlyChannel channel;
     private final OpenFuture opening;
     private final String host;
     private final ConnectionWatch watch;
@@ -50,7 +45,7 @@ public final class RemoteCommand implements Resource {
 
     private RemoteCommand(
             ClientSession session,
-            ChannelSession channel,
+            OrderlyChannel channel,
             ConnectionWatch watch,
             String host,
             Consumer<String> remoteLines,
@@ -84,9 +79,7 @@ public final class RemoteCommand implements Resource {
             Duration timeout,
             Consumer<RemoteCommand> onClose)
             throws IOException {
-        ChannelSession channel = new OrderlyChannel(); // MINA's ChannelExec would have to know its command already
-        session.getService(ConnectionService.class).registerChannel(channel);
-        return new RemoteCommand(session, channel, watch, host, remoteLines, timeout, onClose);
+        return new RemoteCommand(session, OrderlyChannel.in(session), watch, host, remoteLines, timeout, onClose);
     }
 
     /** How long the server took to answer the request for the channel; empty before that. */
@@ -107,22 +100,13 @@ public final class RemoteCommand implements Resource {
         }
         try {
             Await.of(() -> opening.verify(timeout));
-            sendRequest(command);
+            channel.exec(command);
         } catch (IOException e) {
             throw notStarted(e);
         }
         input = new CommandInput(channel.getInvertedIn(), this);
         output = new CommandOutput(channel.getInvertedOut());
         stderr.start();
-    }
-
-    private void sendRequest(String command) throws IOException {
-        Buffer request = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST);
-        request.putUInt(channel.getRecipient());
-        request.putString(Channel.CHANNEL_EXEC);
-        request.putBoolean(false);
-        request.putString(command);
-        channel.writePacket(request);
     }
 
     private TunnelException notStarted(IOException problem) {
