@@ -266,6 +266,12 @@ check_owner() {
     fail "not-owner $E $(id -un 2>/dev/null || id -u)"
 }
 
+# finds ARGS...: whether find, with these arguments, finds anything. All that it says is read: here a tool whose reader has
+# gone is not killed, it complains.
+finds() {
+    [ -n "$(find "$@" | sed -n 1p)" ]
+}
+
 # Free space in KiB and free inodes, empty where the system does not tell.
 measure_space() {
     free_kib=$(df -Pk . 2>/dev/null | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
@@ -414,7 +420,7 @@ take_up_leftovers() {
 # of ours that somebody else has filled: nothing in it is followed, and nothing but objects and their slices is taken.
 take_part() {
     part_directory=$STAGE/$1
-    if [ -n "$(find "$part_directory" ! -type d \( ! -type f -o -links +1 \) | sed -n 1p)" ]; then fail "bad-pack $1"; fi
+    if finds "$part_directory" ! -type d \( ! -type f -o -links +1 \); then fail "bad-pack $1"; fi
     if [ -n "$(kind_part "$part_directory" | sed -n 1p)" ]; then fail "bad-pack $1"; fi
     join_slices "$part_directory"
     mkdir -p "$part_directory/objects"
@@ -443,6 +449,8 @@ lose_parts() {
         set +f
         rm -rf "${STAGE:?}"/lost-*
     ) || :
+    # When another has failed before, what it left is gone and there is room again: then the words tell.
+    case $2 in *No%20space%20left*) full=yes ;; esac
     [ -z "$full" ] || fail no-space
     fail "tool-failed tar $1 $2"
 }
@@ -489,7 +497,7 @@ merge_part() {
         done
         # shellcheck disable=SC2086 # names of ours
         [ -z "$whole" ] || mv $whole "$STAGE/objects/"
-        if [ -n "$(find "$1/objects" -type f | sed -n 1p)" ]; then cp -rlf "$1/objects" "$STAGE/"; fi
+        if finds "$1/objects" -type f; then cp -rlf "$1/objects" "$STAGE/"; fi
     )
     rm -rf "$1"
 }

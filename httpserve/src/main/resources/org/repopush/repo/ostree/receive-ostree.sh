@@ -73,7 +73,7 @@ state_summary() {
     else
         signed=unsigned fresh=fresh
         if [ -e summary.sig ]; then signed=signed; fi
-        if find refs/heads -newer summary | read -r _; then fresh=stale; fi
+        if finds refs/heads -newer summary; then fresh=stale; fi
         say "summary $signed $fresh"
     fi
     if is_flatpak; then
@@ -176,8 +176,8 @@ kind_prepare() {
 # where the others are. Resumed: some of what this push wants to bring is in the stage, or has been imported from it.
 estimate_objects() {
     stage_state=fresh
-    if [ -n "$(find "$STAGE/objects" -type f | sed -n 1p)" ] ||
-        [ -n "$(find "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' -o -name 'imported-*' \) | sed -n 1p)" ]; then
+    if finds "$STAGE/objects" -type f ||
+        finds "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' -o -name 'imported-*' \); then
         stage_state=resumed
     fi
     in_one_folder=0
@@ -226,7 +226,7 @@ kind_check() {
 }
 
 kind_open_content() {
-    [ -n "$(find "$1/objects" -type f -name '*.filez' | sed -n 1p)" ]
+    finds "$1/objects" -type f -name '*.filez'
 }
 
 # A seal is a commit that lists all content of its part, so that ostree can verify a part by itself while others travel. The
