@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,6 @@ import org.apache.sshd.common.kex.DHFactory;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.mac.Mac;
-import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.repopush.tunnel.TunnelException.Reason;
 
 /**
@@ -57,14 +57,6 @@ final class Algorithms {
             BuiltinDHFactories.dhg16_512,
             BuiltinDHFactories.dhg18_512,
             BuiltinDHFactories.dhg14_256);
-
-    private static final List<BuiltinSignatures> SIGNATURES = List.of(
-            BuiltinSignatures.ed25519,
-            BuiltinSignatures.nistp256,
-            BuiltinSignatures.nistp384,
-            BuiltinSignatures.nistp521,
-            BuiltinSignatures.rsaSHA512,
-            BuiltinSignatures.rsaSHA256);
 
     private static final String GCM = "aes128-gcm@openssh.com,aes256-gcm@openssh.com";
     private static final String CTR = "aes128-ctr,aes192-ctr,aes256-ctr";
@@ -129,11 +121,6 @@ final class Algorithms {
         return exchanges;
     }
 
-    /** Whether a signature by this algorithm proves anything. */
-    static boolean isTrusted(BuiltinSignatures signature) {
-        return SIGNATURES.contains(signature);
-    }
-
     static <F extends NamedResource & OptionalFeature> List<F> allowed(
             String setting, Optional<List<String>> configured, List<F> ours) throws TunnelException {
         List<F> usable = ours.stream().filter(OptionalFeature::isSupported).toList();
@@ -147,12 +134,17 @@ final class Algorithms {
                 .map(byName::get)
                 .toList();
         if (chosen.isEmpty()) {
-            throw new TunnelException(
-                    Reason.CONFIG,
-                    "%s allows nothing that is supported here: %s"
-                            .formatted(setting, Printable.text(String.join(",", configured.get()))),
-                    "allow one of " + String.join(",", byName.keySet()));
+            throw nothingAllowed(setting, configured.get(), byName.keySet());
         }
         return chosen;
+    }
+
+    /** @param ours what would do */
+    static TunnelException nothingAllowed(String setting, List<String> configured, Collection<String> ours) {
+        return new TunnelException(
+                Reason.CONFIG,
+                "%s allows nothing that is supported here: %s"
+                        .formatted(setting, Printable.text(String.join(",", configured))),
+                "allow one of " + String.join(",", ours));
     }
 }

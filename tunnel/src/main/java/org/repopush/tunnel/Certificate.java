@@ -14,18 +14,27 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
  * @param forUsers whether it certifies a user's key, not a host's
  */
 record Certificate(SshKey plain, boolean forUsers) {
-    private static final String SUFFIX = "-cert-v01@openssh.com";
+    /** Behind the name of every type of certificate, and of every algorithm that shows one. */
+    static final String SUFFIX = "-cert-v01@openssh.com";
+
     private static final int USER = 1;
 
     /** How many fields the key has in a certificate of this type. */
     private static final Map<String, Integer> FIELDS = Map.of(
-            "ssh-ed25519", 1,
-            "ecdsa-sha2-nistp256", 2,
-            "ecdsa-sha2-nistp384", 2,
-            "ecdsa-sha2-nistp521", 2,
-            "ssh-rsa", 2,
-            "sk-ssh-ed25519", 2,
-            "sk-ecdsa-sha2-nistp256", 3);
+            "ssh-ed25519",
+            1,
+            "ecdsa-sha2-nistp256",
+            2,
+            "ecdsa-sha2-nistp384",
+            2,
+            "ecdsa-sha2-nistp521",
+            2,
+            SshKey.RSA,
+            2,
+            "sk-ssh-ed25519",
+            2,
+            "sk-ecdsa-sha2-nistp256",
+            3);
 
     /** Empty when the key is none, or one that is not known here. */
     static Optional<Certificate> of(SshKey key) {
@@ -33,10 +42,19 @@ record Certificate(SshKey plain, boolean forUsers) {
             return Optional.empty();
         }
         String type = key.type().substring(0, key.type().length() - SUFFIX.length());
-        return Optional.ofNullable(FIELDS.get(type)).flatMap(fields -> read(key, type, fields));
+        return Optional.ofNullable(FIELDS.get(type)).flatMap(fields -> read(key, fields));
     }
 
-    private static Optional<Certificate> read(SshKey key, String type, int fields) {
+    /** The name of the key, or of its algorithm, that a certificate's stands for; any other name stands for itself. */
+    static String plainName(String name) {
+        if (!name.endsWith(SUFFIX)) {
+            return name;
+        }
+        String plain = name.substring(0, name.length() - SUFFIX.length());
+        return plain.startsWith("sk-") ? plain + "@openssh.com" : plain;
+    }
+
+    private static Optional<Certificate> read(SshKey key, int fields) {
         ByteArrayBuffer blob = new ByteArrayBuffer(key.blob());
         try {
             blob.getString(); // type
@@ -47,16 +65,15 @@ record Certificate(SshKey plain, boolean forUsers) {
             }
             byte[] fieldsOfKey = Arrays.copyOfRange(key.blob(), start, blob.rpos());
             blob.getLong(); // serial
-            return Optional.of(new Certificate(plain(type, fieldsOfKey), blob.getInt() == USER));
+            return Optional.of(new Certificate(plain(key.type(), fieldsOfKey), blob.getInt() == USER));
         } catch (BufferException e) {
             return Optional.empty();
         }
     }
 
     private static SshKey plain(String type, byte[] fields) {
-        String name = type.startsWith("sk-") ? type + "@openssh.com" : type;
         ByteArrayBuffer blob = new ByteArrayBuffer();
-        blob.putString(name);
+        blob.putString(plainName(type));
         blob.putRawBytes(fields);
         return SshKey.of(blob.getCompactData());
     }

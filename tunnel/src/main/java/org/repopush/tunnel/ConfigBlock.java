@@ -8,23 +8,13 @@ import java.util.Locale;
 record ConfigBlock(String originalHost, String localUser, ConfigSettings settings) {
     private static final String BLANKS = " \t=";
 
-    /** {@code Host}: one pattern has to match, and none of those with an exclamation mark. */
+    /** {@code Host}: a list of patterns. */
     boolean isForHost(ConfigLine line) throws TunnelException {
         List<String> patterns = line.words();
         if (patterns.isEmpty()) {
             throw line.refused("Host without a pattern");
         }
-        boolean matched = false;
-        for (String pattern : patterns) {
-            boolean negated = pattern.startsWith("!");
-            if (KnownHostLine.glob(negated ? pattern.substring(1) : pattern, originalHost)) {
-                if (negated) {
-                    return false;
-                }
-                matched = true;
-            }
-        }
-        return matched;
+        return KnownHostLine.matchesPatterns(patterns, originalHost);
     }
 
     /** {@code Match}: every criterion has to hold. They are read like OpenSSH does, with quotes around whole words only. */
@@ -89,17 +79,7 @@ record ConfigBlock(String originalHost, String localUser, ConfigSettings setting
 
     /** A list of patterns with commas between. */
     private static boolean isIn(String patterns, String text) {
-        boolean matched = false;
-        for (String pattern : Arrays.asList(patterns.split(","))) {
-            boolean negated = pattern.startsWith("!");
-            if (KnownHostLine.glob(negated ? pattern.substring(1) : pattern, text)) {
-                if (negated) {
-                    return false;
-                }
-                matched = true;
-            }
-        }
-        return matched;
+        return KnownHostLine.matchesPatterns(Arrays.asList(patterns.split(",")), text);
     }
 
     /** Words with blanks or a {@code =} between. */

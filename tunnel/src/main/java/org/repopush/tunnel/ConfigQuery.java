@@ -3,7 +3,6 @@ package org.repopush.tunnel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,11 +104,8 @@ final class ConfigQuery implements AutoCloseable {
                             .formatted(destination.host(), String.join("; ", answer.complaints())));
         }
         answer.complaints().forEach(user::tell);
-        SshConfig config = SshConfig.parse(
-                answer.settings(),
-                destination.host(),
-                Path.of(System.getProperty("user.home", "/")),
-                System.getProperty("user.name", ""));
+        ConfigReader.Places places = ConfigReader.Places.usual();
+        SshConfig config = SshConfig.parse(answer.settings(), destination.host(), places.home(), places.localUser());
         UnheededSettings.warnings(config).forEach(user::tell);
         return config;
     }

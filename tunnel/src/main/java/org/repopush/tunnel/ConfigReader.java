@@ -38,8 +38,6 @@ final class ConfigReader {
     }
 
     private static final int DEEPEST_INCLUDE = 16;
-    private static final List<String> KEY_FILES =
-            List.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa");
 
     private final Destination destination;
     private final SshOptions options;
@@ -114,7 +112,8 @@ final class ConfigReader {
         settings.setDefault("port", "22");
         settings.setDefault("stricthostkeychecking", "ask");
         settings.setDefault(
-                "identityfile", KEY_FILES.stream().map(name -> "~/.ssh/" + name).toArray(String[]::new));
+                "identityfile",
+                UserKeys.USUAL_NAMES.stream().map(name -> "~/.ssh/" + name).toArray(String[]::new));
         settings.setDefault("userknownhostsfile", "~/.ssh/known_hosts", "~/.ssh/known_hosts2");
         settings.setDefault(
                 "globalknownhostsfile",
@@ -141,22 +140,11 @@ final class ConfigReader {
 
     /** Expands the tokens that HostName may hold. */
     static String hostName(String text, String originalHost, ConfigLine line) throws TunnelException {
-        StringBuilder name = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '%') {
-                name.append(c);
-            } else if (text.startsWith("%h", i)) {
-                name.append(originalHost);
-                i++;
-            } else if (text.startsWith("%%", i)) {
-                name.append('%');
-                i++;
-            } else {
-                throw line.refused("HostName " + text + " holds a token that is not known");
-            }
-        }
-        return name.toString();
+        return ConfigTokens.replace(text, letter -> switch (letter) {
+            case '%' -> "%";
+            case 'h' -> originalHost;
+            default -> throw line.refused("HostName " + text + " holds a token that is not known");
+        });
     }
 
     /** One file with those that it includes. A block of an included file ends with it. */

@@ -33,6 +33,27 @@ record ConfigTokens(
     private static final Path KERNEL_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Path ACCOUNTS = Path.of("/etc/passwd");
 
+    /** What the letter behind a percent sign stands for. */
+    @FunctionalInterface
+    interface Token {
+        /** The text for it, or a refusal. At the end of the text the letter is a blank. */
+        String of(char letter) throws TunnelException;
+    }
+
+    /** Puts what they stand for in the place of percent signs and the letters behind them. */
+    static String replace(String text, Token token) throws TunnelException {
+        StringBuilder replaced = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%') {
+                replaced.append(token.of(++i < text.length() ? text.charAt(i) : ' '));
+            } else {
+                replaced.append(c);
+            }
+        }
+        return replaced.toString();
+    }
+
     String expand(String text) throws TunnelException {
         StringBuilder expanded = new StringBuilder();
         String path = withHome(text);

@@ -15,9 +15,6 @@ import org.repopush.tunnel.TunnelException.Reason;
  * @param client each a list of names separated by commas
  */
 record Disagreement(Map<KexProposalOption, @Nullable String> client, Map<KexProposalOption, @Nullable String> server) {
-    private static final Set<String> POST_QUANTUM =
-            Set.of("mlkem768x25519-sha256", "sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com");
-
     /** Names that are proposed or offered to say something else, such as that strict key exchange is spoken. */
     private static final Set<String> MARKS = Set.of("ext-info-c", "ext-info-s");
 
@@ -51,7 +48,7 @@ record Disagreement(Map<KexProposalOption, @Nullable String> client, Map<KexProp
     }
 
     private static String hint(KexProposalOption option, List<String> offered) {
-        if (option == KexProposalOption.ALGORITHMS && offered.stream().anyMatch(POST_QUANTUM::contains)) {
+        if (option == KexProposalOption.ALGORITHMS && offered.stream().anyMatch(PostQuantum::isExchange)) {
             return PostQuantum.howToHaveIt();
         }
         return "allow one of those in the SSH configuration if it does not, or have the server offer better ones:"

@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
  * that it takes the key, where the public part is known before.
  */
 final class FileKey implements UserKey {
-    private static final String RSA = "ssh-rsa";
-
     private final Path path;
     private final KeyFile file;
     private final Passphrases passphrases;
     private final Optional<SshKey> publicPart;
+    private KeyFile.@Nullable Content unasked;
     private @Nullable KeyPair pair;
 
     private FileKey(Path path, KeyFile file, Optional<SshKey> publicPart, Passphrases passphrases) {
@@ -70,7 +69,7 @@ final class FileKey implements UserKey {
     @Override
     public boolean signsAtOnce() {
         return opened().map(ours -> SshKey.of(ours.getPublic()))
-                .filter(ours -> !ours.type().equals(RSA) && isPrivatePartOf(ours))
+                .filter(ours -> !ours.type().equals(SshKey.RSA) && isPrivatePartOf(ours))
                 .isPresent();
     }
 
@@ -100,10 +99,20 @@ final class FileKey implements UserKey {
 
     /** The pair if it is open, or opens without a passphrase. */
     private Optional<KeyPair> opened() {
-        if (pair == null && file.open() instanceof KeyFile.Key key) {
+        if (pair == null && withoutPassphrase() instanceof KeyFile.Key key) {
             pair = key.pair();
         }
         return Optional.ofNullable(pair);
+    }
+
+    /** What the file holds for whoever has no passphrase; to read it takes a while, and a login looks several times. */
+    private KeyFile.Content withoutPassphrase() {
+        KeyFile.Content content = unasked;
+        if (content == null) {
+            content = file.open();
+            unasked = content;
+        }
+        return content;
     }
 
     private KeyPair open() throws UnusableKeyException, InterruptedException {
@@ -111,7 +120,7 @@ final class FileKey implements UserKey {
         if (ours.isPresent()) {
             return ours.get();
         }
-        KeyFile.Content content = file.open();
+        KeyFile.Content content = withoutPassphrase();
         if (content instanceof KeyFile.Locked) {
             pair = passphrases.open(path, file);
             return pair;

@@ -61,7 +61,7 @@ record HostCertificate(OpenSshCertificate certificate) {
         String algorithm = certificate.getSignatureAlgorithm();
         BuiltinSignatures known = BuiltinSignatures.fromFactoryName(algorithm);
         boolean good = false;
-        if (known != null && Algorithms.isTrusted(known)) {
+        if (known != null && HostKeyAlgorithms.isTrusted(known)) {
             Signature signature = known.create();
             try {
                 signature.initVerifier(null, certificate.getCaPubKey());

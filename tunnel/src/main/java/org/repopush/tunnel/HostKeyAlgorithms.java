@@ -13,8 +13,6 @@ import org.apache.sshd.common.signature.Signature;
  * and it should be one that we can compare. An order that the user has chosen is kept.
  */
 final class HostKeyAlgorithms {
-    private static final String CERTIFICATE_SUFFIX = "-cert-v01@openssh.com";
-
     /** OpenSSH's own order. */
     private static final List<BuiltinSignatures> DEFAULT_ORDER = List.of(
             BuiltinSignatures.ed25519_cert,
@@ -52,8 +50,13 @@ final class HostKeyAlgorithms {
                         : wanted);
     }
 
+    /** Whether a signature by this algorithm proves anything; an authority signs by its plain key. */
+    static boolean isTrusted(BuiltinSignatures signature) {
+        return DEFAULT_ORDER.contains(signature) && !isCertificate(signature);
+    }
+
     static boolean holdCertificates(List<NamedFactory<Signature>> algorithms) {
-        return algorithms.stream().anyMatch(one -> one.getName().endsWith(CERTIFICATE_SUFFIX));
+        return algorithms.stream().anyMatch(one -> one.getName().endsWith(Certificate.SUFFIX));
     }
 
     private static boolean isDefaultOrder(List<BuiltinSignatures> list) {
@@ -67,12 +70,12 @@ final class HostKeyAlgorithms {
     }
 
     private static boolean isCertificate(BuiltinSignatures signature) {
-        return signature.getName().endsWith(CERTIFICATE_SUFFIX);
+        return signature.getName().endsWith(Certificate.SUFFIX);
     }
 
     /** The type of the plain keys that sign so. */
     private static String keyType(BuiltinSignatures signature) {
-        String name = signature.getName().replace(CERTIFICATE_SUFFIX, "");
-        return name.startsWith("rsa-") ? "ssh-rsa" : name;
+        String name = Certificate.plainName(signature.getName());
+        return name.startsWith("rsa-") ? SshKey.RSA : name;
     }
 }

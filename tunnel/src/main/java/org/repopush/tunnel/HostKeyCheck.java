@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.client.SshClient;
@@ -15,7 +14,6 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.signature.Signature;
-import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.HostKeyJudge.NewKey;
 import org.repopush.tunnel.KnownHosts.Verdict;
@@ -29,7 +27,7 @@ import org.repopush.tunnel.KnownHosts.Verdict;
  */
 final class HostKeyCheck implements ServerKeyVerifier {
     /** A key that was let pass and is not settled. */
-    private record Undecided(ClientSession session, NewKey found, Optional<InetAddress> address) {}
+    private record Undecided(NewKey found, Optional<InetAddress> address) {}
 
     private final HostKeyPolicy policy;
     private final HostKeyJudge judge;
@@ -52,17 +50,16 @@ final class HostKeyCheck implements ServerKeyVerifier {
     /** Sets which keys the server is asked for, and how they are exchanged. */
     void propose(SshClient client, SshConfig config) throws TunnelException {
         KnownHosts known = judge.knownHosts();
-        List<KeyExchangeFactory> forCertificates = List.of();
-        if (policy.revoked().isPresent() || known.asksForCertificate(policy.names())) {
-            forCertificates = HostCertificate.keyExchanges(config);
-        }
+        boolean wanted = policy.revoked().isPresent() || known.asksForCertificate(policy.names());
+        List<KeyExchangeFactory> forCertificates = wanted ? HostCertificate.keyExchanges(config) : List.of();
         List<NamedFactory<Signature>> algorithms =
                 HostKeyAlgorithms.of(config, known.keyTypes(policy.names()), !forCertificates.isEmpty());
         client.setSignatureFactories(algorithms);
-        client.setKeyExchangeFactories(
-                HostKeyAlgorithms.holdCertificates(algorithms)
-                        ? HostCertificate.keyExchanges(config)
-                        : Algorithms.keyExchanges(config));
+        if (!HostKeyAlgorithms.holdCertificates(algorithms)) {
+            client.setKeyExchangeFactories(Algorithms.keyExchanges(config));
+        } else {
+            client.setKeyExchangeFactories(wanted ? forCertificates : HostCertificate.keyExchanges(config));
+        }
     }
 
     /** Why the key was refused, if it was. */
@@ -82,7 +79,7 @@ final class HostKeyCheck implements ServerKeyVerifier {
             if (found.isPresent() && settled) {
                 throw judge.unknown(found.get().key(), ", and the host showed another key before");
             }
-            undecided = found.map(one -> new Undecided(session, one, address)).orElse(null);
+            undecided = found.map(one -> new Undecided(one, address)).orElse(null);
             passed = shown;
             return true;
         } catch (TunnelException e) {
@@ -110,22 +107,13 @@ final class HostKeyCheck implements ServerKeyVerifier {
         }
     }
 
-    /** The person may take longer than a login may. */
     private void ask(Undecided key) throws TunnelException {
-        ClientSession session = key.session();
-        Duration limit = session.getAuthTimeout();
-        CoreModuleProperties.AUTH_TIMEOUT.set(session, Duration.ZERO);
-        try {
-            HostKeyQuestion question =
-                    new HostKeyQuestion(policy, judge.knownHosts(), key.found().key());
-            switch (question.ask(key.address(), user)) {
-                case YES -> {}
-                case NO -> throw judge.unknown(key.found().key(), ", and it was not accepted");
-                case NONE -> throw judge.unknown(key.found().key(), "");
-            }
-        } finally {
-            session.resetAuthTimeout();
-            CoreModuleProperties.AUTH_TIMEOUT.set(session, limit);
+        HostKeyQuestion question =
+                new HostKeyQuestion(policy, judge.knownHosts(), key.found().key());
+        switch (question.ask(key.address(), user)) {
+            case YES -> {}
+            case NO -> throw judge.unknown(key.found().key(), ", and it was not accepted");
+            case NONE -> throw judge.unknown(key.found().key(), "");
         }
     }
 

@@ -5,16 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.repopush.tunnel.TunnelException.Reason;
 
 /**
  * By which algorithms a user's key may sign: those of {@code PubkeyAcceptedAlgorithms}, in its order, but none with SHA-1.
  * Whoever signs, the key's file or an agent, has to know the algorithm; here it is but a name.
  */
 record KeyAlgorithms(List<String> allowed) {
-    private static final String CERTIFICATE = "-cert-v01@openssh.com";
-    private static final String RSA = "ssh-rsa";
-
     /** Each algorithm with the type of key that it is for, in OpenSSH's order. */
     private static final Map<String, String> KEY_TYPES = keyTypes();
 
@@ -31,10 +27,10 @@ record KeyAlgorithms(List<String> allowed) {
                 "ecdsa-sha2-nistp521",
                 "sk-ssh-ed25519",
                 "sk-ecdsa-sha2-nistp256")) {
-            types.put(plain + CERTIFICATE, plain + CERTIFICATE);
+            types.put(plain + Certificate.SUFFIX, plain + Certificate.SUFFIX);
         }
-        types.put("rsa-sha2-512" + CERTIFICATE, RSA + CERTIFICATE);
-        types.put("rsa-sha2-256" + CERTIFICATE, RSA + CERTIFICATE);
+        types.put("rsa-sha2-512" + Certificate.SUFFIX, SshKey.RSA + Certificate.SUFFIX);
+        types.put("rsa-sha2-256" + Certificate.SUFFIX, SshKey.RSA + Certificate.SUFFIX);
         for (String plain : List.of(
                 "ssh-ed25519",
                 "ecdsa-sha2-nistp256",
@@ -44,8 +40,8 @@ record KeyAlgorithms(List<String> allowed) {
                 "sk-ecdsa-sha2-nistp256@openssh.com")) {
             types.put(plain, plain);
         }
-        types.put("rsa-sha2-512", RSA);
-        types.put("rsa-sha2-256", RSA);
+        types.put("rsa-sha2-512", SshKey.RSA);
+        types.put("rsa-sha2-256", SshKey.RSA);
         return types;
     }
 
@@ -54,11 +50,7 @@ record KeyAlgorithms(List<String> allowed) {
         List<String> allowed =
                 configured.stream().filter(KEY_TYPES::containsKey).toList();
         if (allowed.isEmpty()) {
-            throw new TunnelException(
-                    Reason.CONFIG,
-                    "PubkeyAcceptedAlgorithms allows nothing that is supported here: "
-                            + Printable.text(String.join(",", configured)),
-                    "allow one of " + String.join(",", KEY_TYPES.keySet()));
+            throw Algorithms.nothingAllowed("PubkeyAcceptedAlgorithms", configured, KEY_TYPES.keySet());
         }
         return new KeyAlgorithms(allowed);
     }
@@ -83,10 +75,6 @@ record KeyAlgorithms(List<String> allowed) {
 
     /** The name that the signature itself bears: a certificate's is that of its key. */
     static String signature(String algorithm) {
-        if (!algorithm.endsWith(CERTIFICATE)) {
-            return algorithm;
-        }
-        String plain = algorithm.substring(0, algorithm.length() - CERTIFICATE.length());
-        return plain.startsWith("sk-") ? plain + "@openssh.com" : plain;
+        return Certificate.plainName(algorithm);
     }
 }

@@ -16,7 +16,6 @@ import org.repopush.tunnel.LoginService.Answer;
  * signature costs nothing, the request carries it at once, which saves a round trip.
  */
 final class KeyLogin implements LoginMethod {
-    private static final String REFUSED = "refused by the server";
     private static final String PARTIAL = "accepted, but the server wants more than this key";
 
     private final List<UserKey> unspent;
@@ -108,7 +107,7 @@ final class KeyLogin implements LoginMethod {
 
     private Answer offer(LoginTalk talk, UserKey key, SshKey shown, String algorithm)
             throws IOException, InterruptedException {
-        notes.add(subject, REFUSED);
+        notes.add(subject, LoginNotes.REFUSED);
         if (key.signsAtOnce()) {
             return talk.exchangeLastly(signed(talk, key, shown, algorithm));
         }

@@ -58,7 +58,7 @@ final class KeyboardLogin implements LoginMethod {
             return Optional.empty();
         }
         asked = false;
-        notes.add(name(), "refused by the server");
+        notes.add(name(), LoginNotes.REFUSED);
         Buffer request = talk.request(name());
         request.putString(""); // language
         request.putString(devices);

@@ -81,11 +81,16 @@ record KnownHostLine(Path file, int number, Marker marker, String names, String 
         if (isHashed()) {
             return matchesHash(host);
         }
-        String name = host.toLowerCase(Locale.ROOT);
+        String patterns = names.toLowerCase(Locale.ROOT);
+        return matchesPatterns(Arrays.asList(patterns.split(",")), host.toLowerCase(Locale.ROOT));
+    }
+
+    /** One of the patterns has to match, and none of those with an exclamation mark, as in all of OpenSSH's files. */
+    static boolean matchesPatterns(List<String> patterns, String text) {
         boolean matched = false;
-        for (String pattern : names.split(",")) {
+        for (String pattern : patterns) {
             boolean negated = pattern.startsWith("!");
-            if (glob((negated ? pattern.substring(1) : pattern).toLowerCase(Locale.ROOT), name)) {
+            if (glob(negated ? pattern.substring(1) : pattern, text)) {
                 if (negated) {
                     return false;
                 }

@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** What a login has tried and what became of it, in the order of the attempts, for the message when it fails. */
 final class LoginNotes {
+    static final String REFUSED = "refused by the server";
+
     private final Map<String, String> fates = new LinkedHashMap<>();
     private final Set<String> remarks = new LinkedHashSet<>();
 

@@ -50,7 +50,7 @@ final class PasswordLogin implements LoginMethod {
             notes.add(name(), questions.whyUnanswered());
             return Optional.empty();
         }
-        notes.add(name(), "refused by the server");
+        notes.add(name(), LoginNotes.REFUSED);
         Buffer request = talk.request(name());
         request.putBoolean(false);
         put(request, typed.get());

@@ -66,6 +66,12 @@ final class PostQuantum {
 
     private PostQuantum() {}
 
+    /** Whether this is the name of such an exchange. */
+    static boolean isExchange(String name) {
+        return Arrays.stream(Hybrid.values())
+                .anyMatch(hybrid -> hybrid.exchange.getName().equals(name));
+    }
+
     /** What the folder makes possible, the best first; empty when there is no such library. Does not load it. */
     static List<DHFactory> exchanges() {
         Optional<Path> jar = library();

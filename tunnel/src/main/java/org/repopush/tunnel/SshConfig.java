@@ -61,13 +61,9 @@ final class SshConfig {
         return settings.getOrDefault(keyword, List.of()).stream().findFirst();
     }
 
-    private Optional<String> firstUnlessNone(String keyword) {
-        return first(keyword).filter(value -> !value.equalsIgnoreCase(NONE));
-    }
-
     /** The value of a keyword, in lower case, that may be given once; absent when it is not set, or {@code none}. */
     Optional<String> value(String keyword) {
-        return firstUnlessNone(keyword);
+        return first(keyword).filter(value -> !value.equalsIgnoreCase(NONE));
     }
 
     Optional<Integer> number(String keyword) throws TunnelException {
@@ -75,12 +71,12 @@ final class SshConfig {
     }
 
     Optional<Path> file(String keyword) throws TunnelException {
-        return paths(firstUnlessNone(keyword).stream().toList()).stream().findFirst();
+        return paths(value(keyword).stream().toList()).stream().findFirst();
     }
 
     /** @param parser throws IllegalArgumentException for what is no valid value */
     <T> Optional<T> parsed(String keyword, Function<String, T> parser) throws TunnelException {
-        Optional<String> value = firstUnlessNone(keyword);
+        Optional<String> value = value(keyword);
         try {
             return value.map(parser);
         } catch (IllegalArgumentException e) {
@@ -118,7 +114,7 @@ final class SshConfig {
 
     /** The name under which known_hosts holds the host's keys, when it is not that of the host. */
     Optional<String> hostKeyAlias() {
-        return firstUnlessNone("hostkeyalias");
+        return value("hostkeyalias");
     }
 
     /** Private key files in the order in which they are tried; they need not exist. */
@@ -210,23 +206,23 @@ final class SshConfig {
     }
 
     Optional<String> bindAddress() {
-        return firstUnlessNone("bindaddress");
+        return value("bindaddress");
     }
 
     /** The network interface whose address connections come from. */
     Optional<String> bindInterface() {
-        return firstUnlessNone("bindinterface");
+        return value("bindinterface");
     }
 
     /** The jump hosts, the nearest first: {@code [user@]host[:port]}, separated by commas. */
     Optional<String> proxyJump() throws TunnelException {
-        Optional<String> jumps = firstUnlessNone("proxyjump");
+        Optional<String> jumps = value("proxyjump");
         return jumps.isEmpty() ? jumps : Optional.of(expandProxy("ProxyJump", jumps.get()));
     }
 
     /** The shell command whose input and output lead to the server. */
     Optional<String> proxyCommand() throws TunnelException {
-        Optional<String> command = firstUnlessNone("proxycommand");
+        Optional<String> command = value("proxycommand");
         if (command.isPresent() && isTrue("proxyusefdpass")) {
             throw new TunnelException(
                     Reason.CONFIG,
@@ -238,28 +234,18 @@ final class SshConfig {
 
     /** The tokens of ssh_config(5) that stand in these two; like OpenSSH, refuses others. */
     private String expandProxy(String keyword, String text) throws TunnelException {
-        StringBuilder expanded = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '%') {
-                expanded.append(c);
-                continue;
-            }
-            expanded.append(
-                    switch (++i < text.length() ? text.charAt(i) : ' ') {
-                        case '%' -> "%";
-                        case 'h' -> host();
-                        case 'n' -> originalHost;
-                        case 'p' -> Integer.toString(port());
-                        case 'r' -> user();
-                        default ->
-                            throw new TunnelException(
-                                    Reason.CONFIG,
-                                    "%s %s is set for %s, and it knows %%%% %%h %%n %%p and %%r only"
-                                            .formatted(keyword, Printable.text(text), originalHost));
-                    });
-        }
-        return expanded.toString();
+        return ConfigTokens.replace(text, letter -> switch (letter) {
+            case '%' -> "%";
+            case 'h' -> host();
+            case 'n' -> originalHost;
+            case 'p' -> Integer.toString(port());
+            case 'r' -> user();
+            default ->
+                throw new TunnelException(
+                        Reason.CONFIG,
+                        "%s %s is set for %s, and it knows %%%% %%h %%n %%p and %%r only"
+                                .formatted(keyword, Printable.text(text), originalHost));
+        });
     }
 
     /** Whether {@code AddressFamily} lets this address be used. */

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param base64 the key's blob, RFC 4253 6.6
  */
 record SshKey(String type, String base64) {
+    /** The type of an RSA key, which is not the name of an algorithm that is used any more. */
+    static final String RSA = "ssh-rsa";
+
     SshKey {
         requireNonNull(type, "type");
         requireNonNull(base64, "base64");

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +20,8 @@ final class UserKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UserKeys.class);
 
     /** OpenSSH looks for these when nobody names a key, so that one of them is missing says nothing. */
-    private static final Set<String> USUAL_NAMES =
-            Set.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa");
+    static final List<String> USUAL_NAMES =
+            List.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa");
 
     private final LoginSettings settings;
     private final Passphrases passphrases;
