@@ -5,18 +5,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
- * The POSIX shell program that receives one kind of repository: what all kinds share ({@code receive.sh}) followed by the
- * kind's own steps. One compound command, because a shell that reads its program from standard input may read ahead: it
+ * The POSIX shell program that receives one kind of repository: what all kinds share (the folder {@code receive}) followed
+ * by the kind's own steps. One compound command, because a shell that reads its program from standard input may read ahead: it
  * has the whole of it before it runs the first line.
  */
 public record ReceiveScript(String text) {
-    private static final String SHARED = "/org/repopush/repo/receive.sh";
+    /** What all kinds share, in this order: files of the folder {@code receive}. */
+    public static final List<String> SHARED_PARTS =
+            List.of("start", "answers", "life", "place", "pack", "publication", "steps", "requests");
 
     /** Composes the program of a kind whose own part is this resource, an absolute name on the class path. */
     public static ReceiveScript of(String kindResource) {
-        return new ReceiveScript("{\n" + read(SHARED) + read(kindResource) + "main \"$@\"\nexit $?\n}\n");
+        StringBuilder program = new StringBuilder("{\n");
+        for (String part : SHARED_PARTS) {
+            program.append(read("/org/repopush/repo/receive/" + part + ".sh"));
+        }
+        return new ReceiveScript(program + read(kindResource) + "main \"$@\"\nexit $?\n}\n");
     }
 
     private static String read(String resource) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.RepoPush;
+import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** Every shell script of the project is clean, among them the one that runs at the destination. */
@@ -61,9 +62,12 @@ class ShellcheckIT {
     @Test
     void thePartsOfTheReceiveScriptAreCleanTogether() throws IOException {
         Path resources = RepoPush.checkout().resolve("httpserve/src/main/resources/org/repopush/repo");
-        String shared = Files.readString(resources.resolve("receive.sh"));
-        String ostree = Files.readString(resources.resolve("ostree/receive-ostree.sh"));
-        Path script = Files.writeString(directory.resolve("receive.sh"), shared + ostree + "main \"$@\"\n");
+        StringBuilder program = new StringBuilder();
+        for (String part : ReceiveScript.SHARED_PARTS) {
+            program.append(Files.readString(resources.resolve("receive/" + part + ".sh")));
+        }
+        program.append(Files.readString(resources.resolve("ostree/receive-ostree.sh")));
+        Path script = Files.writeString(directory.resolve("receive.sh"), program + "main \"$@\"\n");
         // SC2317: steps are called by names that are put together, which looks as if nobody called them.
         Command.of("shellcheck", "--shell=sh", "--exclude=SC2317", script.toString())
                 .run()

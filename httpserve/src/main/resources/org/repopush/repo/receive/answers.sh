@@ -1,0 +1,55 @@
+# Values and answers.
+
+# The client may be gone: that is no reason to stop half-way, finish decides.
+say() {
+    printf '@%s %s\n' "$RUN" "$*" 2>/dev/null >&3 || :
+}
+
+# Ends the process of a step: steps run in a process of their own, whose status 0 means that it has reported.
+finished() {
+    say "done $*"
+    exit 0
+}
+
+fail() {
+    say "fail $*"
+    exit 0
+}
+
+# encode VALUE -> E. Forks only for a value that needs it.
+encode() {
+    case $1 in
+        '') E=- ;;
+        *[!A-Za-z0-9._/-]*) E=$(printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F | sed 's/../%&/g') ;;
+        *) E=$1 ;;
+    esac
+}
+
+# decode VALUE -> D. Status 1 when it is malformed; a NUL byte counts as that.
+decode() {
+    D=$1
+    case $1 in
+        *%*) ;;
+        *) return 0 ;;
+    esac
+    decode_rest=$1 decode_text=''
+    while :; do
+        case $decode_rest in
+            *%*) ;;
+            *) break ;;
+        esac
+        decode_text=$decode_text${decode_rest%%%*}
+        decode_rest=${decode_rest#*%}
+        decode_hex=${decode_rest%"${decode_rest#??}"}
+        decode_rest=${decode_rest#??}
+        case $decode_hex in
+            00) return 1 ;;
+            [0-9A-F][0-9A-F]) decode_hex=$((0x$decode_hex)) ;;
+            *) return 1 ;;
+        esac
+        decode_text=$decode_text\\0$((decode_hex / 64))$((decode_hex / 8 % 8))$((decode_hex % 8))
+    done
+    # The full stop keeps newlines at the end from being eaten.
+    D=$(printf '%b.' "$decode_text$decode_rest")
+    D=${D%.}
+}

@@ -1,0 +1,126 @@
+# Life and end.
+
+# Nobody kills us when the client goes away: end of file on standard input says so when the connection is closed, and this
+# watchdog when it is frozen. Every ping of the client rearms it. It holds neither locks nor the connection's descriptors.
+arm() {
+    disarm
+    (
+        exec 3>&- 7>&- 8>&- 9>&-
+        # In short sleeps, because the one that is under way outlives a disarmed watchdog.
+        left=$SILENCE
+        while [ "$left" -gt 0 ]; do
+            sleep 1
+            left=$((left - 1))
+        done
+        while kill -TERM $$; do sleep 1; done
+    ) </dev/null >/dev/null 2>&1 &
+    WATCH=$!
+}
+
+# By KILL, which cannot be forgotten, see launch.
+disarm() {
+    [ -n "$WATCH" ] || return 0
+    kill -KILL "$WATCH" 2>/dev/null || :
+    wait "$WATCH" 2>/dev/null || :
+    WATCH=''
+}
+
+# Whether this shell leads its process group. Under another SSH server the group is not ours to kill.
+leads_group() {
+    group=''
+    if [ -r /proc/$$/stat ]; then
+        read -r group </proc/$$/stat
+        group=${group##*) }
+        group=${group#* * }
+        group=${group%% *}
+    else
+        group=$(ps -o pgid= -p $$ 2>/dev/null | tr -d ' ') || :
+    fi
+    [ "$group" = $$ ]
+}
+
+# The client is gone. What runs is stopped, but for a publication, which ignores TERM and finishes; locks go with the last
+# process that holds them; the stage stays for the next push.
+finish() {
+    trap '' TERM HUP INT
+    disarm
+    if leads_group; then
+        kill -TERM -$$ 2>/dev/null || :
+    else
+        # shellcheck disable=SC2086 # a list of numbers
+        [ -z "$CHILDREN" ] || kill -TERM $CHILDREN 2>/dev/null || :
+    fi
+    wait || :
+    exit "$1"
+}
+
+# launch STEP ARGS...: a step that takes long runs as a child, while this shell goes on reading, so that the end of the
+# client is seen. The inner process reports by itself; the outer one only when the inner one died without a word.
+# What TERM does to a child is settled before it is born: dash forgets a signal that comes between the fork and the child's
+# own trap. A publication ignores it, and so do its tools.
+launch() {
+    step=$1
+    shift
+    [ "$step" = part ] || reap
+    if [ "$step" = publish ]; then trap '' TERM; else trap - TERM; fi
+    (
+        "step_$step" "$@" &
+        inner=$!
+        [ "$step" = publish ] || trap 'kill -TERM "$inner" 2>/dev/null' TERM
+        # A wait that TERM interrupts is not the end of a step that goes on.
+        while :; do
+            wait "$inner" && exit 0
+            kill -0 "$inner" 2>/dev/null || break
+        done
+        if is_full; then fail no-space; fi
+        say "fail died $step"
+    ) </dev/null &
+    CHILDREN="$CHILDREN $!"
+    trap 'finish 143' TERM
+}
+
+# Steps follow each other; only parts of the pack are checked side by side.
+reap() {
+    for child in $CHILDREN; do
+        wait "$child" || :
+    done
+    CHILDREN=''
+}
+
+# tool INPUT PROGRAM ARGS...: a program of the repository's own, with the file INPUT as its standard input. It cannot answer
+# in our name, its output is kept in $LOG and copied to the log, and TERM reaches it. It inherits the locks on purpose: no
+# lock is free while somebody still writes.
+tool() {
+    tool_input=$1
+    shift
+    "$@" <"$tool_input" >"$LOG" 2>&1 3>&- &
+    TOOL=$!
+    tool_status=0
+    wait "$TOOL" || tool_status=$?
+    TOOL=''
+    cat "$LOG" >&2
+    return "$tool_status"
+}
+
+# tool_failed NAME STATUS: reports why a tool failed, as far as its words tell.
+tool_failed() {
+    tool_said=''
+    while read -r tool_line; do
+        case $tool_line in
+            *'No space left'* | *'would be exceeded, at least'*) fail "no-space" ;;
+            *'Locking repo '*failed*) fail "repo-locked" ;;
+            *'invalid mode '*' with bits '*)
+                encode "$tool_line"
+                fail "unfit $E"
+                ;;
+            *'Permission denied'* | *'Read-only file system'*)
+                encode "$tool_line"
+                fail "not-writable $E"
+                ;;
+        esac
+        tool_said=$tool_line
+    done <"$LOG"
+    if is_full; then fail no-space; fi
+    encode "$tool_said"
+    fail "tool-failed $1 $2 $E"
+}

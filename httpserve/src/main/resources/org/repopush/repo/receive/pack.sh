@@ -1,0 +1,182 @@
+# The pack.
+
+# By default content comes in a pack: tar archives, each through a channel of its own, which is another session of the same
+# login. Its command has to mean the same to every login shell, so it is a program in the stage that is called by a name
+# without any character that needs quotes. It says where it is when it works: the client may have to find out where we are.
+offer_channels() {
+    {
+        channel_program
+        kind_channels
+    } >"$STAGE/channel"
+    case $REPO in
+        *[!A-Za-z0-9._/-]*) channel_path=/proc/$$/cwd ;;
+        *) channel_path=$REPO ;;
+    esac
+    [ -r "$channel_path/$STAGE/channel" ] || return 0
+    pack_compress=-
+    if command -v gzip >/dev/null; then pack_compress=gzip; fi
+    say "channel $channel_path/$STAGE/channel $(processors) $pack_compress"
+}
+
+# A channel is a session of its own: nothing of ours is defined there. Its directory is the stage.
+channel_program() {
+    cat <<'END'
+set -euf
+umask 022
+LC_ALL=C.UTF-8
+export LC_ALL
+# The client's first line ends a shell that was started in our place.
+read -r _
+cd -P "${0%/*}"
+# An ordinary user's tar would apply the umask, root's would set owners: neither is wanted.
+receive_pack() {
+    mkdir -p "$1"
+    cd "$1"
+    exec tar -xopf -
+}
+# A login file may have printed something before: what is packed comes after a line of its own.
+packed() {
+    printf '\n@repo-push\n'
+    if [ "$1" = gzip ]; then gzip -1; else cat; fi
+}
+unpacked() {
+    if [ "$1" = gzip ]; then gzip -dc; else cat; fi
+}
+END
+}
+
+processors() {
+    processor_count=$(sed -n '/^processor/p' /proc/cpuinfo 2>/dev/null | sed -n '$=') || :
+    echo "${processor_count:-1}"
+}
+
+# tar sets the time of a file last, and every entry of a pack has the time 1: a newer file was cut, and does not count.
+remove_cut_files() {
+    TZ=UTC0 touch -t 197001010000.01 "$STAGE/then"
+    find "$1" -type f -newer "$STAGE/then" -exec rm -f {} +
+}
+
+# What an interrupted push left behind counts, but for files that were cut. Nobody has verified it.
+take_up_leftovers() {
+    find "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' \) -prune | while read -r leftover; do
+        rm -f "$STAGE/clean"
+        remove_cut_files "$leftover"
+        merge_part "$leftover"
+    done
+}
+
+# take_part NAME sealed|plain: what has arrived moves into the stage's objects, but for what is damaged. A part is a folder
+# of ours that somebody else has filled: nothing in it is followed, and nothing but objects and their slices is taken.
+take_part() {
+    part_directory=$STAGE/$1
+    if finds "$part_directory" ! -type d \( ! -type f -o -links +1 \); then fail "bad-pack $1"; fi
+    if [ -n "$(kind_part "$part_directory" | sed -n 1p)" ]; then fail "bad-pack $1"; fi
+    join_slices "$part_directory"
+    mkdir -p "$part_directory/objects"
+    kind_check "$part_directory" >"$STAGE/bad-$1"
+    while read -r bad; do bad_object "$part_directory" "$bad"; done <"$STAGE/bad-$1"
+    rm -f "$STAGE/bad-$1"
+    if kind_open_content "$part_directory"; then
+        if [ "$2" != sealed ] || ! kind_seal "$part_directory"; then rm -f "$STAGE/clean"; fi
+        merge_part "$part_directory"
+    else
+        # Its objects lie in all folders: they wait, so that those with content move whole.
+        mv "$part_directory" "$STAGE/checked-${1#in-}"
+    fi
+}
+
+# lose_parts STATUS WORDS: a tar has failed. What it and others wrote last may be cut though it has its time, so nothing of
+# what is still arriving counts; a tar that goes on does so where nobody looks. STATUS and WORDS go back as they came: the
+# client alone has them, and this says what they mean.
+lose_parts() {
+    full=''
+    if is_full; then full=yes; fi
+    find "$STAGE" -type d -name 'in-*' -prune | while read -r arriving; do
+        mv "$arriving" "$STAGE/lost-${arriving##*/in-}"
+    done
+    (
+        set +f
+        rm -rf "${STAGE:?}"/lost-*
+    ) || :
+    # When another has failed before, what it left is gone and there is room again: then the words tell.
+    case $2 in *No%20space%20left*) full=yes ;; esac
+    [ -z "$full" ] || fail no-space
+    fail "tool-failed tar $1 $2"
+}
+
+# merge_checked: what has waited comes to the rest.
+merge_checked() {
+    find "$STAGE" -type d -name 'checked-*' -prune | while read -r checked; do merge_part "$checked"; done
+}
+
+# bad_object DIRECTORY PATH: the object is taken away, so that it counts as missing.
+bad_object() {
+    rm -f "$1/$2"
+    bad_name=${2#objects/}
+    encode "${bad_name%%/*}${bad_name#*/}"
+    say "damaged $E"
+}
+
+# A large object arrives in slices: slices/xx/NAME/NUMBER.
+join_slices() {
+    [ -d "$1/slices" ] || return 0
+    (cd "$1/slices" && find . -type d -path './??/*') | while read -r sliced; do
+        sliced=${sliced#./}
+        mkdir -p "$1/objects/${sliced%/*}"
+        (
+            set +f
+            cat "$1/slices/$sliced"/*
+        ) >"$1/joined"
+        mv "$1/joined" "$1/objects/$sliced"
+        rm -rf "$1/slices/$sliced"
+    done
+    rm -rf "$1/slices"
+}
+
+# Moves the objects of a part into the stage: whole folders where the stage has none of that name, which is the rule. Others
+# are linked, by one process however many they are.
+merge_part() {
+    (
+        set +f
+        exec 7>>"$STAGE/merge"
+        flock 7
+        whole=''
+        for folder in "$1"/objects/[0-9a-f][0-9a-f]; do
+            if [ -d "$folder" ] && [ ! -d "$STAGE/objects/${folder##*/}" ]; then whole="$whole $folder"; fi
+        done
+        # shellcheck disable=SC2086 # names of ours
+        [ -z "$whole" ] || mv $whole "$STAGE/objects/"
+        if finds "$1/objects" -type f; then cp -rlf "$1/objects" "$STAGE/"; fi
+    )
+    rm -rf "$1"
+}
+
+# The forwarded port must be bound to loopback only, and 127.0.0.1 must be ours: with "GatewayPorts yes" sshd binds every
+# address whatever was asked for, and asked for "localhost" it is content with ::1 when somebody else holds that port of
+# 127.0.0.1, who would be shown the secret. Then nothing is served. The tables hold addresses in the machine's byte order.
+check_loopback() {
+    port_hex=$(printf %04X "$1")
+    port_owner=''
+    for table in /proc/net/tcp /proc/net/tcp6; do
+        [ -r "$table" ] || continue
+        while read -r _ local_address _ socket_state _ _ _ socket_uid _; do
+            [ "$socket_state" = 0A ] || continue
+            case $local_address in
+                0100007F:"$port_hex" | 7F000001:"$port_hex") port_owner=$socket_uid ;;
+                0000000000000000FFFF00000100007F:"$port_hex") port_owner=$socket_uid ;;
+                00000000000000000000FFFF7F000001:"$port_hex") port_owner=$socket_uid ;;
+                00000000000000000000000001000000:"$port_hex") ;;
+                00000000000000000000000000000001:"$port_hex") ;;
+                *:"$port_hex") fail "exposed $1" ;;
+            esac
+        done <"$table"
+    done
+    [ ! -r /proc/net/tcp ] || [ "$port_owner" = "$(own_uid)" ] || fail "foreign-port $1"
+}
+
+# Where /proc/net/tcp is, this is too, and "id" need not be.
+own_uid() {
+    while read -r status_key _ status_uid _; do
+        [ "$status_key" != Uid: ] || printf '%s\n' "$status_uid"
+    done </proc/$$/status
+}

@@ -1,0 +1,107 @@
+# The repository and what is ours in it.
+
+# open_repository PATH: makes it the current directory; everything after works with relative names. $REPO is its true path.
+open_repository() {
+    # shellcheck disable=SC2088 # a tilde that the user wrote, expanded here
+    case $1 in
+        '~') repo_path=${HOME-} ;;
+        '~/'*) repo_path=${HOME-}/${1#'~/'} ;;
+        *) repo_path=$1 ;;
+    esac
+    encode "$repo_path"
+    [ -d "$repo_path" ] || fail "no-repository $E"
+    cd -P -- "$repo_path" 2>/dev/null || fail "not-readable $E"
+    REPO=$(pwd -P && printf .)
+    REPO=${REPO%?.}
+}
+
+# Only the owner may change a repository: files that root or a group member creates in it lock its owner out.
+check_owner() {
+    [ -O . ] && [ -O "$1" ] && return 0
+    # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
+    encode "$(ls -ld "$1" | sed 's/^[^ ]* *[^ ]* *\([^ ]*\) .*/\1/')"
+    fail "not-owner $E $(id -un 2>/dev/null || id -u)"
+}
+
+# finds ARGS...: whether find, with these arguments, finds anything. All that it says is read: here a tool whose reader has
+# gone is not killed, it complains.
+finds() {
+    [ -n "$(find "$@" | sed -n 1p)" ]
+}
+
+# Free space in KiB and free inodes, empty where the system does not tell.
+measure_space() {
+    free_kib=$(df -Pk . 2>/dev/null | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
+    # Of none in all, none is free either: such a file system does not count them.
+    free_inodes=$(df -Pi . 2>/dev/null | sed -n -e '/ 0  *0  *0  *[0-9-]*%* /d' -e '2s/^.* \([0-9][0-9]*\)  *[0-9-]*%* .*$/\1/p') || :
+}
+
+# Whether there is next to no room: what fails then may not even have had the room to say why.
+is_full() {
+    measure_space
+    [ "${free_kib:-$ROOM_KIB}" -lt "$ROOM_KIB" ] || [ "${free_inodes:-$ROOM_INODES}" -lt "$ROOM_INODES" ]
+}
+
+# stage_ids [CONDITION...]: the stages that are here, by find's conditions.
+stage_ids() {
+    find "$OURS" -type d -name 'stage-*' -prune "$@" | sed 's/.*\/stage-//'
+}
+
+# Whether the lock file open on descriptor $2 still is the one named $1: its directory may have been removed meanwhile.
+same_file() {
+    # shellcheck disable=SC3013 # dash, busybox and bash have -ef
+    [ "$1" -ef "/proc/self/fd/$2" ] || [ ! -e "/proc/self/fd/$2" ]
+}
+
+make_ours() {
+    encode "$REPO/extensions"
+    mkdir -p extensions || fail "not-writable $E"
+    if [ -h "$OURS" ] || { [ -e "$OURS" ] && [ ! -O "$OURS" ]; }; then
+        encode "$REPO/$OURS"
+        fail "not-ours $E"
+    fi
+    [ -d "$OURS" ] || mkdir -m 700 "$OURS" || [ -d "$OURS" ] || fail "not-writable $E"
+}
+
+# holder FILE -> E: who holds that lock, as far as is known.
+holder() {
+    holder_line=''
+    read -r holder_line 2>/dev/null <"$1" || :
+    encode "${holder_line:-an unknown process}"
+}
+
+# hold_stage ID: takes the stage's lock on descriptor 8. Status 1: somebody else holds it.
+hold_stage() {
+    STAGE_ID=$1 STAGE=$OURS/stage-$1
+    while :; do
+        mkdir -p "$STAGE" || fail "not-writable $STAGE"
+        # The holder before us may remove the directory at any moment: then once more.
+        command exec 8>>"$STAGE/lock" || continue
+        flock -n 8 || return 1
+        same_file "$STAGE/lock" 8 && break
+    done
+    printf '%s\n' "$WHO" >"$STAGE/lock"
+}
+
+# remove_stage ID
+remove_stage() {
+    kind_release "$1"
+    # Half removed, it must not pass for one that is fit for use.
+    rm -f "$OURS/stage-$1/ready"
+    rm -rf "$OURS/stage-$1"
+}
+
+# In a subshell, so that the lock is given up in any case.
+remove_if_free() (
+    exec 7>>"$OURS/stage-$1/lock" || exit 1
+    flock -n 7 || exit 1
+    remove_stage "$1"
+)
+
+# Removes what pushes left behind that nobody took up again.
+remove_old_stages() {
+    for old in $(stage_ids -mmin "+$GRACE_MINUTES"); do
+        [ "$old" != "$STAGE_ID" ] || continue
+        if remove_if_free "$old"; then say "removed-stage $old"; fi
+    done
+}

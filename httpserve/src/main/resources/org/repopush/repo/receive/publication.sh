@@ -1,0 +1,89 @@
+# Publication.
+
+# The intent is complete or absent: it is written beside and renamed.
+write_intent() {
+    encode "$WHO"
+    {
+        printf 'begin %s %s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$RUN" "$STAGE_ID" "$E"
+        cat "$STAGE/flip"
+    } >"$STAGE/intent"
+    mv "$STAGE/intent" "$OURS/intent"
+}
+
+# Returns when nobody writes but us: what a killed program has started may go on, and holds the lock with us.
+alone() {
+    exec 9>&-
+    exec 9>>"$OURS/lock"
+    flock 9
+}
+
+# Reads every ref again: only what is there now counts as published. Status 1 when one is not; ANY_FLIPPED when one is.
+read_back() {
+    read_back_status=0 ANY_FLIPPED=''
+    while read -r _ ref new _; do
+        decode "$ref"
+        kind_current "$D"
+        if [ "$CURRENT" = "$new" ]; then
+            ANY_FLIPPED=yes
+            say "flipped $ref $new"
+        else
+            read_back_status=1
+            say "unflipped $ref $CURRENT"
+        fi
+    done <"$STAGE/flip"
+    return "$read_back_status"
+}
+
+# close_journal RESULT. The intent goes last: until then the next push repeats what comes before.
+close_journal() {
+    [ -e "$OURS/intent" ] || return 0
+    if [ -n "$(find "$OURS/journal" -size +2048 2>/dev/null)" ]; then mv "$OURS/journal" "$OURS/journal.old"; fi
+    { cat "$OURS/intent" && printf 'end %s\n' "$1"; } >>"$OURS/journal" || return 0
+    rm -f "$OURS/intent"
+}
+
+# Whether this push itself publishes something.
+plans_moves() {
+    while read -r word _; do
+        [ "$word" != move ] || return 0
+    done <"$STAGE/plan"
+    return 1
+}
+
+# An earlier push died while it published. Refs that it flipped stay, they are complete; what it did not get to is done now.
+# Where it flipped some refs of several, this push brings the others: then all are announced together, by this push.
+recover() {
+    recovered_id='' recovered_some='' recovered_rest='' tell=say
+    while read -r word first second third _; do
+        case $word in
+            begin)
+                recovered_id=$third
+                # This very push, which met ostree's lock on the way, has nothing to tell of itself.
+                [ "$second" != "$RUN" ] || tell=:
+                encode "$first"
+                $tell "recovering $E $second"
+                ;;
+            ref)
+                decode "$first"
+                kind_current "$D"
+                case $CURRENT in
+                    "$second")
+                        recovered_some=yes
+                        $tell "recovered $first published"
+                        ;;
+                    "$third")
+                        recovered_rest=yes
+                        $tell "recovered $first untouched"
+                        ;;
+                    *) $tell "recovered $first moved" ;;
+                esac
+                ;;
+        esac
+    done <"$OURS/intent"
+    kind_tidy "$OURS/intent"
+    if [ -z "$recovered_some" ] || [ -z "$recovered_rest" ] || ! plans_moves; then kind_refresh "$OURS/intent"; fi
+    if [ "$recovered_id" != "$STAGE_ID" ] && [ -d "$OURS/stage-$recovered_id" ]; then
+        remove_if_free "$recovered_id" || :
+    fi
+    close_journal recovered
+}

@@ -1,0 +1,46 @@
+# Requests.
+
+request() {
+    case $1 in
+        ping) arm ;;
+        probe | metadata) launch "$@" ;;
+        stage)
+            reap
+            step_stage "${2-}" "${3--}"
+            ;;
+        pull | part | import | conclude | abort | publish)
+            if [ -z "$STAGE" ]; then
+                say "fail bad-request $1"
+                return 0
+            fi
+            launch "$@"
+            ;;
+        *)
+            encode "$1"
+            say "fail bad-request $E"
+            ;;
+    esac
+}
+
+# main PROTOCOL RUN SILENCE STEP KIND PATH: the first step comes with the program.
+main() {
+    RUN=$2 SILENCE=$3
+    # A client that has gone must not kill us in the middle of a line.
+    trap '' PIPE
+    [ "$1" = "$PROTOCOL" ] || fail "protocol $PROTOCOL"
+    shift 3
+    decode "${3-}" || fail "bad-request path"
+    open_repository "$D"
+    trap 'finish 129' HUP
+    trap 'finish 130' INT
+    # A step that fails in this shell ends it: the watchdog goes too.
+    trap disarm EXIT
+    arm
+    request "$@"
+    while read -r line; do
+        # shellcheck disable=SC2086 # words are percent-encoded, globbing is off
+        set -- $line
+        [ $# -eq 0 ] || request "$@"
+    done
+    finish 0
+}

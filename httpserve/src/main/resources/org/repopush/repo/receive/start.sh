@@ -1,0 +1,59 @@
+# The receiving side of a push: what all kinds of repository share. POSIX sh (dash, busybox ash, bash) and the usual small
+# utilities. The kind's own part follows; both run as one compound command, because a shell that reads its program from
+# standard input may read ahead, and everything after the program are requests.
+#
+# Requests   one line each on standard input: STEP ARGS...
+# Answers    one line each on standard output: @RUN KEY VALUES...   A step ends with "done STEP" or "fail CODE VALUES...".
+#            RUN is random, and answers go to a descriptor that no tool inherits: nothing that a tool or a hook prints can
+#            look like an answer. Their output goes to standard error, which is the log.
+# Values     percent-encoded: every byte outside A-Za-z0-9._/- as %XX, "-" for none.
+#
+# A kind provides functions that run in the repository's directory:
+#   kind_tools              the programs that it needs
+#   kind_open               fails unless this is a repository of its kind that we may change
+#   kind_version            answers the version of its tool, fails when that is too old
+#   kind_state              answers what the client plans with
+#   kind_metadata REVISION  answers the detached metadata of a revision
+#   kind_prepare            makes $STAGE fit for a pull, answers which planned revisions are here already
+#   kind_channels           prints what the kind adds to the program of the channels
+#   kind_part DIRECTORY     prints the files of a part of the pack that are no objects and no slices
+#   kind_check DIRECTORY    prints the objects in it that are not what their names say, as far as that is cheap
+#   kind_open_content DIRECTORY  status 0 when it has content that kind_check does not look at
+#   kind_seal DIRECTORY     verifies all of that content by the seal of the part; status 0 when nothing was left out
+#   kind_pull PORT SECRET   fetches into the stage
+#   kind_import             objects become part of the repository, refs stay
+#   kind_current REF        sets CURRENT, "-" when there is no such ref
+#   kind_compare POLICY     fails unless what moves still is as planned, writes what flips to $STAGE/flip
+#   kind_flip               sets the refs named in $STAGE/flip
+#   kind_tidy FILE          removes what a killed tool left beside the refs named in FILE, which is like that of kind_refresh
+#   kind_refresh FILE       announces; FILE holds the lines "ref REF NEW OLD" of what flipped
+#   kind_release STAGE-ID   gives up what protects the imported content of that stage
+#
+# Ours in a repository is $OURS alone, mode 0700:
+#   lock        held (flock) while refs are compared, flipped and announced; names its holder
+#   journal     what was published, when, by whom
+#   intent      what is being published: there from before the first flip until everything is closed
+#   stage-ID/   what has been fetched for one push; its lock is held for the life of that push
+#     objects/  what is going to be imported, in the layout of the repository
+#     clean     there as long as all of that has been verified here
+#     in-NAME/  a part of the pack that is arriving, or that an interrupted push left behind
+#     checked-NAME/  one that has arrived and waits until the others are there
+#     channel   the program of the channels by which the pack comes
+
+set -euf
+umask 022
+unset CDPATH ENV BASH_ENV IFS
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+LC_ALL=C.UTF-8 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
+export LC_ALL no_proxy NO_PROXY
+
+PROTOCOL=1
+OURS=extensions/repo-push
+GRACE_MINUTES=1440 # a stage that nobody holds is kept this long for its own push to resume
+ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
+GOOD=100 # status of a part of a step that ran to its end; what fails has said so and exits with 0
+ROOM_INODES=8
+
+RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL=''
+
+exec 3>&1 1>&2

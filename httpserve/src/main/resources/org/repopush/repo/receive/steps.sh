@@ -1,0 +1,178 @@
+# Steps.
+
+# probe KIND PATH: reads only.
+step_probe() {
+    for needed in $(kind_tools) flock tar find sha256sum df ls touch mkdir mv cp rm cat sed od tr xargs date sleep; do
+        command -v "$needed" >/dev/null || fail "missing-tool $needed"
+    done
+    kind_open
+    encode "$REPO"
+    say "repo $E"
+    # Side by side, because each program that is started takes milliseconds and a push waits for the last of them.
+    probe_place &
+    place=$!
+    {
+        kind_version
+        exit "$GOOD"
+    } &
+    version=$!
+    if [ -r "$OURS" ]; then
+        for id in $(stage_ids); do say "stage $id"; done
+        if [ -e "$OURS/intent" ]; then say pending; fi
+    fi
+    kind_state
+    wait "$place" || :
+    said=0
+    wait "$version" || said=$?
+    [ "$said" -eq "$GOOD" ] || exit 0
+    finished probe
+}
+
+# What the machine says, whatever the kind.
+probe_place() {
+    encode "$(id -un 2>/dev/null || id -u)"
+    say "user $E"
+    measure_space
+    say "space ${free_kib:--} ${free_inodes:--}"
+}
+
+# metadata REVISION
+step_metadata() {
+    kind_metadata "$1"
+    finished metadata
+}
+
+# stage ID WHO, then lines "move REF NEW OLD" and "also REVISION", then "end". In the main shell: it owns the lock.
+step_stage() {
+    case $1 in
+        '' | *[!0-9a-f]*) fail "bad-request stage" ;;
+    esac
+    decode "$2" || fail "bad-request stage"
+    WHO=$D
+    make_ours
+    stage_held=yes
+    hold_stage "$1" || stage_held=''
+    plan=/dev/null
+    if [ -n "$stage_held" ]; then plan=$STAGE/plan; fi
+    read_plan >"$plan"
+    if [ -n "$stage_held" ]; then
+        launch prepare
+    else
+        holder "$STAGE/lock"
+        exec 8>&-
+        STAGE=''
+        say "fail stage-busy $E"
+    fi
+}
+
+# Copies the lines of the plan to standard output until "end".
+read_plan() {
+    while read -r line; do
+        # shellcheck disable=SC2086 # words are percent-encoded, globbing is off
+        set -- $line
+        case ${1-} in
+            move | also) printf '%s\n' "$line" ;;
+            ping) arm ;;
+            end) return 0 ;;
+        esac
+    done
+    finish 0
+}
+
+step_prepare() {
+    LOG=$STAGE/log
+    kind_prepare
+    take_up_leftovers
+    offer_channels
+    finished stage
+}
+
+# pull PORT SECRET
+step_pull() {
+    LOG=$STAGE/log
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    check_loopback "$1"
+    rm -f "$STAGE/clean"
+    kind_pull "$1" "$2"
+    finished pull
+}
+
+# part NAME sealed|plain: all streams of a part have arrived. Several parts may be checked side by side.
+# part NAME lost STATUS WORDS: that is how the far end of one of its streams has ended.
+step_part() {
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    case $1 in
+        in-*) ;;
+        *) fail "bad-request part" ;;
+    esac
+    case ${1#in-} in
+        '' | *[!0-9a-z-]*) fail "bad-request part" ;;
+    esac
+    LOG=$STAGE/log-$1
+    case ${2-} in
+        lost) lose_parts "${3--}" "${4--}" ;;
+        sealed | plain) [ -d "$STAGE/$1" ] || fail "bad-request part" ;;
+        *) fail "bad-request part" ;;
+    esac
+    take_part "$1" "$2"
+    rm -f "$LOG"
+    finished "part $1"
+}
+
+step_import() {
+    LOG=$STAGE/log
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    kind_import
+    finished import
+}
+
+# conclude POLICY: import, and at once publish, for a client that need not do anything in between. It saves a round trip.
+step_conclude() {
+    LOG=$STAGE/log
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    kind_import
+    say "done import"
+    # From here on nothing stops it, see launch.
+    trap '' TERM
+    step_publish "$1"
+}
+
+# publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Once begun, it finishes.
+step_publish() {
+    LOG=$STAGE/log
+    exec 9>>"$OURS/lock"
+    if ! flock -n 9; then
+        holder "$OURS/lock"
+        fail "locked $E"
+    fi
+    printf '%s\n' "$WHO" >"$OURS/lock"
+    if [ -e "$OURS/intent" ]; then recover; fi
+    kind_compare "$1"
+    if [ -s "$STAGE/flip" ]; then
+        write_intent
+        LOG=$STAGE/flip.log
+        : >"$LOG"
+        flip_status=0
+        kind_flip || flip_status=$?
+        LOG=$STAGE/log
+        [ "$flip_status" = 0 ] || alone
+        kind_tidy "$STAGE/flip"
+        if ! read_back; then
+            # Some refs of several are not announced: the intent stays, and the next push goes on from there.
+            [ -n "$ANY_FLIPPED" ] || close_journal failed
+            LOG=$STAGE/flip.log
+            tool_failed flip "$flip_status"
+        fi
+        kind_refresh "$STAGE/flip"
+    fi
+    remove_stage "$STAGE_ID"
+    close_journal published
+    remove_old_stages
+    finished publish
+}
+
+# abort: gives up this push; nothing of it stays.
+step_abort() {
+    remove_stage "$STAGE_ID"
+    finished abort
+}
