@@ -210,6 +210,12 @@ final class Explain {
                         failure);
             case "bad-pack" ->
                 destination("has found something in the pack that is no object of ours", "push again", failure);
+            case "policy-error" ->
+                destination(
+                        "accepts nothing: the policy of its owner has a mistake, " + first + " line " + failure.value(1)
+                                + ": " + failure.value(2),
+                        "ask whoever owns the destination to mend " + first + " there",
+                        failure);
             case "signed-summary" ->
                 destination(
                         "has a signed summary now, and there is no key to sign a new one",

@@ -33,7 +33,9 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
             throws IOException {
         List<RefResult> results = new ArrayList<>();
         for (Tip tip : snapshot.tips()) {
-            results.add(decide(request, snapshot, state, metadata, tip));
+            RefResult result = decide(request, snapshot, state, metadata, tip);
+            Optional<String> veto = state.policy().objection(result, snapshot);
+            results.add(veto.isPresent() ? rejected(result, veto.get()) : result);
         }
         if (request.atomic() && results.stream().anyMatch(result -> result.flag() == Flag.REJECTED)) {
             results.replaceAll(result -> result.moves() ? rejected(result, ATOMIC) : result);

@@ -14,26 +14,32 @@ import org.repopush.tunnel.RemoteScript.Answer;
 final class Publication {
     private final Set<String> flipped = new HashSet<>();
     private final Map<String, String> moved = new HashMap<>();
-    private final List<String> recovered = new ArrayList<>();
+    private final Map<String, String> refused = new HashMap<>();
+    private final List<String> warnings = new ArrayList<>();
 
     void add(Answer answer) {
         List<String> values = answer.values();
         switch (answer.key()) {
             case "flipped" -> flipped.add(values.get(0));
             case "moved", "unflipped" -> moved.put(values.get(0), values.get(1));
+            case "refused" ->
+                refused.put(values.get(0), Policy.reason(values.get(1), values.size() > 2 ? values.get(2) : ""));
             case "recovering" ->
-                recovered.add("a push that began at " + values.get(0) + " (run " + values.get(1)
+                warnings.add("a push that began at " + values.get(0) + " (run " + values.get(1)
                         + ") was interrupted while it published; its refs:");
-            case "recovered" -> recovered.add(values.get(0) + ": " + values.get(1));
+            case "recovered" -> warnings.add(values.get(0) + ": " + values.get(1));
+            case "hook-failed" ->
+                warnings.add("the destination's " + values.get(0) + " hook ended with status " + values.get(1)
+                        + ": what was published is not touched by that");
             default -> {
                 // A newer script may say more.
             }
         }
     }
 
-    /** What is to be told of an earlier push that was found unfinished. */
-    List<String> recovered() {
-        return List.copyOf(recovered);
+    /** What is to be told besides: of an earlier push that was found unfinished, of a hook that failed. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     boolean anyMoved() {
@@ -43,13 +49,13 @@ final class Publication {
     /**
      * The final result of each planned ref.
      *
-     * @param refused nothing was flipped, because one ref had moved and the push is atomic
+     * @param none nothing was flipped, because one ref had moved or was refused
      */
-    List<RefResult> apply(List<RefResult> planned, boolean refused) {
-        return planned.stream().map(result -> apply(result, refused)).toList();
+    List<RefResult> apply(List<RefResult> planned, boolean none) {
+        return planned.stream().map(result -> apply(result, none)).toList();
     }
 
-    private RefResult apply(RefResult planned, boolean refused) {
+    private RefResult apply(RefResult planned, boolean none) {
         if (!planned.moves()) {
             return planned;
         }
@@ -58,7 +64,10 @@ final class Publication {
             String what = now.equals("-") ? "it is gone" : "it is now " + now;
             return rejected(planned, "moved at the destination since it was looked at: " + what);
         }
-        if (refused) {
+        if (refused.containsKey(planned.ref())) {
+            return rejected(planned, refused.get(planned.ref()));
+        }
+        if (none) {
             return rejected(planned, "another ref was rejected");
         }
         return flipped.contains(planned.ref()) ? planned : rejected(planned, "the destination did not confirm it");

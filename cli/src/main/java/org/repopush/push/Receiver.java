@@ -40,6 +40,7 @@ final class Receiver implements AutoCloseable {
     private final List<String> probe;
     private final Redaction redaction;
     private final Consumer<String> remoteLines;
+    private final List<Answer> refusals = new ArrayList<>();
     private Optional<RemoteCommand> spare = Optional.empty();
     private volatile boolean hasStage;
 
@@ -242,6 +243,11 @@ final class Receiver implements AutoCloseable {
         return atomic ? "atomic" : "each";
     }
 
+    /** Refs that the destination would not move, so far: ref, why, and what a hook said. */
+    List<Answer> refusals() {
+        return List.copyOf(refusals);
+    }
+
     /** Gives up this push: nothing of it stays. */
     void abort() throws TunnelException, RemoteFailure, InterruptedException {
         script.send("abort", List.of());
@@ -293,6 +299,9 @@ final class Receiver implements AutoCloseable {
     private Answer checked(String step, AnswerForm form, Answer received) throws RemoteFailure {
         Answer answer = form.check(received);
         LOG.debug("{} answers {} {}", step, answer.key(), redaction.apply(String.join(" ", answer.values())));
+        if (answer.key().equals("refused")) {
+            refusals.add(answer);
+        }
         if (answer.key().equals("fail")) {
             List<String> values = answer.values().stream().map(redaction::apply).toList();
             throw new RemoteFailure(values.get(0), values.subList(1, values.size()));

@@ -27,6 +27,7 @@ import org.repopush.tunnel.RemoteScript.Answer;
  * @param lacks a tool that publishing needs and the destination does not have
  * @param pending an earlier push died while it published
  * @param stages ids of the stages that are there
+ * @param policy what the owner allows this login
  */
 record RemoteState(
         String repository,
@@ -40,7 +41,8 @@ record RemoteState(
         boolean summarySigned,
         Optional<String> lacks,
         boolean pending,
-        List<String> stages) {
+        List<String> stages,
+        Policy policy) {
 
     /**
      * Reads the answers of a probe. Keys that are not known are left alone: a newer script may say more.
@@ -60,6 +62,7 @@ record RemoteState(
         NavigableMap<String, RemoteRef> refs = new TreeMap<>();
         Map<String, String> metadata = new HashMap<>();
         List<String> stages = new ArrayList<>();
+        Map<String, List<String>> policy = new HashMap<>();
         for (Answer answer : answers) {
             List<String> values = answer.values();
             switch (answer.key()) {
@@ -69,6 +72,7 @@ record RemoteState(
                             new RemoteRef(values.get(0), values.get(1), RemoteRef.State.parse(values.get(2))));
                 case "meta" -> metadata.put(values.get(0), values.get(1));
                 case "stage" -> stages.add(values.get(0));
+                case "policy" -> policy.put(values.get(0), values.subList(1, values.size()));
                 default -> single.put(answer.key(), answer);
             }
         }
@@ -85,7 +89,8 @@ record RemoteState(
                 Optional.ofNullable(single.get("lacks"))
                         .map(answer -> answer.values().get(0)),
                 single.containsKey("pending"),
-                stages);
+                stages,
+                new Policy(policy));
     }
 
     private static String value(Map<String, Answer> answers, String key, int index) {

@@ -25,6 +25,21 @@ final class Transfer {
 
     Result carryOut(Proposal proposal)
             throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+        try {
+            return carriedOut(proposal);
+        } catch (RemoteFailure failure) {
+            if (!failure.is("refused")) {
+                throw failure;
+            }
+            receiver.abort();
+            Publication publication = new Publication();
+            receiver.refusals().forEach(publication::add);
+            return new Result(publication.apply(proposal.plan().results(), true), proposal.amount(), Amount.NONE);
+        }
+    }
+
+    private Result carriedOut(Proposal proposal)
+            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
         boolean moves = !proposal.plan().moves().isEmpty();
         Stage stage = phases.run(Phase.STAGE, () -> stage(proposal, moves));
         if (!moves) {
@@ -92,7 +107,7 @@ final class Transfer {
             refused = true;
             receiver.abort();
         }
-        publication.recovered().forEach(text -> listener.on(new PushEvent.Warning(text)));
+        publication.warnings().forEach(text -> listener.on(new PushEvent.Warning(text)));
         return new Result(publication.apply(proposal.plan().results(), refused), proposal.amount(), carried);
     }
 

@@ -36,6 +36,7 @@ class ExplainTest {
         "unfit,7",
         "exposed,7",
         "foreign-port,9",
+        "policy-error,7",
         "signed-summary,7",
         "stage-busy,10",
         "locked,10",

@@ -22,6 +22,7 @@ final class FixedSnapshot implements Snapshot {
     private final Map<String, Relation> relations = new HashMap<>();
     private final Map<String, String> objections = new HashMap<>();
     private final Map<String, String> metadata = new HashMap<>();
+    private final Set<String> newer = new HashSet<>();
     private final Set<String> known = new HashSet<>();
 
     FixedSnapshot(Tip... tips) {
@@ -40,6 +41,11 @@ final class FixedSnapshot implements Snapshot {
 
     FixedSnapshot metadata(String revision, String digest) {
         metadata.put(revision, digest);
+        return this;
+    }
+
+    FixedSnapshot newer(String ours, String theirs) {
+        newer.add(ours + " " + theirs);
         return this;
     }
 
@@ -66,6 +72,11 @@ final class FixedSnapshot implements Snapshot {
     @Override
     public Optional<String> objection(Tip tip) {
         return Optional.ofNullable(objections.get(tip.ref()));
+    }
+
+    @Override
+    public boolean isNewer(String ours, String theirs) {
+        return newer.contains(ours + " " + theirs);
     }
 
     @Override

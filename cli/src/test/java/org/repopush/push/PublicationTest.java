@@ -33,10 +33,32 @@ class PublicationTest {
     }
 
     @Test
+    void aRefusedRefTellsWhy() {
+        Publication publication = new Publication();
+        publication.add(new Answer("refused", List.of("os/a", "hook", "freeze")));
+        publication.add(new Answer("refused", List.of("os/b", "no-force")));
+        assertThat(publication.apply(List.of(A, B, C), true))
+                .extracting(result -> result.reason().orElse(""))
+                .containsExactly(
+                        "the destination's hook says: freeze",
+                        "the destination's policy allows nothing but fast-forwards",
+                        "");
+    }
+
+    @Test
+    void aHookThatFailedAfterwardsIsAWarning() {
+        Publication publication = new Publication();
+        publication.add(new Answer("flipped", List.of("os/a", "1")));
+        publication.add(new Answer("hook-failed", List.of("post-receive", "3")));
+        assertThat(publication.apply(List.of(A), false)).containsExactly(A);
+        assertThat(publication.warnings()).singleElement().asString().contains("post-receive", "3");
+    }
+
+    @Test
     void anEarlierPushThatWasFoundUnfinishedIsToldOf() {
         Publication publication = new Publication();
         publication.add(new Answer("recovering", List.of("2026-01-01T00:00:00Z", "abc")));
         publication.add(new Answer("recovered", List.of("os/a", "published")));
-        assertThat(publication.recovered()).hasSize(2).last().isEqualTo("os/a: published");
+        assertThat(publication.warnings()).hasSize(2).last().isEqualTo("os/a: published");
     }
 }

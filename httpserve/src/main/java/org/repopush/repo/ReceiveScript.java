@@ -15,7 +15,7 @@ import java.util.List;
 public record ReceiveScript(String text) {
     /** What all kinds share, in this order: files of the folder {@code receive}. */
     public static final List<String> SHARED_PARTS =
-            List.of("start", "answers", "life", "place", "pack", "publication", "steps", "requests");
+            List.of("start", "answers", "log", "life", "place", "policy", "pack", "publication", "steps", "requests");
 
     /** Composes the program of a kind whose own part is this resource, an absolute name on the class path. */
     public static ReceiveScript of(String kindResource) {

@@ -22,6 +22,9 @@ public interface Snapshot {
     /** Why this tip must not be published under its ref (a binding that names other refs), if so: a phrase for the user. */
     Optional<String> objection(Tip tip) throws IOException;
 
+    /** Whether our revision has a later time than theirs; also when the source does not have theirs. */
+    boolean isNewer(String ours, String theirs) throws IOException;
+
     /** SHA-256 in lower-case hex of the revision's detached metadata; empty when it has none. */
     Optional<String> metadataDigest(String revision) throws IOException;
 

@@ -58,6 +58,12 @@ final class History {
         return Relation.DIVERGED;
     }
 
+    /** Whether our commit has a later time; also when theirs is not there. */
+    boolean isNewer(Checksum ours, Checksum theirs) throws IOException {
+        Optional<Commit> their = reader.commit(theirs);
+        return their.isEmpty() || their.get().isOlderThan(commit(ours));
+    }
+
     /** The commits between a commit and its ancestor, oldest first, without both; empty when it is no ancestor. */
     Optional<Deque<Checksum>> between(Checksum descendant, Checksum ancestor) throws IOException {
         Deque<Checksum> between = new ArrayDeque<>();

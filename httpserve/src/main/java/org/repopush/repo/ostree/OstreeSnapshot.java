@@ -62,6 +62,12 @@ final class OstreeSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean isNewer(String ours, String theirs) throws IOException {
+        Optional<Checksum> their = Checksum.parse(theirs);
+        return their.isEmpty() || history.isNewer(commit(ours), their.get());
+    }
+
+    @Override
     public Optional<String> metadataDigest(String revision) throws IOException {
         return reader.detachedMetadata(commit(revision))
                 .map(metadata -> Checksum.ofContent(metadata).hex());

@@ -145,10 +145,12 @@ is_ref() {
 
 # Reads the plan: "move REF NEW OLD" and "also REVISION", and answers which of its revisions are here already.
 kind_prepare() {
+    REFUSED=''
     while read -r word first second third; do
         case $word in
             move)
                 check_move "$first" "$second" "$third" || fail "bad-request move"
+                if refuses_name "$D" "$third"; then refuse "$first" "$WHY"; fi
                 prepare_revision "$second"
                 ;;
             also)
@@ -157,6 +159,7 @@ kind_prepare() {
                 ;;
         esac
     done <"$STAGE/plan" >"$STAGE/present"
+    [ -z "$REFUSED" ] || fail refused
     digest_present >"$STAGE/have"
     while read -r commit digest; do say "have $commit $digest"; done <"$STAGE/have"
     # ostree takes a directory with objects/ for a repository, whatever else it lacks.
@@ -372,6 +375,7 @@ hold_back_metadata() {
 kind_import() {
     check_ostree_lock
     merge_checked
+    refuse_planned "$1"
     hold_back_metadata
     # Whatever has not been verified natively in the stage is verified now; which of it that is does not matter.
     untrusted=--untrusted
@@ -454,13 +458,17 @@ kind_current() {
 kind_compare() {
     check_ostree_lock
     if [ -e summary.sig ] && is_archive; then fail signed-summary; fi
-    moved=''
+    moved='' REFUSED=''
     while read -r word ref new old; do
         [ "$word" = move ] || continue
         decode "$ref"
         kind_current "$D"
         if [ "$CURRENT" = "$old" ]; then
-            printf 'ref %s %s %s\n' "$ref" "$new" "$old"
+            if refuses_move "$D" "$new" "$old"; then
+                refuse "$ref" "$WHY"
+            else
+                printf 'ref %s %s %s\n' "$ref" "$new" "$old"
+            fi
         elif [ "$CURRENT" = "$new" ]; then
             # Somebody else published the very same commit meanwhile.
             say "flipped $ref $new"
@@ -470,7 +478,69 @@ kind_compare() {
         fi
     done <"$STAGE/plan" >"$STAGE/flip"
     if [ -n "$moved" ] && [ "$1" = atomic ]; then fail moved; fi
+    if [ -n "$REFUSED" ] && [ "$1" = atomic ]; then fail refused; fi
     compare_metadata
+}
+
+# commit_file COMMIT -> FILE: the object, here or in the stage, where nobody may have looked at it before.
+commit_file() {
+    object_path "$1"
+    FILE=$OBJECT.commit
+    [ ! -e "$FILE" ] || return 0
+    FILE=$STAGE/$FILE
+    [ -e "$FILE" ] || return 1
+    digest_of "$FILE"
+    [ "$DIGEST" = "$1" ]
+}
+
+# read_commit COMMIT -> PARENT, empty for the first of a line, and TIME, 16 hexadecimal digits. A commit is a GVariant
+# (a{sv}aya(say)sstayay), which ends in the ends of its members, the last first; the time stands behind the body, aligned.
+read_commit() {
+    commit_file "$1" || return 1
+    commit_size=$(($(wc -c <"$FILE")))
+    offset_size=1
+    if [ "$commit_size" -gt 255 ]; then offset_size=2; fi
+    if [ "$commit_size" -gt 65535 ]; then offset_size=4; fi
+    # shellcheck disable=SC2046 # numbers
+    set -- $(od -An -v -tu1 -j $((commit_size - 6 * offset_size)) "$FILE")
+    commit_ends=''
+    while [ $# -ge "$offset_size" ]; do
+        commit_end=$1
+        if [ "$offset_size" -gt 1 ]; then commit_end=$(($1 + 256 * $2)); fi
+        if [ "$offset_size" -gt 2 ]; then commit_end=$((commit_end + 65536 * $3 + 16777216 * $4)); fi
+        commit_ends="$commit_ends $commit_end"
+        shift "$offset_size"
+    done
+    # shellcheck disable=SC2086 # tree, body, subject, related, parent, metadata
+    set -- $commit_ends
+    TIME=$(od -An -v -tx1 -j $((($2 + 7) / 8 * 8)) -N 8 "$FILE" | tr -d ' \n')
+    PARENT=''
+    [ "$(($5 - $6))" != 32 ] || PARENT=$(od -An -v -tx1 -j "$6" -N 32 "$FILE" | tr -d ' \n')
+    [ ${#TIME} -eq 16 ]
+}
+
+# kind_descends NEW OLD: every commit between is here or in the stage; what is nowhere ends the line.
+kind_descends() {
+    descendant=$1 generation=0
+    while [ "$generation" -lt 10000 ] && read_commit "$descendant" && [ -n "$PARENT" ]; do
+        [ "$PARENT" != "$2" ] || return 0
+        descendant=$PARENT generation=$((generation + 1))
+    done
+    return 1
+}
+
+# kind_is_newer NEW OLD [strictly]: by their times, which are unsigned. Nothing is older than a commit that is not here.
+kind_is_newer() {
+    read_commit "$2" || return 0
+    old_time=$TIME
+    read_commit "$1" || return 1
+    if [ "$TIME" = "$old_time" ]; then
+        [ "${3-}" != strictly ]
+    elif [ "${TIME%????????}" = "${old_time%????????}" ]; then
+        [ $((0x${TIME#????????})) -gt $((0x${old_time#????????})) ]
+    else
+        [ $((0x${TIME%????????})) -gt $((0x${old_time%????????})) ]
+    fi
 }
 
 # Metadata that was merged with what the destination had must still find that.

@@ -98,9 +98,9 @@ remove_if_free() (
     remove_stage "$1"
 )
 
-# Removes what pushes left behind that nobody took up again.
+# Removes what pushes left behind that nobody took up again for as long as the policy says.
 remove_old_stages() {
-    for old in $(stage_ids -mmin "+$GRACE_MINUTES"); do
+    for old in $(stage_ids -mmin "+$(((POLICY_stage_retention + 59) / 60))"); do
         [ "$old" != "$STAGE_ID" ] || continue
         if remove_if_free "$old"; then say "removed-stage $old"; fi
     done

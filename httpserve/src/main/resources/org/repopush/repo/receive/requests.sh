@@ -31,6 +31,7 @@ main() {
     shift 3
     decode "${3-}" || fail "bad-request path"
     open_repository "$D"
+    read_policy
     trap 'finish 129' HUP
     trap 'finish 130' INT
     # A step that fails in this shell ends it: the watchdog goes too.

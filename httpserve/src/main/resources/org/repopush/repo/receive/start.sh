@@ -21,9 +21,12 @@
 #   kind_open_content DIRECTORY  status 0 when it has content that kind_check does not look at
 #   kind_seal DIRECTORY     verifies all of that content by the seal of the part; status 0 when nothing was left out
 #   kind_pull PORT SECRET   fetches into the stage
-#   kind_import             objects become part of the repository, refs stay
+#   kind_import POLICY      objects become part of the repository, refs stay; refuses what the owner's policy refuses
 #   kind_current REF        sets CURRENT, "-" when there is no such ref
-#   kind_compare POLICY     fails unless what moves still is as planned, writes what flips to $STAGE/flip
+#   kind_compare POLICY     fails unless what moves still is as planned and the owner's policy allows it, writes what flips
+#                           to $STAGE/flip
+#   kind_descends NEW OLD   status 0 when a revision is a descendant of the other
+#   kind_is_newer NEW OLD [strictly]  status 0 when it is not older than the other; strictly: newer
 #   kind_flip               sets the refs named in $STAGE/flip
 #   kind_tidy FILE          removes what a killed tool left beside the refs named in FILE, which is like that of kind_refresh
 #   kind_refresh FILE       announces; FILE holds the lines "ref REF NEW OLD" of what flipped
@@ -49,7 +52,6 @@ export LC_ALL no_proxy NO_PROXY
 
 PROTOCOL=1
 OURS=extensions/repo-push
-GRACE_MINUTES=1440 # a stage that nobody holds is kept this long for its own push to resume
 ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
 GOOD=100 # status of a part of a step that ran to its end; what fails has said so and exits with 0
 ROOM_INODES=8

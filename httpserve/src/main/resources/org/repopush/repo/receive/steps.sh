@@ -8,6 +8,7 @@ step_probe() {
     kind_open
     encode "$REPO"
     say "repo $E"
+    tell_policy
     # Side by side, because each program that is started takes milliseconds and a push waits for the last of them.
     probe_place &
     place=$!
@@ -122,7 +123,7 @@ step_part() {
 step_import() {
     LOG=$STAGE/log
     trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
-    kind_import
+    kind_import atomic
     finished import
 }
 
@@ -130,7 +131,7 @@ step_import() {
 step_conclude() {
     LOG=$STAGE/log
     trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
-    kind_import
+    kind_import "$1"
     say "done import"
     # From here on nothing stops it, see launch.
     trap '' TERM
@@ -148,7 +149,11 @@ step_publish() {
     printf '%s\n' "$WHO" >"$OURS/lock"
     if [ -e "$OURS/intent" ]; then recover; fi
     kind_compare "$1"
+    published=''
     if [ -s "$STAGE/flip" ]; then
+        pre_receive
+        published=yes
+        keep_for_post_receive
         write_intent
         LOG=$STAGE/flip.log
         : >"$LOG"
@@ -168,6 +173,7 @@ step_publish() {
     remove_stage "$STAGE_ID"
     close_journal published
     remove_old_stages
+    [ -z "$published" ] || post_receive
     finished publish
 }
 

@@ -1,0 +1,108 @@
+package org.repopush.push;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.repopush.push.RefResult.Flag;
+import org.repopush.repo.Snapshot;
+
+/**
+ * What the owner of the destination allows this login, as far as the probe tells it. The destination decides again under its
+ * lock; knowing it here keeps what would be refused from being transferred.
+ *
+ * @param values of each key that differs from its default, as doc/policy.md has them
+ */
+record Policy(Map<String, List<String>> values) {
+    Policy {
+        requireNonNull(values, "values");
+    }
+
+    /** Why the destination would not let this ref move, if so. */
+    Optional<String> objection(RefResult result, Snapshot snapshot) throws IOException {
+        if (values.isEmpty() || !result.moves()) {
+            return Optional.empty();
+        }
+        if (!allows(result.ref())) {
+            return Optional.of(reason("not-allowed", ""));
+        }
+        if (result.flag() == Flag.NEW && is("new-refs", "no")) {
+            return Optional.of(reason("no-new", ""));
+        }
+        if (is("require-newer", "yes") && !isNewer(result, snapshot)) {
+            return Optional.of(reason("older", ""));
+        }
+        if (result.flag() == Flag.FORCED && is("force", "no")) {
+            return Optional.of(reason("no-force", ""));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What a refusal of the destination means.
+     *
+     * @param why its word for it
+     * @param text what a hook said, often empty
+     */
+    static String reason(String why, String text) {
+        return switch (why) {
+            case "not-allowed" -> "the destination's policy does not allow this ref";
+            case "no-new" -> "the destination's policy allows no new refs";
+            case "no-force" -> "the destination's policy allows nothing but fast-forwards";
+            case "older" -> "the destination's policy wants a commit that is newer than its own";
+            case "hook" -> "the destination's hook says: " + (text.isEmpty() ? "no" : text);
+            default -> "the destination refused it: " + why;
+        };
+    }
+
+    private boolean is(String key, String value) {
+        return List.of(value).equals(values.get(key));
+    }
+
+    private static boolean isNewer(RefResult result, Snapshot snapshot) throws IOException {
+        Optional<String> from = result.from();
+        return from.isEmpty() || from.get().equals(result.to()) || snapshot.isNewer(result.to(), from.get());
+    }
+
+    private boolean allows(String ref) {
+        List<String> patterns = values.getOrDefault("refs", List.of());
+        boolean named = false;
+        boolean anyNames = false;
+        for (String pattern : patterns) {
+            if (pattern.startsWith("!")) {
+                if (matches(pattern.substring(1), ref)) {
+                    return false;
+                }
+            } else {
+                anyNames = true;
+                named |= matches(pattern, ref);
+            }
+        }
+        return named || !anyNames;
+    }
+
+    /** A star is any run of characters, slashes too; everything else is itself. */
+    static boolean matches(String pattern, String text) {
+        int star = pattern.indexOf('*');
+        if (star < 0) {
+            return pattern.equals(text);
+        }
+        if (!text.startsWith(pattern.substring(0, star))) {
+            return false;
+        }
+        int at = star;
+        int part = star + 1;
+        for (int next = pattern.indexOf('*', part); next >= 0; next = pattern.indexOf('*', part)) {
+            int found = text.indexOf(pattern.substring(part, next), at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + next - part;
+            part = next + 1;
+        }
+        String end = pattern.substring(part);
+        return text.length() - at >= end.length() && text.endsWith(end);
+    }
+}

@@ -1,0 +1,505 @@
+# The owner's policy.
+
+# What a push may do here the owner says in two files, the system's and the account's. A value of [profile NAME] wins over
+# one of [repository PATH], that over one of [receive]; of equal ones the one that comes later. They are read, never run:
+# all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted.
+POLICY_SYSTEM=/etc/repo-push/receive.conf
+POLICY_KEYS='root refs force new-refs delete require-newer pre-receive post-receive
+stage-retention log-file'
+# An installed receiver may be started with one.
+PROFILE=''
+
+# read_policy: for $REPO and $PROFILE -> POLICY_KEY for each key, and WHERE_KEY, "RANK FILE LINE", for those that are set.
+read_policy() {
+    # shellcheck disable=SC2034 # used by names that are put together
+    POLICY_root='' POLICY_refs='*' POLICY_force=yes POLICY_new_refs=yes POLICY_delete=no POLICY_require_newer=no \
+        POLICY_verify_gpg='' POLICY_verify_ed25519='' POLICY_sign_gpg='' POLICY_gpg_homedir='' \
+        POLICY_update_metadata=auto POLICY_metadata_command='' POLICY_pre_receive='' POLICY_post_receive='' \
+        POLICY_max_bytes='' POLICY_max_time='' POLICY_stage_retention=86400 POLICY_log_file=''
+    POLICY_SET=' ' POLICY_ERROR='' policy_profiles=' ' policy_cr=''
+    read_policy_file "$POLICY_SYSTEM"
+    [ -z "${HOME-}" ] || read_policy_file "$HOME/.config/repo-push/receive.conf"
+    case " $policy_profiles" in
+        *" ${PROFILE:-} "*) ;;
+        *) policy_wrong 0 "there is no section [profile $PROFILE], which this login is for" ;;
+    esac
+    [ -z "$POLICY_ERROR" ] || fail "policy-error $POLICY_ERROR"
+    check_program pre-receive "$POLICY_pre_receive"
+    check_program post-receive "$POLICY_post_receive"
+}
+
+# check_program KEY PATH
+check_program() {
+    [ -z "$2" ] || { [ -f "$2" ] && [ -x "$2" ]; } || policy_fault "$1" "$2 is no program that this account can run"
+}
+
+# policy_root: sets ROOT for a receiver that was given none. What the repository is called is not known yet.
+policy_root() {
+    REPO=''
+    read_policy
+    # shellcheck disable=SC2034 # open_repository goes by it
+    ROOT=$POLICY_root
+}
+
+# policy_wrong LINE WHAT: the first mistake is answered, all of them are logged.
+policy_wrong() {
+    log_line warning "policy: $POLICY_FILE line $1: $2"
+    [ -z "$POLICY_ERROR" ] || return 0
+    encode "$POLICY_FILE"
+    POLICY_ERROR="$E $1"
+    encode "$2"
+    POLICY_ERROR="$POLICY_ERROR $E"
+}
+
+read_policy_file() {
+    POLICY_FILE=$1
+    # What cannot be entered may hide a file.
+    if [ -d "${1%/*}" ] && [ ! -x "${1%/*}" ]; then
+        policy_wrong 0 "this account cannot read it"
+        return 0
+    fi
+    [ -e "$1" ] || [ -h "$1" ] || return 0
+    if [ ! -f "$1" ] || [ -h "$1" ]; then
+        policy_wrong 0 "it is not a plain file"
+    elif ! only_ours "${1%/*}/." || ! only_ours "$1"; then
+        policy_wrong 0 "it, or its directory, can be changed by others than root and this account"
+    elif [ ! -r "$1" ]; then
+        policy_wrong 0 "this account cannot read it"
+    else
+        policy_cr=$(printf '\r')
+        policy_section='' policy_rank=0 policy_sections='' policy_seen='' policy_line=0
+        while read -r policy_text || [ -n "$policy_text" ]; do
+            policy_line=$((policy_line + 1))
+            read_policy_line "${policy_text%"$policy_cr"}"
+        done <"$1"
+    fi
+}
+
+# Whether nobody but root and this account can write there.
+only_ours() {
+    # shellcheck disable=SC2012 # fixed fields before the name; stat is not POSIX
+    ours_said=$(ls -ldn "$1" 2>/dev/null) || return 1
+    case $ours_said in
+        ?????w* | ????????w*) return 1 ;;
+    esac
+    [ ! -O "$1" ] || return 0
+    # shellcheck disable=SC2086 # words
+    set -- $ours_said
+    [ "${3-}" = 0 ]
+}
+
+# Rank 0: a section that does not apply, or that is wrong.
+read_policy_line() {
+    trim "$1"
+    case $TRIMMED in
+        '' | '#'*) ;;
+        '['*']') enter_policy_section "$TRIMMED" ;;
+        *=*)
+            policy_value=${TRIMMED#*=}
+            trim "${TRIMMED%%=*}"
+            policy_key=$TRIMMED
+            trim "$policy_value"
+            read_policy_key "$policy_key" "$TRIMMED"
+            ;;
+        *) policy_wrong "$policy_line" "neither a section nor a line KEY = VALUE" ;;
+    esac
+}
+
+# trim TEXT -> TRIMMED, without blanks at its ends.
+trim() {
+    TRIMMED=$1
+    while :; do
+        case $TRIMMED in
+            [[:blank:]]*) TRIMMED=${TRIMMED#?} ;;
+            *[[:blank:]]) TRIMMED=${TRIMMED%?} ;;
+            *) return 0 ;;
+        esac
+    done
+}
+
+enter_policy_section() {
+    trim "${1#'['}"
+    trim "${TRIMMED%']'}"
+    policy_section=$TRIMMED policy_rank=0 policy_seen=' '
+    case "$policy_sections" in
+        *"[$policy_section]"*) policy_wrong "$policy_line" "section [$policy_section] is there twice" ;;
+    esac
+    policy_sections="${policy_sections}[$policy_section]"
+    trim "${policy_section#*[[:blank:]]}"
+    case $policy_section in
+        receive) policy_rank=1 ;;
+        repository[[:blank:]]/*) if policy_is_for "$TRIMMED"; then policy_rank=2; fi ;;
+        repository*) policy_wrong "$policy_line" "[repository PATH] takes an absolute path, or a pattern that begins with /" ;;
+        profile[[:blank:]]*)
+            case $TRIMMED in
+                *[!A-Za-z0-9._-]*) policy_wrong "$policy_line" "the name of a profile has letters, digits, dots, - and _" ;;
+                "${PROFILE:-}") policy_rank=3 ;;
+            esac
+            policy_profiles="$policy_profiles$TRIMMED "
+            ;;
+        *) policy_wrong "$policy_line" "unknown section [$policy_section]: there are [receive], [repository PATH] and [profile NAME]" ;;
+    esac
+}
+
+# Whether a section is for this repository. Its owner may know it by a name that a link makes.
+policy_is_for() {
+    [ -n "$REPO" ] || return 1
+    # shellcheck disable=SC3013 # dash, busybox and bash have -ef
+    matches "$1" "$REPO" || [ "$1" -ef . ]
+}
+
+# matches PATTERN TEXT: "*" is any run of characters, everything else is itself.
+matches() {
+    case $1 in
+        *'*'*) ;;
+        *)
+            [ "$1" = "$2" ]
+            return
+            ;;
+    esac
+    match_part=${1%%'*'*}
+    case $2 in
+        "$match_part"*) ;;
+        *) return 1 ;;
+    esac
+    match_text=${2#"$match_part"} match_rest=${1#*'*'}
+    while :; do
+        case $match_rest in
+            *'*'*) match_part=${match_rest%%'*'*} ;;
+            *) break ;;
+        esac
+        match_rest=${match_rest#*'*'}
+        case $match_text in
+            *"$match_part"*) match_text=${match_text#*"$match_part"} ;;
+            *) return 1 ;;
+        esac
+    done
+    case $match_text in
+        *"$match_rest") ;;
+        *) return 1 ;;
+    esac
+}
+
+# read_policy_key KEY VALUE
+read_policy_key() {
+    case $1 in
+        '' | *[!a-z0-9-]*) policy_known='' ;;
+        *)
+            case " $POLICY_KEYS " in
+                *[[:space:]]"$1"[[:space:]]*) policy_known=yes ;;
+                *) policy_known='' ;;
+            esac
+            ;;
+    esac
+    if [ -z "$policy_known" ]; then
+        policy_wrong "$policy_line" "unknown key '$1'"
+        return 0
+    fi
+    if [ -z "$policy_section" ]; then
+        policy_wrong "$policy_line" "$1 stands before the first section"
+        return 0
+    fi
+    case $policy_seen in
+        *" $1 "*) policy_wrong "$policy_line" "$1 is there twice in [$policy_section]" ;;
+    esac
+    policy_seen="$policy_seen$1 "
+    if policy_takes "$1" "$2"; then
+        set_policy "$1"
+    else
+        policy_wrong "$policy_line" "$1 takes $WANTED, not '$2'"
+    fi
+}
+
+# policy_takes KEY VALUE -> TAKEN; status 1 and WANTED when that is no value for it. "none" unsets what is set elsewhere.
+policy_takes() {
+    TAKEN=$2
+    case $1 in
+        root) ;;
+        metadata-command | pre-receive | post-receive | log-file | max-bytes | max-time | verify-* | sign-gpg | gpg-homedir)
+            if [ "$2" = none ]; then
+                TAKEN=''
+                return 0
+            fi
+            ;;
+    esac
+    case $1 in
+        force | new-refs | delete | require-newer)
+            WANTED='yes or no'
+            case $2 in yes | no) return 0 ;; esac
+            ;;
+        update-metadata)
+            WANTED='auto or no'
+            case $2 in auto | no) return 0 ;; esac
+            ;;
+        refs)
+            WANTED='patterns with blanks between, ! before those that exclude'
+            # shellcheck disable=SC2086 # words; globbing is off
+            set -- $2
+            [ $# -gt 0 ] || return 1
+            for policy_word; do
+                case $policy_word in '!') return 1 ;; esac
+            done
+            TAKEN=$*
+            return 0
+            ;;
+        verify-gpg | verify-ed25519)
+            WANTED='absolute paths with blanks between'
+            # shellcheck disable=SC2086 # words; globbing is off
+            set -- $2
+            [ $# -gt 0 ] || return 1
+            for policy_word; do is_policy_path "$policy_word" || return 1; done
+            TAKEN=$*
+            return 0
+            ;;
+        sign-gpg)
+            WANTED='key ids or fingerprints with blanks between'
+            # shellcheck disable=SC2086 # words; globbing is off
+            set -- $2
+            [ $# -gt 0 ] || return 1
+            for policy_word; do
+                case $policy_word in *[!0-9A-Fa-f]*) return 1 ;; esac
+                [ ${#policy_word} -ge 8 ] && [ ${#policy_word} -le 40 ] || return 1
+            done
+            TAKEN=$*
+            return 0
+            ;;
+        max-bytes)
+            WANTED='a size such as 500M or 2G'
+            case $2 in
+                *K) policy_number "${2%K}" 1024 ;;
+                *M) policy_number "${2%M}" 1048576 ;;
+                *G) policy_number "${2%G}" 1073741824 ;;
+                *T) policy_number "${2%T}" 1099511627776 ;;
+                *) policy_number "$2" 1 ;;
+            esac
+            return
+            ;;
+        max-time | stage-retention)
+            WANTED='a duration such as 90s, 5m, 2h or 1d'
+            case $2 in
+                *s) policy_number "${2%s}" 1 ;;
+                *m) policy_number "${2%m}" 60 ;;
+                *h) policy_number "${2%h}" 3600 ;;
+                *d) policy_number "${2%d}" 86400 ;;
+                *) return 1 ;;
+            esac
+            return
+            ;;
+        *)
+            WANTED='an absolute path'
+            is_policy_path "$2" && return 0
+            ;;
+    esac
+    return 1
+}
+
+# A path is compared with nothing: only its form counts here.
+is_policy_path() {
+    case $1 in
+        /*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# policy_number DIGITS UNIT -> TAKEN. A zero in front would make it octal; more digits might not fit.
+policy_number() {
+    case $1 in
+        '' | *[!0-9]* | 0*) return 1 ;;
+    esac
+    [ ${#1} -le 6 ] || { [ "$2" = 1 ] && [ ${#1} -le 15 ]; } || return 1
+    # shellcheck disable=SC2034 # see set_policy
+    TAKEN=$(($1 * $2))
+}
+
+# set_policy KEY, from the section that we are in.
+set_policy() {
+    if [ "$1" = root ] && [ "${policy_section%%[[:blank:]]*}" = repository ]; then
+        policy_wrong "$policy_line" "root stands in [receive] or in a [profile]: it is there before there is a repository"
+        return 0
+    fi
+    [ "$policy_rank" -gt 0 ] || return 0
+    policy_variable "$1"
+    eval "set -- \"\$1\" \"\${WHERE_$VARIABLE-}\""
+    case $POLICY_SET in
+        *" $1 "*) [ "${2%% *}" -le "$policy_rank" ] || return 0 ;;
+        *) POLICY_SET="$POLICY_SET$1 " ;;
+    esac
+    eval "POLICY_$VARIABLE=\$TAKEN WHERE_$VARIABLE=\"\$policy_rank \$policy_line \$POLICY_FILE\""
+}
+
+# policy_variable KEY -> VARIABLE: the key as the end of a variable's name.
+policy_variable() {
+    VARIABLE=$1
+    while :; do
+        case $VARIABLE in
+            *-*) VARIABLE=${VARIABLE%%-*}_${VARIABLE#*-} ;;
+            *) return 0 ;;
+        esac
+    done
+}
+
+# policy_fault KEY WHAT: a value that is well formed and still cannot be used here.
+policy_fault() {
+    policy_variable "$1"
+    eval "set -- \"\$2\" \"\${WHERE_$VARIABLE}\""
+    policy_place=${2#* }
+    POLICY_FILE=${policy_place#* }
+    policy_wrong "${policy_place%% *}" "$1"
+    fail "policy-error $POLICY_ERROR"
+}
+
+# Answers "policy KEY VALUE..." for what this login has to know: whatever is set and not as it is without a policy.
+tell_policy() {
+    # shellcheck disable=SC2086 # keys
+    set -- $POLICY_SET
+    for policy_key; do
+        policy_variable "$policy_key"
+        eval "policy_value=\$POLICY_$VARIABLE"
+        [ -n "$policy_value" ] || continue
+        case $policy_key=$policy_value in
+            root=* | log-file=* | force=yes | new-refs=yes | delete=no | require-newer=no | 'refs=*') ;;
+            update-metadata=auto | stage-retention=86400) ;;
+            refs=* | verify-*=* | sign-gpg=*)
+                policy_words=''
+                # shellcheck disable=SC2086 # words; globbing is off
+                set -- $policy_value
+                for policy_word; do
+                    encode_pattern "$policy_word"
+                    policy_words="$policy_words $E"
+                done
+                say "policy $policy_key$policy_words"
+                ;;
+            *)
+                encode "$policy_value"
+                say "policy $policy_key $E"
+                ;;
+        esac
+    done
+}
+
+# encode_pattern PATTERN -> E. What a pattern has more than a name needs no process to encode.
+encode_pattern() {
+    case $1 in
+        *[!A-Za-z0-9._/*!-]*) encode "$1" ;;
+        *)
+            E=$1
+            while :; do
+                case $E in
+                    *'*'*) E=${E%%'*'*}%2A${E#*'*'} ;;
+                    *'!'*) E=${E%%'!'*}%21${E#*'!'} ;;
+                    *) return 0 ;;
+                esac
+            done
+            ;;
+    esac
+}
+
+# refuses_name REF OLD: whether the policy refuses that this ref moves at all -> WHY.
+refuses_name() {
+    if ! allows_ref "$1"; then
+        WHY=not-allowed
+    elif [ "$2" = - ] && [ "$POLICY_new_refs" = no ]; then
+        WHY=no-new
+    else
+        return 1
+    fi
+}
+
+# Allowed is what a pattern names, or everything where all of them exclude, but for what one excludes.
+allows_ref() {
+    allowed=yes policy_ref=$1
+    # shellcheck disable=SC2086 # words; globbing is off
+    set -- $POLICY_refs
+    for policy_word; do
+        case $policy_word in
+            !*) if matches "${policy_word#!}" "$policy_ref"; then return 1; fi ;;
+            *)
+                if [ "$allowed" != found ]; then
+                    allowed=no
+                    if matches "$policy_word" "$policy_ref"; then allowed=found; fi
+                fi
+                ;;
+        esac
+    done
+    [ "$allowed" != no ]
+}
+
+# refuses_move REF NEW OLD: whether the policy refuses this move -> WHY. It looks at the commits, which are here.
+refuses_move() {
+    if refuses_name "$1" "$3"; then return 0; fi
+    if [ "$3" = - ] || [ "$2" = "$3" ]; then return 1; fi
+    if [ "$POLICY_require_newer" = yes ] && ! kind_is_newer "$2" "$3" strictly; then
+        WHY=older
+    elif [ "$POLICY_force" = no ] && ! { kind_descends "$2" "$3" && kind_is_newer "$2" "$3"; }; then
+        WHY=no-force
+    else
+        return 1
+    fi
+}
+
+# refuse REF WHY [TEXT]: answers that this ref may not move; the ref as it came, encoded.
+refuse() {
+    REFUSED=yes
+    log_line warning "refused $*"
+    say "refused $*"
+}
+
+# Before anything is imported, so that nothing comes into the repository that may not be published. The compare under the
+# lock looks once more, and only that counts. POLICY is "atomic" or "each": then it goes on with what is left.
+refuse_planned() {
+    REFUSED='' planned_rest=''
+    while read -r word ref new old; do
+        [ "$word" = move ] || continue
+        decode "$ref"
+        if refuses_move "$D" "$new" "$old"; then refuse "$ref" "$WHY"; else planned_rest=$1; fi
+    done <"$STAGE/plan"
+    [ -z "$REFUSED" ] || [ "$planned_rest" = each ] || fail refused
+}
+
+# hook_lines: what git tells its hooks, "OLD NEW REF" for each ref that flips; zeros for a ref that is new.
+hook_lines() {
+    while read -r _ ref new old; do
+        decode "$ref"
+        [ "$old" != - ] || old=0000000000000000000000000000000000000000000000000000000000000000
+        printf '%s %s %s\n' "$old" "$new" "$D"
+    done <"$STAGE/flip"
+}
+
+# hook PROGRAM, in the repository's directory. What it leaves running must hold no lock.
+hook() {
+    trap - TERM
+    exec 3>&- 6>&- 7>&- 8>&- 9>&-
+    REPO_PUSH_REPOSITORY=$REPO REPO_PUSH_PROFILE=$PROFILE REPO_PUSH_RUN=$RUN
+    export REPO_PUSH_REPOSITORY REPO_PUSH_PROFILE REPO_PUSH_RUN
+    exec "$1"
+}
+
+# pre_receive: the owner's hook has the last word before the first ref flips. It goes with a client that leaves.
+pre_receive() {
+    [ -n "$POLICY_pre_receive" ] || return 0
+    hook_lines >"$STAGE/hook"
+    hook_status=0
+    tool "$STAGE/hook" hook "$POLICY_pre_receive" || hook_status=$?
+    [ "$hook_status" != 0 ] || return 0
+    hook_said=''
+    while read -r hook_line || [ -n "$hook_line" ]; do hook_said=${hook_line:-$hook_said}; done <"$LOG"
+    encode "$hook_said"
+    hook_said=$E
+    while read -r _ ref _; do refuse "$ref" hook "$hook_said"; done <"$STAGE/flip"
+    fail refused
+}
+
+# keep_for_post_receive, while the stage is there; post_receive, when everything is done and the lock is free.
+keep_for_post_receive() {
+    [ -n "$POLICY_post_receive" ] || return 0
+    hook_lines >"$STAGE/hook"
+    exec 6<"$STAGE/hook"
+}
+
+post_receive() {
+    [ -n "$POLICY_post_receive" ] || return 0
+    exec 9>&-
+    hook_status=0
+    (hook "$POLICY_post_receive") <&6 || hook_status=$?
+    [ "$hook_status" = 0 ] || say "hook-failed post-receive $hook_status"
+}

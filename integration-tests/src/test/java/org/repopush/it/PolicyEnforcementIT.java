@@ -1,0 +1,212 @@
+package org.repopush.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.repopush.it.fixture.Account;
+import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.PolicyFile;
+import org.repopush.it.fixture.ScriptSession;
+import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.repo.ostree.OstreeKind;
+
+/** A client that asks for what the owner's policy refuses, step by step: it gets nowhere. */
+@Needs({"ostree", "dash", "bash", "busybox", "flock"})
+@ExtendWith(NoLeaks.class)
+class PolicyEnforcementIT {
+    private static final String PROGRAM = new OstreeKind().receiveScript().text();
+    private static final String STAGE = "0123456789abcdef";
+    private static final String NOTHING = "-";
+
+    @TempDir
+    private Path temporary;
+
+    private OstreeRepo source;
+    private OstreeRepo destination;
+
+    @BeforeEach
+    void makeRepositories() {
+        source = OstreeRepo.create(temporary.resolve("source"), "archive");
+        destination = OstreeRepo.create(temporary.resolve("destination"), "archive");
+    }
+
+    private ScriptSession session(String shell, String policy) {
+        Path home = temporary.resolve("home");
+        PolicyFile.of(home).write(policy);
+        ScriptSession session = ScriptSession.start(
+                Command.of(shell.split(" ")).with("HOME", home.toString()),
+                PROGRAM,
+                Duration.ofSeconds(20),
+                "probe",
+                "ostree",
+                destination.path().toString());
+        session.until("done");
+        return session;
+    }
+
+    /** Asks to move a ref, with whatever history it takes, and answers what came of it. */
+    private List<Answer> stage(ScriptSession session, String ref, String to, String from, String... history) {
+        session.send("stage", STAGE, "a test");
+        session.send("move", ref, to, from);
+        for (String commit : history) {
+            session.send("also", commit);
+        }
+        session.send("end");
+        return end(session);
+    }
+
+    private static List<Answer> end(ScriptSession session) {
+        Answer last = session.next();
+        List<Answer> all = new ArrayList<>(List.of(last));
+        while (!List.of("done", "fail").contains(last.key())) {
+            last = session.next();
+            all.add(last);
+        }
+        return all;
+    }
+
+    private List<Answer> asks(ScriptSession session, String... step) {
+        session.send(step);
+        return end(session);
+    }
+
+    /** Puts what a pull would have fetched into the stage, public refs too. */
+    private void fill(String ref) {
+        Path stage = destination.path().resolve("extensions/repo-push/stage-" + STAGE);
+        Command.of(
+                        "ostree",
+                        "--repo=" + stage,
+                        "pull-local",
+                        "--depth=-1",
+                        source.path().toString(),
+                        ref)
+                .in(destination.path())
+                .run()
+                .exits(0);
+    }
+
+    private static void refuses(List<Answer> answers, String ref, String why) {
+        assertThat(answers)
+                .containsSubsequence(new Answer("refused", List.of(ref, why)), new Answer("fail", List.of("refused")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    void aRefThatMayNotBePushedIsRefusedBeforeAnythingArrives(String shell) {
+        String tip = source.commit("os/a", "one");
+        try (ScriptSession session = session(shell, "[receive]\nrefs = dev/* !dev/x*y\n")) {
+            for (String ref : List.of("os/a", "dev", "dev/xy", "dev/x/1/y", "xdev/a")) {
+                refuses(stage(session, ref, tip, NOTHING), ref, "not-allowed");
+            }
+            for (String ref : List.of("dev/a", "dev/a/b", "dev/xyz")) {
+                assertThat(stage(session, ref, tip, NOTHING)).as(ref).endsWith(new Answer("done", List.of("stage")));
+            }
+        }
+        try (ScriptSession session = session(shell, "[receive]\nnew-refs = no\n")) {
+            refuses(stage(session, "os/a", tip, NOTHING), "os/a", "no-new");
+            refuses(asks(session, "import"), "os/a", "no-new");
+            assertThat(asks(session, "publish", "each"))
+                    .containsExactly(
+                            new Answer("refused", List.of("os/a", "no-new")), new Answer("done", List.of("publish")));
+        }
+        assertThat(destination.refs()).isEmpty();
+    }
+
+    /** What it stands on is in the commits themselves, however large they are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    void onlyADescendantThatIsNotOlderMovesARefWithoutForce(String shell) {
+        String old = source.on("os/a").file("a", "1").at(2_000_000_000L).commit();
+        destination.ostree("pull-local", source.path().toString(), "os/a");
+        String side = source.on("os/a").file("a", "side").rootless().commit();
+        source.set("os/a", old);
+        String second = source.on("os/a")
+                .file("a", "2")
+                .option("--body=" + "b".repeat(300))
+                .commit();
+        String third = source.on("os/a")
+                .file("a", "3")
+                .option("--body=" + "b".repeat(70_000))
+                .commit();
+        String older = source.on("os/a").file("a", "4").at(1_999_999_999L).commit();
+        String good = source.on("os/a").file("a", "5").at(5_000_000_000L).commit();
+        for (Map.Entry<String, String> move :
+                Map.of(side, "no-force", older, "no-force").entrySet()) {
+            source.set("os/a", move.getKey());
+            try (ScriptSession session = session(shell, "[receive]\nforce = no\n")) {
+                assertThat(stage(session, "os/a", move.getKey(), old)).endsWith(new Answer("done", List.of("stage")));
+                fill("os/a");
+                refuses(asks(session, "publish", "atomic"), "os/a", move.getValue());
+                refuses(asks(session, "import"), "os/a", move.getValue());
+                refuses(asks(session, "conclude", "atomic"), "os/a", move.getValue());
+                refuses(asks(session, "conclude", "each"), "os/a", move.getValue());
+                assertThat(destination.has(move.getKey())).isFalse();
+                asks(session, "abort");
+            }
+        }
+        assertThat(destination.refs()).containsEntry("os/a", old);
+        source.set("os/a", good);
+        try (ScriptSession session = session(shell, "[receive]\nforce = no\nrequire-newer = yes\n")) {
+            stage(session, "os/a", good, old, second, third, older);
+            fill("os/a");
+            assertThat(asks(session, "conclude", "atomic")).endsWith(new Answer("done", List.of("import")));
+            assertThat(end(session)).contains(new Answer("flipped", List.of("os/a", good)));
+        }
+        destination.checkClean();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    void theTimeOfACommitMustBeLaterWhereThePolicySaysSo(String shell) {
+        String old = source.on("os/a").file("a", "1").at(2_000_000_000L).commit();
+        destination.ostree("pull-local", source.path().toString(), "os/a");
+        for (long time : new long[] {2_000_000_000L, 1_999_999_999L, 1L}) {
+            source.set("os/a", old);
+            String next = source.on("os/a").file("a", "2").at(time).commit();
+            try (ScriptSession session = session(shell, "[receive]\nrequire-newer = yes\n")) {
+                stage(session, "os/a", next, old);
+                fill("os/a");
+                refuses(asks(session, "import"), "os/a", "older");
+                refuses(asks(session, "publish", "atomic"), "os/a", "older");
+                asks(session, "abort");
+            }
+        }
+        assertThat(destination.refs()).containsEntry("os/a", old);
+    }
+
+    /** A commit is what its name says, whatever lies in the stage under that name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    void aForgedCommitInTheStageProvesNothing(String shell) throws IOException {
+        String old = source.on("os/a").file("a", "1").at(1_000_000L).commit();
+        destination.ostree("pull-local", source.path().toString(), "os/a");
+        String child = source.on("os/a").file("a", "2").commit();
+        String side = source.on("os/a").file("a", "side").rootless().commit();
+        try (ScriptSession session = session(shell, "[receive]\nforce = no\n")) {
+            stage(session, "os/a", side, old);
+            fill("os/a");
+            Path stage = destination.path().resolve("extensions/repo-push/stage-" + STAGE);
+            OstreeRepo staged = OstreeRepo.at(stage, Account.current());
+            Files.delete(staged.object(side, "commit"));
+            Files.copy(source.object(child, "commit"), staged.object(side, "commit"));
+            refuses(asks(session, "publish", "atomic"), "os/a", "no-force");
+            refuses(asks(session, "import"), "os/a", "no-force");
+            asks(session, "abort");
+        }
+        assertThat(destination.refs()).containsEntry("os/a", old);
+    }
+}
