@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.repopush.it.fixture.Answers;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -89,17 +89,9 @@ class HostKeyQuestionIT {
     }
 
     /** What ssh asks, through a program that answers in the place of a terminal. */
-    private List<String> questionsOfSsh(Path known, List<String> answers) throws IOException {
-        Path questions = site.directory().resolve("questions");
-        Path left = Files.write(site.directory().resolve("answers"), answers);
-        Path program = Files.writeString(site.directory().resolve("askpass"), """
-                #!/bin/sh
-                printf '%%s\\0' "$1" >> '%s'
-                head -n 1 '%s'
-                sed -i 1d '%s'
-                """.formatted(questions, left, left));
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        Command.of(
+    private List<String> questionsOfSsh(Path known, List<String> lines) throws IOException {
+        Answers answers = Answers.in(site.directory(), lines);
+        answers.to(Command.of(
                         "ssh",
                         "-n",
                         "-F",
@@ -109,11 +101,9 @@ class HostKeyQuestionIT {
                         "-o",
                         "UserKnownHostsFile=" + known,
                         "127.0.0.1",
-                        "true")
-                .with("SSH_ASKPASS", program.toString())
-                .with("SSH_ASKPASS_REQUIRE", "force")
+                        "true"))
                 .run();
-        return List.of(Files.readString(questions).split("\0"));
+        return answers.asked();
     }
 
     private String fingerprint() {

@@ -137,6 +137,17 @@ final class ConnectionWatch implements SessionListener {
         return new TunnelException(Reason.LOST, "the connection to " + name + " is lost" + because(), error);
     }
 
+    /** The same before the login came to an end: sshd says nothing when PAM takes the password and not the account. */
+    TunnelException lostAtLogin(String name) {
+        return because().isEmpty()
+                ? new TunnelException(
+                        Reason.LOST,
+                        "the connection to " + name + " is lost: the server closed it during the login",
+                        "run it again; if that does not help see the server's log: the account may be locked, expired"
+                                + " or kept out by a rule, or the login took longer than the server waits")
+                : lost(name);
+    }
+
     /** What the server said when it closed the connection. */
     Optional<String> farewell() {
         return Optional.ofNullable(farewell);

@@ -88,7 +88,7 @@ final class KeyboardLogin implements LoginMethod {
         List<char[]> answers = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                String prompt = "(" + account + ") " + Printable.text(body.getString());
+                String prompt = "(" + account + ") " + Questions.prompt(body.getString());
                 Optional<char[]> answer = questions.ask((i == 0 ? introduction : "") + prompt, body.getBoolean());
                 if (answer.isEmpty()) {
                     return Optional.empty();

@@ -131,7 +131,7 @@ final class Login implements AutoCloseable {
     private TunnelException closed(LoginTalk talk, ConnectionWatch watch, LoginTalk.ClosedException cause) {
         return watch.farewell()
                 .map(words -> refused(talk, ": the server says '" + words + "'", cause))
-                .orElseGet(() -> watch.lost(talk.name()));
+                .orElseGet(() -> watch.lostAtLogin(talk.name()));
     }
 
     private TunnelException refused(LoginTalk talk, String why, @Nullable Throwable cause) {

@@ -40,6 +40,13 @@ final class Questions {
         return text.lines().map(line -> Printable.text(line) + "\n").collect(Collectors.joining());
     }
 
+    /** A question from the server, made harmless; PAM puts what it has to tell before it, on lines of its own. */
+    static String prompt(String text) {
+        return text.endsWith("\n")
+                ? lines(text)
+                : text.lines().map(Printable::text).collect(Collectors.joining("\n"));
+    }
+
     /** A line that belongs to the questions. */
     void tell(String line) {
         user.tell(line);

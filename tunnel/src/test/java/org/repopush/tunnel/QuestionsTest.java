@@ -243,6 +243,35 @@ class QuestionsTest {
                         "hidden|(u@127.0.0.1) Code: ");
     }
 
+    /** As PAM asks for a new password. */
+    @Test
+    void questionOfSeveralLinesStaysSo() throws Exception {
+        server.setKeyboardInteractiveAuthenticator(new LongQuestion());
+
+        logsIn(typing(SECRET), "PreferredAuthentications=keyboard-interactive");
+
+        assertThat(questions)
+                .containsExactly("hidden|(u@127.0.0.1) Too old.\nChange\uFFFD[2J it.\n\nCurrent password: ");
+    }
+
+    private static final class LongQuestion implements KeyboardInteractiveAuthenticator {
+        @Override
+        public InteractiveChallenge generateChallenge(
+                ServerSession session, String user, String language, String subMethods) {
+            InteractiveChallenge challenge = new InteractiveChallenge();
+            challenge.setInteractionName("");
+            challenge.setInteractionInstruction("");
+            challenge.setLanguageTag("");
+            challenge.addPrompt("Too old.\r\nChange\u001b[2J it.\n\nCurrent password: ", false);
+            return challenge;
+        }
+
+        @Override
+        public boolean authenticate(ServerSession session, String user, List<String> responses) {
+            return responses.equals(List.of(SECRET));
+        }
+    }
+
     @Test
     void keyThatIsAcceptedLeavesNothingToAsk() throws Exception {
         logsIn(typing());
@@ -314,6 +343,22 @@ class QuestionsTest {
                 ServerSession session, String user, String oldPassword, String newPassword) {
             return oldPassword.equals("old") && newPassword.equals(SECRET);
         }
+    }
+
+    /** As sshd does when PAM takes the password and not the account. */
+    @Test
+    void serverThatClosesTheConnectionInsteadOfAnAnswerMayHaveARule() {
+        server.setPasswordAuthenticator((user, password, session) -> {
+            session.close(true);
+            return false;
+        });
+
+        TunnelException lost = catchThrowableOfType(
+                TunnelException.class, () -> logsIn(typing(SECRET), "PreferredAuthentications=password"));
+
+        assertThat(lost.reason()).isEqualTo(Reason.LOST);
+        assertThat(lost).hasMessageContaining("the server closed it during the login");
+        assertThat(lost.hint()).get().asString().contains("the server's log", "expired");
     }
 
     // passphrases
