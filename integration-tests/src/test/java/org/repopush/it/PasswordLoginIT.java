@@ -134,7 +134,7 @@ class PasswordLoginIT {
             throws Exception {
         List<String> options = List.of("PreferredAuthentications=" + methods);
         List<String> all = Arrays.asList(answers.split(";"));
-        Answers ssh = Answers.in(SERVER.directory(), all);
+        Answers ssh = Answers.in(SERVER.place(), all);
         Typing user = new Typing(all);
 
         String ofSsh = withSsh(account, options, ssh);
