@@ -114,15 +114,16 @@ final class ConnectionWatch implements SessionListener {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Disagreement proposals = disagreement;
-        if (proposals != null) {
-            return proposals.explain(server);
+        Optional<TunnelException> unlike =
+                Optional.ofNullable(disagreement).flatMap(proposals -> proposals.explain(server));
+        if (unlike.isPresent()) {
+            return unlike.get();
         }
-        if (isKeyExchangeFailure(error)) {
+        if (disagreement != null || isKeyExchangeFailure(error)) {
             return new TunnelException(
                     Reason.NO_COMMON_ALGORITHM,
                     "no keys could be exchanged with %s: %s".formatted(server, text(error)),
-                    error);
+                    "try it from another network: somebody on the way may change what the server says");
         }
         return Stranger.closed(server, identified ? Optional.empty() : otherLine, error, because());
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,14 @@ record Disagreement(Map<KexProposalOption, @Nullable String> client, Map<KexProp
 
     private static final String STRICT_MARK = "kex-strict-";
 
-    /** Which it is, with both lists. */
-    TunnelException explain(String host) {
+    /** Which it is, with both lists; empty when they agree, and something else went wrong. */
+    Optional<TunnelException> explain(String host) {
         for (KexProposalOption option : KexProposalOption.VALUES) {
             List<String> offered = names(server.get(option));
             List<String> allowed = names(client.get(option));
             if (!KexProposalOption.LANGUAGE_PROPOSALS.contains(option)
                     && offered.stream().noneMatch(allowed::contains)) {
-                return new TunnelException(
+                return Optional.of(new TunnelException(
                         Reason.NO_COMMON_ALGORITHM,
                         "no algorithm in common with %s for %s: it offers %s, and %s would do"
                                 .formatted(
@@ -35,10 +36,10 @@ record Disagreement(Map<KexProposalOption, @Nullable String> client, Map<KexProp
                                         option.getDescription(),
                                         Printable.text(String.join(",", offered)),
                                         String.join(",", allowed)),
-                        hint(option, offered));
+                        hint(option, offered)));
             }
         }
-        return new TunnelException(Reason.NO_COMMON_ALGORITHM, "no algorithm in common with " + host);
+        return Optional.empty();
     }
 
     private static List<String> names(@Nullable String list) {
