@@ -24,6 +24,8 @@ public enum ExitCode {
     TRANSFER(9),
     /** A lock was not obtained in time, at either end. */
     LOCKED(10),
+    /** A commit is not signed as the owner of the destination wants it. */
+    SIGNATURE(11),
     /** INT and TERM alike. */
     INTERRUPTED(130);
 

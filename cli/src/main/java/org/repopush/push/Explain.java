@@ -41,7 +41,8 @@ final class Explain {
             return new PushException(
                     ExitCode.DESTINATION,
                     problem(failure),
-                    "see what is forced for this account or key there (ForceCommand, command=), or let it pull with --tunnel",
+                    "see what is forced for this account or key there (ForceCommand, command=), or let it pull with"
+                            + " --tunnel",
                     failure);
         }
         if (failure instanceof SourceException wrong) {
@@ -107,7 +108,7 @@ final class Explain {
                         ExitCode.DESTINATION,
                         failure,
                         "allow it in sshd_config (AllowTcpForwarding remote) or for the key"
-                                + " (restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\")");
+                            + " (restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\")");
             case CHANNEL_REFUSED ->
                 of(
                         ExitCode.DESTINATION,
@@ -216,6 +217,7 @@ final class Explain {
                                 + ": " + failure.value(2),
                         "ask whoever owns the destination to mend " + first + " there",
                         failure);
+            case "unsigned" -> unsigned(failure);
             case "signed-summary" ->
                 destination(
                         "has a signed summary now, and there is no key to sign a new one",
@@ -253,6 +255,17 @@ final class Explain {
             default ->
                 throw new IllegalStateException("unexpected failure of the receive script: " + failure.code(), failure);
         };
+    }
+
+    private PushException unsigned(RemoteFailure failure) {
+        String ref = failure.value(0);
+        String commit = failure.value(1) + (ref.equals("-") ? "" : " of " + ref);
+        return new PushException(
+                ExitCode.SIGNATURE,
+                "commit " + commit + " is not signed as " + destination + " wants it: " + failure.value(2),
+                "sign it with a key that is wanted there (" + String.join(", ", failure.valuesFrom(3))
+                        + "): ostree --repo=" + source + " gpg-sign " + failure.value(1) + " KEY",
+                failure);
     }
 
     /** A tool that the destination lacks. */

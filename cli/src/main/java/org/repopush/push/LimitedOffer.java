@@ -48,6 +48,11 @@ record LimitedOffer(Offer offer, Bandwidth bandwidth) implements Offer {
         return offer.pack(missing, sealed, channels);
     }
 
+    @Override
+    public Pack revisions() throws IOException {
+        return offer.revisions();
+    }
+
     private record LimitedResource(Resource resource, Bandwidth bandwidth) implements Resource {
         @Override
         public long length() {

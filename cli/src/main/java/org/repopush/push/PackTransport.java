@@ -49,6 +49,10 @@ final class PackTransport implements Transport {
 
     @Override
     public List<String> bring() throws IOException, RemoteFailure, ExecutionException, InterruptedException {
+        if (!again && proposal.state().policy().wantsSignatures()) {
+            bulk().send(offer.revisions(), 1, () -> {});
+            receiver.verify();
+        }
         Candidates missing = again ? offer.everything() : offer.candidates();
         if (again || mustAsk(missing.amount())) {
             new Inventory(stage, far).reduce(missing, receiver.openCommand());
@@ -58,8 +62,11 @@ final class PackTransport implements Transport {
         // Other modes hold no content as it travels: theirs is verified when it is imported.
         Pack pack = offer.pack(missing, proposal.state().isArchive(), most);
         Amount total = sent.now().plus(pack.amount());
-        return new Bulk(receiver, far, bandwidth, sent)
-                .send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, sent.now(), total)));
+        return bulk().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, sent.now(), total)));
+    }
+
+    private Bulk bulk() {
+        return new Bulk(receiver, far, bandwidth, sent);
     }
 
     private boolean mustAsk(Amount missing) throws IOException {

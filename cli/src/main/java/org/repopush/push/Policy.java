@@ -40,6 +40,11 @@ record Policy(Map<String, List<String>> values) {
         return Optional.empty();
     }
 
+    /** Whether commits have to be signed. */
+    boolean wantsSignatures() {
+        return values.containsKey("verify-gpg") || values.containsKey("verify-ed25519");
+    }
+
     /**
      * What a refusal of the destination means.
      *

@@ -205,6 +205,12 @@ final class Receiver implements AutoCloseable {
         answersInTime("part lost");
     }
 
+    /** Has the destination look who has signed what it has been brought so far. */
+    void verify() throws TunnelException, RemoteFailure, InterruptedException {
+        script.send("verify", List.of());
+        answers("verify", () -> {});
+    }
+
     /** A way from the destination to a port of ours. */
     ReverseForward forward(int localPort) throws TunnelException, InterruptedException {
         return host.forward(localPort);

@@ -26,6 +26,11 @@ final class RemoteFailure extends Exception {
         return index < values.size() ? values.get(index) : "-";
     }
 
+    /** The values from this place on, perhaps none. */
+    List<String> valuesFrom(int index) {
+        return values.subList(Math.min(index, values.size()), values.size());
+    }
+
     boolean is(String... codes) {
         return List.of(codes).contains(code);
     }

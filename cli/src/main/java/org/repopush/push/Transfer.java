@@ -28,10 +28,13 @@ final class Transfer {
         try {
             return carriedOut(proposal);
         } catch (RemoteFailure failure) {
-            if (!failure.is("refused")) {
+            if (!failure.is("refused", "unsigned")) {
                 throw failure;
             }
             receiver.abort();
+            if (failure.is("unsigned")) {
+                throw failure;
+            }
             Publication publication = new Publication();
             receiver.refusals().forEach(publication::add);
             return new Result(publication.apply(proposal.plan().results(), true), proposal.amount(), Amount.NONE);
@@ -101,7 +104,7 @@ final class Transfer {
         try {
             published(publication);
         } catch (RemoteFailure failure) {
-            if (!failure.is("moved")) {
+            if (!failure.is("moved", "refused")) {
                 throw failure;
             }
             refused = true;

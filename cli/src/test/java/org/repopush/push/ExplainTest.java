@@ -37,6 +37,7 @@ class ExplainTest {
         "exposed,7",
         "foreign-port,9",
         "policy-error,7",
+        "unsigned,11",
         "signed-summary,7",
         "stage-busy,10",
         "locked,10",

@@ -123,6 +123,11 @@ final class FixedSnapshot implements Snapshot {
             }
 
             @Override
+            public Pack revisions() {
+                throw new UnsupportedOperationException("nothing travels");
+            }
+
+            @Override
             public boolean isOptional(String path) {
                 return false;
             }

@@ -47,4 +47,7 @@ public interface Offer {
      * @param channels how many streams will travel side by side at most
      */
     Pack pack(Candidates missing, boolean sealed, int channels) throws IOException;
+
+    /** The revisions alone, with their detached metadata: enough to see who has signed them. */
+    Pack revisions() throws IOException;
 }

@@ -409,6 +409,11 @@ class RepoServerTest {
         public Pack pack(Candidates missing, boolean sealed, int channels) {
             throw new UnsupportedOperationException("a server sends no packs");
         }
+
+        @Override
+        public Pack revisions() {
+            throw new UnsupportedOperationException("a server sends no packs");
+        }
     }
 
     /** Promises more than it has. */

@@ -3,6 +3,7 @@ package org.repopush.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,9 +14,11 @@ import org.repopush.it.fixture.BrokenProgram;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
+import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.Relay;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Sshd;
@@ -23,7 +26,7 @@ import org.repopush.it.fixture.Started;
 import org.repopush.push.ExitCode;
 
 /** Every exit code provoked for real. A new one does not compile here until somebody says how it comes about. */
-@Needs({"sshd", "ssh", "ostree", "flock"})
+@Needs({"sshd", "ssh", "ostree", "flock", "gpg"})
 @ExtendWith(NoLeaks.class)
 class ExitCodesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -74,8 +77,17 @@ class ExitCodesIT {
             case REJECTED -> rejected();
             case TRANSFER -> failedPull();
             case LOCKED -> locked();
+            case SIGNATURE -> unsigned();
             case INTERRUPTED -> duringTheTransfer((relay, push) -> push.signal("INT"));
         };
+    }
+
+    private Finished unsigned() {
+        try (GpgKey key = GpgKey.create(site.directory().resolve("k"))) {
+            Path file = key.exportTo(site.directory().resolve("wanted.gpg"));
+            PolicyFile.of(site.sshd().home()).write("[receive]\nverify-gpg = " + file + "\n");
+        }
+        return site.push().run();
     }
 
     private Finished refusedLogin() {

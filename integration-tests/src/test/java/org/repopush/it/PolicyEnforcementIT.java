@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -199,14 +200,119 @@ class PolicyEnforcementIT {
         try (ScriptSession session = session(shell, "[receive]\nforce = no\n")) {
             stage(session, "os/a", side, old);
             fill("os/a");
-            Path stage = destination.path().resolve("extensions/repo-push/stage-" + STAGE);
-            OstreeRepo staged = OstreeRepo.at(stage, Account.current());
-            Files.delete(staged.object(side, "commit"));
-            Files.copy(source.object(child, "commit"), staged.object(side, "commit"));
+            Files.delete(staged().object(side, "commit"));
+            Files.copy(source.object(child, "commit"), staged().object(side, "commit"));
             refuses(asks(session, "publish", "atomic"), "os/a", "no-force");
             refuses(asks(session, "import"), "os/a", "no-force");
             asks(session, "abort");
         }
         assertThat(destination.refs()).containsEntry("os/a", old);
+    }
+
+    /** Without the step that looks at signatures, without the import that looks again, and with others put in afterwards. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @Needs("gpg")
+    void anUnsignedCommitIsRefusedWhicheverStepsAreLeftOut(String shell) throws IOException {
+        String signed = source.commit("os/a", "signed");
+        try (GpgKey key = GpgKey.create(temporary.resolve("k"));
+                ScriptSession session = session(shell, "[receive]\nverify-gpg = " + wanted(key) + "\n")) {
+            key.sign(source, signed);
+            String unsigned = source.on("os/a").file("a", "unsigned").rootless().commit();
+            stage(session, "os/a", unsigned, NOTHING);
+            fill("os/a");
+            refusesUnsigned(asks(session, "verify"), unsigned, key);
+            refusesUnsigned(asks(session, "import"), unsigned, key);
+            refusesUnsigned(asks(session, "publish", "each"), unsigned, key);
+            refusesUnsigned(asks(session, "conclude", "atomic"), unsigned, key);
+            // A commit that is signed, under the name of one that is not.
+            Files.delete(staged().object(unsigned, "commit"));
+            Files.copy(source.object(signed, "commit"), staged().object(unsigned, "commit"));
+            Files.copy(source.object(signed, "commitmeta"), staged().object(unsigned, "commitmeta"));
+            for (String step : List.of("verify", "import", "publish", "conclude")) {
+                assertThat(asks(session, step, "atomic").get(0).values())
+                        .as(step)
+                        .startsWith("tool-failed");
+            }
+            asks(session, "abort");
+            assertThat(destination.refs()).isEmpty();
+            assertThat(destination.has(unsigned)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @Needs("gpg")
+    void whatIsThereAlreadyIsLookedAtAgain(String shell) throws IOException {
+        String signed = source.commit("os/a", "signed");
+        try (GpgKey key = GpgKey.create(temporary.resolve("k"));
+                ScriptSession session = session(shell, "[receive]\nverify-gpg = " + wanted(key) + "\n")) {
+            key.sign(source, signed);
+            stage(session, "os/a", signed, NOTHING);
+            fill("os/a");
+            assertThat(asks(session, "import")).endsWith(new Answer("done", List.of("import")));
+            // After the import looked, before the flip would bring it.
+            Path metadata = staged().object(signed, "commitmeta");
+            Files.createDirectories(metadata.getParent());
+            Files.write(metadata, new byte[0]);
+            refusesUnsigned(asks(session, "publish", "atomic"), signed, key);
+            assertThat(destination.refs()).isEmpty();
+            Files.delete(metadata);
+            assertThat(asks(session, "publish", "atomic")).contains(new Answer("flipped", List.of("os/a", signed)));
+            // Signatures that are there already cannot be taken away either.
+            stage(session, "os/a", signed, signed);
+            Files.createDirectories(metadata.getParent());
+            Files.write(metadata, new byte[0]);
+            refusesUnsigned(asks(session, "publish", "atomic"), signed, key);
+            assertThat(destination.signatures(signed)).isOne();
+            asks(session, "abort");
+            // Nor does a commit count because the repository has it.
+            String unsigned = destination
+                    .on("old")
+                    .file("a", "unsigned")
+                    .rootless()
+                    .option("--no-bindings")
+                    .commit();
+            stage(session, "os/b", unsigned, NOTHING);
+            refusesUnsigned(asks(session, "publish", "atomic"), unsigned, key);
+            asks(session, "abort");
+        }
+        assertThat(destination.refs()).containsOnlyKeys("os/a", "old");
+    }
+
+    /** Whoever may push some refs cannot take the signatures of others away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @Needs("gpg")
+    void signaturesOfACommitOfAnotherRefStay(String shell) throws IOException {
+        String commit = source.on("os/a").file("a", "1").option("--no-bindings").commit();
+        try (GpgKey key = GpgKey.create(temporary.resolve("k"));
+                ScriptSession session = session(shell, "[receive]\nrefs = dev/*\n")) {
+            key.sign(source, commit);
+            destination.ostree("pull-local", source.path().toString(), "os/a");
+            stage(session, "dev/x", commit, NOTHING);
+            Path metadata = staged().object(commit, "commitmeta");
+            Files.createDirectories(metadata.getParent());
+            Files.write(metadata, new byte[0]);
+            assertThat(asks(session, "conclude", "atomic")).endsWith(new Answer("done", List.of("import")));
+            assertThat(end(session)).contains(new Answer("flipped", List.of("dev/x", commit)));
+        }
+        assertThat(destination.signatures(commit)).isOne();
+        destination.checkClean();
+    }
+
+    private Path wanted(GpgKey key) {
+        return key.exportTo(temporary.resolve("wanted.gpg"));
+    }
+
+    private OstreeRepo staged() {
+        return OstreeRepo.at(destination.path().resolve("extensions/repo-push/stage-" + STAGE), Account.current());
+    }
+
+    private static void refusesUnsigned(List<Answer> answers, String commit, GpgKey key) {
+        assertThat(answers).last().satisfies(answer -> {
+            assertThat(answer.key()).isEqualTo("fail");
+            assertThat(answer.values()).startsWith("unsigned").contains(commit).endsWith(key.fingerprint());
+        });
     }
 }

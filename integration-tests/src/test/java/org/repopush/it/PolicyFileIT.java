@@ -108,6 +108,7 @@ class PolicyFileIT {
                 Arguments.of("[receive]\npre-receive = /bin/true\n", NONE, NONE, "pre-receive /bin/true"),
                 Arguments.of("[receive]\npre-receive = /x\n", "[receive]\npre-receive = none\n", NONE, NONE),
                 Arguments.of("[profile ci]\npre-receive = /x\n", NONE, NONE, NONE),
+                Arguments.of("[receive]\nverify-gpg = /etc/passwd\t/etc\n", NONE, NONE, "verify-gpg /etc/passwd /etc"),
                 Arguments.of("[profile ci]\nforce = no\n", NONE, NONE, NONE),
                 Arguments.of("[profile ci]\nforce = no\n", "[repository /*]\nforce = yes\n", "ci", "force no"),
                 Arguments.of("[profile ci]\nforce = no\n[profile dev]\nnew-refs = no\n", NONE, "dev", "new-refs no"));
@@ -149,6 +150,11 @@ class PolicyFileIT {
                 Arguments.of("[receive]\npre-receive = hook\n", 2, "pre-receive takes an absolute path"),
                 Arguments.of("[receive]\n\npost-receive = /missing\n", 3, "/missing is no program"),
                 Arguments.of("[receive]\npre-receive = /etc\n", 2, "/etc is no program"),
+                Arguments.of("[receive]\nverify-gpg = keys\n", 2, "verify-gpg takes absolute paths"),
+                Arguments.of("[receive]\nverify-gpg = /a /b;c\n", 2, "verify-gpg takes absolute paths"),
+                Arguments.of("[receive]\nverify-gpg =\n", 2, "verify-gpg takes absolute paths"),
+                Arguments.of("[receive]\nverify-gpg = /etc/passwd /missing\n", 2, "this account cannot read /missing"),
+                Arguments.of("[receive]\nverify-ed25519 = /missing\n", 2, "this account cannot read /missing"),
                 Arguments.of("[receive]\nforce\n", 2, "neither a section nor"),
                 Arguments.of("[receive\nforce = no\n", 1, "neither a section nor"),
                 Arguments.of("force = no\n[receive]\n", 1, "force stands before the first section"),
@@ -270,7 +276,9 @@ class PolicyFileIT {
         int count = 0;
         while (example.find()) {
             count++;
-            account.write(example.group(1).replaceAll("(?m)^([a-z]+-receive) = .*$", "$1 = /bin/true"));
+            account.write(example.group(1)
+                    .replaceAll("(?m)^([a-z]+-receive) = .*$", "$1 = /bin/true")
+                    .replaceAll("(?m)^(verify-gpg) = .*$", "$1 = /etc"));
             assertThat(answers("dash -s", NONE)).as(example.group(1)).endsWith(new Answer("done", List.of("probe")));
         }
         assertThat(count).isGreaterThan(3);

@@ -89,6 +89,11 @@ final class OstreeOffer implements Offer {
         return new PackCutter(this::shown, objects, commits.keySet()).cut(sealed, channels);
     }
 
+    @Override
+    public Pack revisions() throws IOException {
+        return pack(new Closure(reader, store).candidates(), false, 1);
+    }
+
     /** An object as the destination is to see it. */
     private Optional<Resource> shown(ObjectName name) throws IOException {
         return name.type() == ObjectType.COMMITMETA ? detachedMetadata(name.checksum()) : store.find(name);

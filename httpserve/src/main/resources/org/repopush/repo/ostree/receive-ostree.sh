@@ -27,6 +27,7 @@ kind_open() {
 kind_version() {
     version=$(ostree --version 2>/dev/null | sed -n "s/^ *Version: *'\{0,1\}\([0-9.]*\).*/\1/p")
     newer_than "$OLDEST_OSTREE" "$version" || fail "old-tool ostree ${version:--} $OLDEST_OSTREE"
+    [ -z "$POLICY_verify_ed25519" ] || check_ed25519
     say "tool ostree $version"
 }
 
@@ -232,6 +233,12 @@ kind_open_content() {
     finds "$1/objects" -type f -name '*.filez'
 }
 
+# make_archive DIRECTORY: what ostree takes for a repository, in less time than it needs to make one.
+make_archive() {
+    mkdir -p "$1/objects" "$1/refs/heads" "$1/refs/remotes" "$1/refs/mirrors" "$1/tmp" "$1/state"
+    printf '[core]\nrepo_version=1\nmode=archive-z2\n' >"$1/config"
+}
+
 # A seal is a commit that lists all content of its part, so that ostree can verify a part by itself while others travel. The
 # client made it and may have left something out. So a sealed part has no metadata but the three objects of the seal, and as
 # many objects as there are files must have been looked at: then it is all of them. Where ostree's output cannot be read,
@@ -241,8 +248,7 @@ kind_seal() {
     files=$(find "$1/objects" -type f | sed -n '$=')
     content=$(find "$1/objects" -type f -name '*.filez' | sed -n '$=')
     [ "$files" = "$((content + 3))" ] || return 1
-    mkdir -p "$1/refs/heads" "$1/refs/remotes" "$1/refs/mirrors" "$1/tmp" "$1/state"
-    printf '[core]\nrepo_version=1\nmode=archive-z2\n' >"$1/config"
+    make_archive "$1"
     seal_status=0
     tool /dev/null ostree --repo="$1" fsck || seal_status=$?
     rm -rf "$1/refs" "$1/tmp" "$1/state" "$1/config"
@@ -354,6 +360,14 @@ kind_pull() {
     mark_partial
     planned_words >"$STAGE/words"
     pull_status=0
+    if wants_signatures; then
+        batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --commit-metadata-only --disable-fsync \
+            --disable-static-deltas p || pull_status=$?
+        write_config
+        [ "$pull_status" = 0 ] || tool_failed ostree "$pull_status"
+        kind_verify
+        write_config "$1" "$2"
+    fi
     batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --http-trusted --disable-fsync --disable-static-deltas p ||
         pull_status=$?
     write_config
@@ -376,6 +390,7 @@ kind_import() {
     check_ostree_lock
     merge_checked
     refuse_planned "$1"
+    kind_verify
     hold_back_metadata
     # Whatever has not been verified natively in the stage is verified now; which of it that is does not matter.
     untrusted=--untrusted
@@ -479,6 +494,8 @@ kind_compare() {
     done <"$STAGE/plan" >"$STAGE/flip"
     if [ -n "$moved" ] && [ "$1" = atomic ]; then fail moved; fi
     if [ -n "$REFUSED" ] && [ "$1" = atomic ]; then fail refused; fi
+    leave_other_signatures
+    [ ! -s "$STAGE/flip" ] || kind_verify
     compare_metadata
 }
 
@@ -541,6 +558,21 @@ kind_is_newer() {
     else
         [ $((0x${TIME%????????})) -gt $((0x${old_time%????????})) ]
     fi
+}
+
+# Where not every ref may be pushed, the signatures of a commit that others may name stay as they are, unless its own ref is
+# pushed for them.
+leave_other_signatures() {
+    [ "$POLICY_refs" != '*' ] || return 0
+    hold_back_metadata
+    while read -r commit _; do
+        [ -e "$STAGE/meta/$commit" ] || continue
+        its_own=''
+        while read -r _ _ new old; do
+            [ "$new $old" != "$commit $commit" ] || its_own=yes
+        done <"$STAGE/flip"
+        [ -n "$its_own" ] || rm -f "$STAGE/meta/$commit"
+    done <"$STAGE/have"
 }
 
 # Metadata that was merged with what the destination had must still find that.
@@ -614,4 +646,122 @@ kind_release() {
     [ -d "refs/remotes/repo-push-$1" ] || return 0
     ostree --repo=. refs --delete "repo-push-$1:keep-$1" </dev/null 3>&- || :
     rm -rf "refs/remotes/repo-push-$1"
+}
+
+# Signatures.
+
+# Fails unless every planned commit is signed as the policy wants it, tips and history alike, whoever has looked at them
+# before: as they would be after the flip. ostree itself looks, in a repository of its own that knows no keys but those.
+kind_verify() {
+    wants_signatures || return 0
+    hold_back_metadata
+    rm -rf "$STAGE/verify"
+    make_archive "$STAGE/verify"
+    make_archive "$STAGE/verify/held"
+    mkdir -m 700 "$STAGE/verify/none"
+    for signed_from in stage here held; do : >"$STAGE/verify/from-$signed_from"; done
+    while read -r word first second _; do
+        case $word in
+            move) find_signed "$second" ;;
+            also) find_signed "$first" ;;
+        esac
+    done <"$STAGE/plan"
+    trust_wanted_keys >>"$STAGE/verify/config"
+    # Keys that the system trusts for other purposes are none of ours.
+    OSTREE_GPG_HOME=$(here)/$STAGE/verify/none
+    export OSTREE_GPG_HOME
+    for signed_from in stage here held; do
+        batch "$STAGE/verify/from-$signed_from" ostree --repo="$STAGE/verify" pull --untrusted --commit-metadata-only \
+            --disable-fsync "$signed_from" || unsigned $?
+    done
+    unset OSTREE_GPG_HOME
+    rm -rf "$STAGE/verify"
+}
+
+# find_signed COMMIT: puts it on the list of the place where it is as the flip would leave it.
+find_signed() {
+    object_path "$1"
+    signed_metadata=$STAGE/$OBJECT.commitmeta
+    if [ -e "$STAGE/meta/$1" ]; then signed_metadata=$STAGE/meta/$1; fi
+    if [ ! -e "$OBJECT.commit" ]; then
+        signed_place=stage
+    elif [ ! -e "$signed_metadata" ]; then
+        signed_place=here
+    else
+        signed_place=held
+        mkdir -p "$STAGE/verify/held/${OBJECT%/*}"
+        cp "$OBJECT.commit" "$STAGE/verify/held/$OBJECT.commit"
+        cp "$signed_metadata" "$STAGE/verify/held/$OBJECT.commitmeta"
+    fi
+    printf '%s\n' "$1" >>"$STAGE/verify/from-$signed_place"
+}
+
+# Prints the remotes of the repository that verifies.
+trust_wanted_keys() {
+    signed_gpg=false
+    [ -z "$POLICY_verify_gpg" ] || signed_gpg=true
+    for signed_place in "stage $STAGE" "here ." "held $STAGE/verify/held"; do
+        printf '\n[remote "%s"]\nurl=file://%s/%s\n' "${signed_place%% *}" "$(here)" "${signed_place#* }"
+        printf 'gpg-verify=%s\ngpg-verify-summary=false\n' "$signed_gpg"
+        # shellcheck disable=SC2086 # words; globbing is off
+        [ -z "$POLICY_verify_gpg" ] || printf 'gpgkeypath=%s\n' "$(printf '%s;' $POLICY_verify_gpg)"
+        [ -z "$POLICY_verify_ed25519" ] ||
+            printf 'sign-verify=ed25519\nverification-ed25519-file=%s\n' "$(here)/$STAGE/verify/ed25519"
+    done
+    if [ -n "$POLICY_verify_ed25519" ]; then
+        check_ed25519
+        wanted_ed25519 >"$STAGE/verify/ed25519"
+    fi
+}
+
+wanted_ed25519() {
+    # shellcheck disable=SC2086 # words; globbing is off
+    cat $POLICY_verify_ed25519
+}
+
+check_ed25519() {
+    case $(ostree --version </dev/null 2>/dev/null 3>&-) in
+        *' sign-ed25519'*) ;;
+        *) policy_fault verify-ed25519 "the ostree here is built without sign-ed25519" ;;
+    esac
+}
+
+# unsigned STATUS: which commit ostree complains of in $LOG, in its words, and the keys that would have done.
+unsigned() {
+    unsigned_commit=$(sed -n 's/.*Commit \([0-9a-f]\{64\}\): .*/\1/p' "$LOG" | sed -n 1p)
+    [ -n "$unsigned_commit" ] || tool_failed verify "$1"
+    unsigned_ref=-
+    while read -r word ref new _; do
+        [ "$word $new" != "move $unsigned_commit" ] || unsigned_ref=$ref
+    done <"$STAGE/plan"
+    unsigned_words=$(sed -n "/Commit $unsigned_commit: /,\$p" "$LOG" |
+        sed -e "s/.*Commit $unsigned_commit: //" -e 's/ (use gpg-verify=false .*//' | tr -s '[:space:]' ' ')
+    encode "${unsigned_words% }"
+    unsigned_words=$E
+    wanted_words=''
+    for wanted_key in $(wanted_keys); do
+        encode "$wanted_key"
+        wanted_words="$wanted_words $E"
+    done
+    if [ -z "$wanted_words" ]; then policy_fault verify-gpg "there is no key in $POLICY_verify_gpg"; fi
+    fail "unsigned $unsigned_ref $unsigned_commit $unsigned_words$wanted_words"
+}
+
+# Prints fingerprints, and ed25519 keys as they are.
+wanted_keys() {
+    [ -z "$POLICY_verify_ed25519" ] || wanted_ed25519 | sed 's/[^A-Za-z0-9+/=].*//'
+    if ! command -v gpg >/dev/null; then
+        printf '%s\n' "$POLICY_verify_gpg"
+        return 0
+    fi
+    for wanted_from in $POLICY_verify_gpg; do
+        if [ -d "$wanted_from" ]; then
+            find "$wanted_from/" -type f
+        else
+            printf '%s\n' "$wanted_from"
+        fi
+    done | while read -r wanted_from; do
+        gpg --batch --no-options --homedir "$STAGE/verify/none" --with-colons --show-keys "$wanted_from" </dev/null 2>/dev/null 3>&- |
+            sed -n '/^pub:/,/^fpr:/s/^fpr:*\([0-9A-F]*\):.*/\1/p'
+    done
 }

@@ -4,8 +4,8 @@
 # one of [repository PATH], that over one of [receive]; of equal ones the one that comes later. They are read, never run:
 # all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted.
 POLICY_SYSTEM=/etc/repo-push/receive.conf
-POLICY_KEYS='root refs force new-refs delete require-newer pre-receive post-receive
-stage-retention log-file'
+POLICY_KEYS='root refs force new-refs delete require-newer verify-gpg verify-ed25519
+pre-receive post-receive stage-retention log-file'
 # An installed receiver may be started with one.
 PROFILE=''
 
@@ -24,8 +24,20 @@ read_policy() {
         *) policy_wrong 0 "there is no section [profile $PROFILE], which this login is for" ;;
     esac
     [ -z "$POLICY_ERROR" ] || fail "policy-error $POLICY_ERROR"
+    check_keys verify-gpg "$POLICY_verify_gpg"
+    check_keys verify-ed25519 "$POLICY_verify_ed25519"
     check_program pre-receive "$POLICY_pre_receive"
     check_program post-receive "$POLICY_post_receive"
+}
+
+# check_keys KEY PATHS
+check_keys() {
+    keys_for=$1
+    # shellcheck disable=SC2086 # words; globbing is off
+    set -- $2
+    for keys_in; do
+        [ -r "$keys_in" ] || policy_fault "$keys_for" "this account cannot read $keys_in"
+    done
 }
 
 # check_program KEY PATH
@@ -247,7 +259,11 @@ policy_takes() {
             # shellcheck disable=SC2086 # words; globbing is off
             set -- $2
             [ $# -gt 0 ] || return 1
-            for policy_word; do is_policy_path "$policy_word" || return 1; done
+            for policy_word; do
+                is_policy_path "$policy_word" || return 1
+                # They go into lists of ostree's configuration.
+                case $policy_word in *[\;\\]*) return 1 ;; esac
+            done
             TAKEN=$*
             return 0
             ;;
@@ -435,6 +451,11 @@ refuses_move() {
     else
         return 1
     fi
+}
+
+# Whether commits have to be signed.
+wants_signatures() {
+    [ -n "$POLICY_verify_gpg$POLICY_verify_ed25519" ]
 }
 
 # refuse REF WHY [TEXT]: answers that this ref may not move; the ref as it came, encoded.

@@ -8,7 +8,7 @@ request() {
             reap
             step_stage "${2-}" "${3--}"
             ;;
-        pull | part | import | conclude | abort | publish)
+        pull | part | verify | import | conclude | abort | publish)
             if [ -z "$STAGE" ]; then
                 say "fail bad-request $1"
                 return 0

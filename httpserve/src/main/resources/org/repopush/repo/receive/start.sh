@@ -21,6 +21,7 @@
 #   kind_open_content DIRECTORY  status 0 when it has content that kind_check does not look at
 #   kind_seal DIRECTORY     verifies all of that content by the seal of the part; status 0 when nothing was left out
 #   kind_pull PORT SECRET   fetches into the stage
+#   kind_verify             fails unless what is planned is signed as the owner's policy wants it
 #   kind_import POLICY      objects become part of the repository, refs stay; refuses what the owner's policy refuses
 #   kind_current REF        sets CURRENT, "-" when there is no such ref
 #   kind_compare POLICY     fails unless what moves still is as planned and the owner's policy allows it, writes what flips

@@ -120,6 +120,15 @@ step_part() {
     finished "part $1"
 }
 
+# verify: whether what has been brought is signed as the owner wants it. Import and publication look once more.
+step_verify() {
+    LOG=$STAGE/log
+    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    merge_checked
+    kind_verify
+    finished verify
+}
+
 step_import() {
     LOG=$STAGE/log
     trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
