@@ -221,7 +221,7 @@ final class Explain {
             case "signed-summary" ->
                 destination(
                         "has a signed summary now, and there is no key to sign a new one",
-                        "remove summary.sig there if clients do not need it",
+                        "name a key in the policy there (sign-gpg), or remove summary.sig if clients do not need it",
                         failure);
             case "stage-busy", "locked" ->
                 new PushException(

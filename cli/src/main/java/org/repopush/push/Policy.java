@@ -40,6 +40,13 @@ record Policy(Map<String, List<String>> values) {
         return Optional.empty();
     }
 
+    /** Whether a summary that is signed would be replaced by one that is not. */
+    boolean spoilsSignedSummary() {
+        return !values.containsKey("sign-gpg")
+                && !values.containsKey("metadata-command")
+                && !values.containsKey("update-metadata");
+    }
+
     /** Whether commits have to be signed. */
     boolean wantsSignatures() {
         return values.containsKey("verify-gpg") || values.containsKey("verify-ed25519");

@@ -46,12 +46,12 @@ record Proposal(
         if (plan.moves().isEmpty()) {
             return;
         }
-        if (state.summarySigned() && state.isArchive()) {
+        if (state.summarySigned() && state.isArchive() && state.policy().spoilsSignedSummary()) {
             throw new PushException(
                     ExitCode.DESTINATION,
                     "the summary of " + destination + " is signed, and there is no key to sign a new one",
-                    "signing the summary is not supported yet: remove summary.sig at the destination if clients do not"
-                            + " need it, or push to an unsigned repository");
+                    "its owner can name a key in the policy there (sign-gpg), or remove summary.sig if clients do not"
+                            + " need it");
         }
         if (state.lacks().isPresent()) {
             throw Explain.missingTool(state.lacks().get(), destination);
@@ -67,7 +67,8 @@ record Proposal(
             throw new PushException(
                     ExitCode.DESTINATION,
                     String.format(
-                            "not enough space at %s: needs up to %,d bytes in %,d files, free are %,d bytes and %,d files",
+                            "not enough space at %s: needs up to %,d bytes in %,d files, free are %,d bytes and %,d"
+                                    + " files",
                             destination,
                             amount.bytes(),
                             amount.objects(),

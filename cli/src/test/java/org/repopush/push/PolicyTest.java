@@ -112,4 +112,15 @@ class PolicyTest {
         assertThat(List.of(Policy.reason("hook", ""), Policy.reason("what-a-newer-one-says", "")))
                 .allSatisfy(reason -> assertThat(reason).contains("destination"));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "policy force no,true",
+        "policy sign-gpg ABCD,false",
+        "policy update-metadata no,false",
+        "policy metadata-command /x,false"
+    })
+    void aSignedSummaryIsSafeWhereTheOwnerSaysHowItIsMade(String answer, boolean spoils) {
+        assertThat(Given.destination(answer).policy().spoilsSignedSummary()).isEqualTo(spoils);
+    }
 }

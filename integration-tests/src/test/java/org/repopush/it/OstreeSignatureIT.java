@@ -2,6 +2,9 @@ package org.repopush.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +15,7 @@ import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.Site;
 
 /** Signatures: detached metadata of commits is joined, never overwritten, and a signed summary is not spoiled. */
@@ -110,5 +114,77 @@ class OstreeSignatureIT {
         }
         site.push().exits(0);
         assertThat(destination.path().resolve("summary.sig")).exists();
+    }
+
+    @Test
+    void aSummaryIsSignedWhereTheOwnerNamesAKey() {
+        source.commit("os/a", "one");
+        site.push().exits(0);
+        try (GpgKey key = key("k");
+                GpgKey other = key("o")) {
+            key.signSummary(destination);
+            policy("sign-gpg = " + key.fingerprint() + "\ngpg-homedir = " + key.home());
+            source.commit("os/a", "two");
+            site.push().exits(0);
+            assertSummarySigned(key);
+            policy("sign-gpg = " + other.fingerprint() + "\ngpg-homedir = " + key.home());
+            source.commit("os/a", "three");
+            Map<String, String> before = destination.refs();
+            assertThat(site.push().fails(7).err()).contains(other.fingerprint() + " cannot sign");
+            assertThat(destination.refs()).isEqualTo(before);
+            assertSummarySigned(key);
+            policy("sign-gpg = " + key.fingerprint() + "\ngpg-homedir = " + key.home());
+            site.push().exits(0);
+        }
+        destination.checkClean();
+    }
+
+    @Test
+    void theOwnerMayMakeTheSummaryDifferentlyOrNotAtAll() throws IOException {
+        source.commit("os/a", "one");
+        site.push().exits(0);
+        try (GpgKey key = key("k")) {
+            key.signSummary(destination);
+        }
+        byte[] summary = Files.readAllBytes(destination.path().resolve("summary"));
+        policy("update-metadata = no");
+        source.commit("os/a", "two");
+        site.push().exits(0);
+        assertThat(destination.path().resolve("summary")).hasBinaryContent(summary);
+        Path command = Files.writeString(
+                site.sshd().home().resolve("announce"),
+                "#!/bin/sh\ncat refs/heads/os/a >announced; pwd -P >>announced\n");
+        assertThat(command.toFile().setExecutable(true)).isTrue();
+        policy("metadata-command = " + command);
+        String third = source.commit("os/a", "three");
+        site.push().exits(0);
+        assertThat(destination.path().resolve("announced"))
+                .hasContent(third + "\n" + destination.path().toRealPath() + "\n");
+        assertThat(destination.path().resolve("summary")).hasBinaryContent(summary);
+        Files.writeString(command, "#!/bin/sh\necho no room for news\nexit 1\n");
+        source.commit("os/a", "four");
+        assertThat(site.push().fails(9).err())
+                .contains("metadata-command failed")
+                .contains("no room for news");
+    }
+
+    private void policy(String keys) {
+        PolicyFile.of(site.sshd().home()).write("[receive]\n" + keys + "\n");
+    }
+
+    /** As a client sees it that knows this key and no other. */
+    private void assertSummarySigned(GpgKey key) {
+        OstreeRepo repo = OstreeRepo.create(site.directory().resolve("client-" + System.nanoTime()), "archive");
+        Path trusted = key.exportTo(site.directory().resolve("trusted.gpg"));
+        repo.ostree(
+                "remote",
+                "add",
+                "--set=gpg-verify=false",
+                "--set=gpg-verify-summary=true",
+                "--gpg-import=" + trusted,
+                "d",
+                "file://" + destination.path());
+        repo.ostree("pull", "--mirror", "d", "os/a");
+        assertThat(repo.refs()).isEqualTo(destination.refs());
     }
 }

@@ -109,6 +109,9 @@ class PolicyFileIT {
                 Arguments.of("[receive]\npre-receive = /x\n", "[receive]\npre-receive = none\n", NONE, NONE),
                 Arguments.of("[profile ci]\npre-receive = /x\n", NONE, NONE, NONE),
                 Arguments.of("[receive]\nverify-gpg = /etc/passwd\t/etc\n", NONE, NONE, "verify-gpg /etc/passwd /etc"),
+                Arguments.of("[receive]\nsign-gpg = 12345678 0aB3456789\n", NONE, NONE, "sign-gpg 12345678 0aB3456789"),
+                Arguments.of("[receive]\nupdate-metadata = no\n", NONE, NONE, "update-metadata no"),
+                Arguments.of("[receive]\nupdate-metadata = auto\n", NONE, NONE, NONE),
                 Arguments.of("[profile ci]\nforce = no\n", NONE, NONE, NONE),
                 Arguments.of("[profile ci]\nforce = no\n", "[repository /*]\nforce = yes\n", "ci", "force no"),
                 Arguments.of("[profile ci]\nforce = no\n[profile dev]\nnew-refs = no\n", NONE, "dev", "new-refs no"));
@@ -155,6 +158,11 @@ class PolicyFileIT {
                 Arguments.of("[receive]\nverify-gpg =\n", 2, "verify-gpg takes absolute paths"),
                 Arguments.of("[receive]\nverify-gpg = /etc/passwd /missing\n", 2, "this account cannot read /missing"),
                 Arguments.of("[receive]\nverify-ed25519 = /missing\n", 2, "this account cannot read /missing"),
+                Arguments.of("[receive]\nsign-gpg = it@localhost\n", 2, "sign-gpg takes key ids"),
+                Arguments.of("[receive]\nsign-gpg = 1234567\n", 2, "sign-gpg takes key ids"),
+                Arguments.of("[receive]\ngpg-homedir = /etc/passwd\n", 2, "/etc/passwd is no directory"),
+                Arguments.of("[receive]\nupdate-metadata = yes\n", 2, "update-metadata takes auto or no"),
+                Arguments.of("[receive]\nmetadata-command = /missing\n", 2, "/missing is no program"),
                 Arguments.of("[receive]\nforce\n", 2, "neither a section nor"),
                 Arguments.of("[receive\nforce = no\n", 1, "neither a section nor"),
                 Arguments.of("force = no\n[receive]\n", 1, "force stands before the first section"),
@@ -278,7 +286,8 @@ class PolicyFileIT {
             count++;
             account.write(example.group(1)
                     .replaceAll("(?m)^([a-z]+-receive) = .*$", "$1 = /bin/true")
-                    .replaceAll("(?m)^(verify-gpg) = .*$", "$1 = /etc"));
+                    .replaceAll("(?m)^(verify-gpg) = .*$", "$1 = /etc")
+                    .replaceAll("(?m)^gpg-homedir = .*$", "gpg-homedir = /etc"));
             assertThat(answers("dash -s", NONE)).as(example.group(1)).endsWith(new Answer("done", List.of("probe")));
         }
         assertThat(count).isGreaterThan(3);

@@ -79,7 +79,7 @@ state_summary() {
     fi
     if is_flatpak; then
         say flatpak
-        command -v flatpak >/dev/null || say "lacks flatpak"
+        ! is_ours_to_announce || command -v flatpak >/dev/null || say "lacks flatpak"
     fi
 }
 
@@ -472,7 +472,7 @@ kind_current() {
 
 kind_compare() {
     check_ostree_lock
-    if [ -e summary.sig ] && is_archive; then fail signed-summary; fi
+    if [ -e summary.sig ] && [ -z "$POLICY_sign_gpg" ] && is_ours_to_announce; then fail signed-summary; fi
     moved='' REFUSED=''
     while read -r word ref new old; do
         [ "$word" = move ] || continue
@@ -495,7 +495,10 @@ kind_compare() {
     if [ -n "$moved" ] && [ "$1" = atomic ]; then fail moved; fi
     if [ -n "$REFUSED" ] && [ "$1" = atomic ]; then fail refused; fi
     leave_other_signatures
-    [ ! -s "$STAGE/flip" ] || kind_verify
+    if [ -s "$STAGE/flip" ]; then
+        kind_verify
+        try_to_sign
+    fi
     compare_metadata
 }
 
@@ -619,12 +622,35 @@ is_archive() {
 
 # Clients find refs through the summary where there is one: its single rename is what switches all of them at once.
 kind_refresh() {
-    is_archive || return 0
-    if is_flatpak; then
-        tool /dev/null flatpak build-update-repo . || tool_failed flatpak $?
-    else
-        tool /dev/null ostree --repo=. summary -u || tool_failed ostree $?
+    if [ -n "$POLICY_metadata_command" ] && [ "$POLICY_update_metadata" = auto ]; then
+        tool /dev/null owners_program "$POLICY_metadata_command" || tool_failed metadata-command $?
     fi
+    is_ours_to_announce || return 0
+    set --
+    for sign_key in $POLICY_sign_gpg; do set -- "$@" "--gpg-sign=$sign_key"; done
+    set -- "$@" ${POLICY_gpg_homedir:+"--gpg-homedir=$POLICY_gpg_homedir"}
+    if is_flatpak; then
+        tool /dev/null flatpak build-update-repo "$@" . || tool_failed flatpak $?
+    else
+        tool /dev/null ostree --repo=. summary -u "$@" || tool_failed ostree $?
+    fi
+}
+
+# Whether it is for us to make a summary.
+is_ours_to_announce() {
+    [ "$POLICY_update_metadata" = auto ] && [ -z "$POLICY_metadata_command" ] && is_archive
+}
+
+# A key that cannot sign is found before a ref moves, not when the summary is made.
+try_to_sign() {
+    is_ours_to_announce && command -v gpg >/dev/null || return 0
+    for sign_key in $POLICY_sign_gpg; do
+        tool /dev/null gpg --batch --no-tty --yes ${POLICY_gpg_homedir:+--homedir "$POLICY_gpg_homedir"} \
+            --local-user "$sign_key" --output /dev/null --detach-sign && continue
+        sign_said=''
+        while read -r sign_line; do sign_said=${sign_line:-$sign_said}; done <"$LOG"
+        policy_fault sign-gpg "$sign_key cannot sign: $sign_said"
+    done
 }
 
 # A killed ostree can leave a file tmp.XXXXXX beside a ref, which ostree would list and announce as a ref. Only a file that

@@ -4,8 +4,8 @@
 # one of [repository PATH], that over one of [receive]; of equal ones the one that comes later. They are read, never run:
 # all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted.
 POLICY_SYSTEM=/etc/repo-push/receive.conf
-POLICY_KEYS='root refs force new-refs delete require-newer verify-gpg verify-ed25519
-pre-receive post-receive stage-retention log-file'
+POLICY_KEYS='root refs force new-refs delete require-newer verify-gpg verify-ed25519 sign-gpg gpg-homedir update-metadata
+metadata-command pre-receive post-receive stage-retention log-file'
 # An installed receiver may be started with one.
 PROFILE=''
 
@@ -26,6 +26,9 @@ read_policy() {
     [ -z "$POLICY_ERROR" ] || fail "policy-error $POLICY_ERROR"
     check_keys verify-gpg "$POLICY_verify_gpg"
     check_keys verify-ed25519 "$POLICY_verify_ed25519"
+    [ -z "$POLICY_gpg_homedir" ] || [ -d "$POLICY_gpg_homedir" ] ||
+        policy_fault gpg-homedir "$POLICY_gpg_homedir is no directory"
+    check_program metadata-command "$POLICY_metadata_command"
     check_program pre-receive "$POLICY_pre_receive"
     check_program post-receive "$POLICY_post_receive"
 }
@@ -486,21 +489,31 @@ hook_lines() {
     done <"$STAGE/flip"
 }
 
-# hook PROGRAM, in the repository's directory. What it leaves running must hold no lock.
-hook() {
-    trap - TERM
-    exec 3>&- 6>&- 7>&- 8>&- 9>&-
+# owners_program PROGRAM, in the repository's directory.
+owners_program() {
     REPO_PUSH_REPOSITORY=$REPO REPO_PUSH_PROFILE=$PROFILE REPO_PUSH_RUN=$RUN
     export REPO_PUSH_REPOSITORY REPO_PUSH_PROFILE REPO_PUSH_RUN
     exec "$1"
 }
 
-# pre_receive: the owner's hook has the last word before the first ref flips. It goes with a client that leaves.
+# hook PROGRAM: what it leaves running must hold no lock.
+hook() {
+    exec 3>&- 6>&- 7>&- 8>&- 9>&-
+    owners_program "$1"
+}
+
+# The same, for one that goes with a client that leaves.
+stoppable_hook() {
+    trap - TERM
+    hook "$1"
+}
+
+# pre_receive: the owner's hook has the last word before the first ref flips.
 pre_receive() {
     [ -n "$POLICY_pre_receive" ] || return 0
     hook_lines >"$STAGE/hook"
     hook_status=0
-    tool "$STAGE/hook" hook "$POLICY_pre_receive" || hook_status=$?
+    tool "$STAGE/hook" stoppable_hook "$POLICY_pre_receive" || hook_status=$?
     [ "$hook_status" != 0 ] || return 0
     hook_said=''
     while read -r hook_line || [ -n "$hook_line" ]; do hook_said=${hook_line:-$hook_said}; done <"$LOG"
