@@ -49,8 +49,16 @@ final class Bulk {
     private boolean anySent;
     private int refusalsInVain;
 
-    /** A stream on its way. */
-    private record Sending(Pack.Part part, Pack.Stream stream) {}
+    /**
+     * A stream on its way.
+     *
+     * @param number of the stream in its part
+     */
+    private record Sending(Pack.Part part, int number) {
+        Pack.Stream stream() {
+            return part.streams().get(number);
+        }
+    }
 
     /** What a stream leads to has ended before its time, or badly. */
     private record Lost(Pack.Part part, String status, String words) {}
@@ -91,7 +99,9 @@ final class Bulk {
     private synchronized List<Thread> start(Pack pack, int channels) {
         for (Pack.Part part : pack.parts()) {
             streamsLeft.put(part.number(), part.streams().size());
-            part.streams().forEach(stream -> waiting.add(new Sending(part, stream)));
+            for (int i = 0; i < part.streams().size(); i++) {
+                waiting.add(new Sending(part, i));
+            }
         }
         senders = Math.min(channels, waiting.size());
         List<Thread> threads = new ArrayList<>();
@@ -180,7 +190,7 @@ final class Bulk {
 
     private boolean send(Sending sending, RemoteCommand command) throws IOException, InterruptedException {
         try {
-            far.start(command, "pack", name(sending.part()));
+            far.start(command, "pack", name(sending.part()), Integer.toString(sending.number()));
             try (OutputStream out = bandwidth.limit(new BufferedOutputStream(command.input(), BUFFER))) {
                 sending.stream().writeTo(out, sent);
             }

@@ -147,6 +147,11 @@ final class Explain {
         return switch (failure.code()) {
             case "protocol" ->
                 destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
+            case "no-root" ->
+                destination(
+                        "has a receiver for " + first + ", which is no directory that its account can enter",
+                        "its owner has to create that directory, or to correct --root in authorized_keys",
+                        failure);
             case "garbled" ->
                 destination(
                         "answers what is no answer of our script: " + first,

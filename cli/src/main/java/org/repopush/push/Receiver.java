@@ -137,7 +137,7 @@ final class Receiver implements AutoCloseable {
         lines.add(List.of("end"));
         hasStage = true;
         script.sendAll(lines);
-        return Stage.of(answers("stage", () -> {}));
+        return Stage.of(answers("stage", () -> {}), List.of("pack", probe.get(1), probe.get(2), plan.stageId()));
     }
 
     /** Asks for a channel for the next command, and does not wait for it; that command may have this much to bring. */
@@ -304,6 +304,9 @@ final class Receiver implements AutoCloseable {
     /** An answer that has the right form and is no failure. */
     private Answer checked(String step, AnswerForm form, Answer received) throws RemoteFailure {
         Answer answer = form.check(received);
+        if (answer.key().equals("channel") && answer.values().size() > 3) {
+            redaction.hide(answer.values().get(3)); // it opens the stage of this push
+        }
         LOG.debug("{} answers {} {}", step, answer.key(), redaction.apply(String.join(" ", answer.values())));
         if (answer.key().equals("refused")) {
             refusals.add(answer);

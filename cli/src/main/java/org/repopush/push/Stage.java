@@ -3,6 +3,8 @@ package org.repopush.push;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,13 @@ record Stage(Map<String, Optional<String>> present, Optional<Channels> channels,
     /**
      * The far ends of the channels of a pack.
      *
-     * @param program the path of their program, in characters that no shell takes for anything else
+     * @param program the path of their program, in characters that no shell takes for anything else; "-" where an installed
+     *     receiver finds it
      * @param processors how many parts can be checked side by side
      * @param compression by which lists of names travel, "-" for none
+     * @param request what an installed receiver is asked for, its token last; empty where there is a shell
      */
-    record Channels(String program, int processors, String compression) {
+    record Channels(String program, int processors, String compression, List<String> request) {
         private static final String PLAIN = "[A-Za-z0-9._/-]+";
         /**
          * Goes before everything else into a channel. Our program skips it; a shell that runs instead, because the account's
@@ -42,11 +46,18 @@ record Stage(Map<String, Optional<String>> present, Optional<Channels> channels,
             if (!program.matches(PLAIN) || processors < 1 || !compression.matches("gzip|-")) {
                 throw new IllegalArgumentException(program + " " + processors);
             }
+            request = List.copyOf(request);
         }
 
         /** Starts the program there; what it is to get can be written then. */
         void start(RemoteCommand command, String... arguments) throws IOException, InterruptedException {
-            command.exec(commandLine(arguments));
+            if (request.isEmpty()) {
+                command.exec(commandLine(arguments));
+            } else {
+                List<String> words = new ArrayList<>(request);
+                Collections.addAll(words, arguments);
+                command.request(words);
+            }
             command.input().write(GUARD.getBytes(US_ASCII));
         }
 
@@ -62,16 +73,21 @@ record Stage(Map<String, Optional<String>> present, Optional<Channels> channels,
         }
     }
 
-    /** @throws RemoteFailure when a value is none that the script sends */
-    static Stage of(List<Answer> answers) throws RemoteFailure {
+    /**
+     * Reads the answers.
+     *
+     * @param channel what an installed receiver is asked for in a channel, but for the token
+     * @throws RemoteFailure when a value is none that the script sends
+     */
+    static Stage of(List<Answer> answers, List<String> channel) throws RemoteFailure {
         try {
-            return read(answers);
+            return read(answers, channel);
         } catch (IllegalArgumentException e) {
             throw AnswerForm.broken("stage", e);
         }
     }
 
-    private static Stage read(List<Answer> answers) {
+    private static Stage read(List<Answer> answers, List<String> channel) {
         Map<String, Optional<String>> present = new LinkedHashMap<>();
         Optional<Channels> channels = Optional.empty();
         long objects = 0;
@@ -81,8 +97,7 @@ record Stage(Map<String, Optional<String>> present, Optional<Channels> channels,
             switch (answer.key()) {
                 case "have" ->
                     present.put(values.get(0), Optional.of(values.get(1)).filter(digest -> !digest.equals("-")));
-                case "channel" ->
-                    channels = Optional.of(new Channels(values.get(0), Integer.parseInt(values.get(1)), values.get(2)));
+                case "channel" -> channels = Optional.of(channels(values, channel));
                 case "holds" -> {
                     objects = Long.parseLong(values.get(0));
                     resumed = values.get(1).equals("resumed");
@@ -93,5 +108,17 @@ record Stage(Map<String, Optional<String>> present, Optional<Channels> channels,
             }
         }
         return new Stage(present, channels, objects, resumed);
+    }
+
+    private static Channels channels(List<String> values, List<String> channel) {
+        List<String> request = new ArrayList<>();
+        if (values.get(0).equals("-")) {
+            if (values.size() < 4) {
+                throw new IllegalArgumentException("a channel without its token");
+            }
+            request.addAll(channel);
+            request.add(values.get(3));
+        }
+        return new Channels(values.get(0), Integer.parseInt(values.get(1)), values.get(2), request);
     }
 }

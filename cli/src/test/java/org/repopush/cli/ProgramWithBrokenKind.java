@@ -42,7 +42,7 @@ final class ProgramWithBrokenKind {
 
         @Override
         public ReceiveScript receiveScript() {
-            return new ReceiveScript("{ exec cat; }\n");
+            return new ReceiveScript("/none", "{ exec cat; }\n");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,7 @@ class InventoryTest {
                 directory.resolve("channel"), "read -r _\nprintf 'Welcome\\n@repo-push\\n'\nexec cat\n");
         EmbeddedHost embedded = EmbeddedHost.start(directory);
         try (RemoteHost host = RemoteHost.connect(embedded.destination("x"), embedded.options(), line -> {})) {
-            Stage.Channels channels = new Stage.Channels(program.toString(), 1, "-");
+            Stage.Channels channels = new Stage.Channels(program.toString(), 1, "-", List.of());
             Stage stage = new Stage(Map.of(), Optional.of(channels), NAMES, false);
             Names names = new Names();
             new Inventory(stage, channels).reduce(names, host.openCommand(line -> {}));

@@ -13,10 +13,24 @@ import org.repopush.tunnel.RemoteScript.Answer;
 
 class StageTest {
     private static Stage stage(String... lines) throws RemoteFailure {
-        return Stage.of(Stream.of(lines)
+        List<Answer> answers = Stream.of(lines)
                 .map(line -> List.of(line.split(" ")))
                 .map(words -> new Answer(words.get(0), words.subList(1, words.size())))
-                .toList());
+                .toList();
+        return Stage.of(answers, List.of("pack", "kind", "path", "id"));
+    }
+
+    /** It has no shell for a command line. */
+    @Test
+    void anInstalledReceiverIsAskedInTheFirstLineOfAChannel() throws RemoteFailure {
+        assertThat(stage("channel - 2 gzip abc").channels().orElseThrow().request())
+                .containsExactly("pack", "kind", "path", "id", "abc");
+        assertThat(stage("channel /srv/r/stage-1/channel 2 gzip -")
+                        .channels()
+                        .orElseThrow()
+                        .request())
+                .isEmpty();
+        assertThatThrownBy(() -> stage("channel - 2 gzip")).isInstanceOf(RemoteFailure.class);
     }
 
     @Test

@@ -10,28 +10,36 @@ import java.util.List;
 /**
  * The POSIX shell program that receives one kind of repository: what all kinds share (the folder {@code receive}) followed
  * by the kind's own steps. One compound command, because a shell that reads its program from standard input may read ahead: it
- * has the whole of it before it runs the first line.
+ * has the whole of it before it runs the first line. {@link InstalledReceiver} is the same as a file.
+ *
+ * @param kindResource the kind's own part, an absolute name on the class path
  */
-public record ReceiveScript(String text) {
+public record ReceiveScript(String kindResource, String text) {
     /** What all kinds share, in this order: files of the folder {@code receive}. */
     public static final List<String> SHARED_PARTS =
-            List.of("start", "answers", "log", "life", "place", "policy", "pack", "publication", "steps", "requests");
+            List.of("start", "answers", "life", "place", "policy", "pack", "publication", "steps", "requests");
 
-    /** Composes the program of a kind whose own part is this resource, an absolute name on the class path. */
+    /** Composes the program of a kind whose own part is this resource. */
     public static ReceiveScript of(String kindResource) {
         StringBuilder program = new StringBuilder("{\n");
         for (String part : SHARED_PARTS) {
-            program.append(read("/org/repopush/repo/receive/" + part + ".sh"));
+            program.append(withoutComments(readPart(part)));
         }
-        return new ReceiveScript(program + read(kindResource) + "main \"$@\"\nexit $?\n}\n");
+        program.append(withoutComments(read(kindResource)));
+        return new ReceiveScript(kindResource, program + "main \"$@\"\nexit $?\n}\n");
     }
 
-    private static String read(String resource) {
+    /** A file of the folder {@code receive}. */
+    static String readPart(String part) {
+        return read("/org/repopush/repo/receive/" + part + ".sh");
+    }
+
+    static String read(String resource) {
         try (InputStream in = ReceiveScript.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("missing resource " + resource);
             }
-            return withoutComments(new String(in.readAllBytes(), UTF_8));
+            return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,6 +23,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.Started;
 import org.repopush.repo.ostree.OstreeKind;
 
 /**
@@ -180,10 +181,13 @@ class ReceiveScriptIT {
         List<String> tricks = List.of(
                 "mkdir -p objects/ab; ln -s /etc objects/ab/link",
                 "mkdir -p objects/ab; ln -s ../../../../config objects/ab/$(printf %062d 0).filez",
-                "mkdir -p objects/ab; ln ../ready objects/ab/$(printf %062d 0).filez",
+                "mkdir -p objects/ab; ln ../../ready objects/ab/$(printf %062d 0).filez",
                 "echo x >config",
                 "mkdir refs; echo x >refs/a",
                 "mkdir -p objects/ab; echo x >objects/ab/short.filez",
+                "mkdir -p objects/ab; echo x >objects/ab/$(printf %062d 0).filez; chmod 4755 objects/ab/*",
+                "mkdir -p objects/ab; echo x >objects/ab/$(printf %062d 0).filez; chmod 666 objects/ab/*",
+                "mkdir -p objects/ab; chmod 777 objects/ab",
                 "mkdir -p objects/ab; mkfifo objects/ab/$(printf %062d 0).filez");
         try (ScriptSession session = probed(shell)) {
             stage(session, "os/a", tip, "-");
@@ -265,12 +269,57 @@ class ReceiveScriptIT {
         return checksum.substring(0, 2) + "/" + checksum.substring(2) + ".filez";
     }
 
-    /** A part that has arrived, made by this script in its folder. */
+    /** A part that has arrived as one stream, made by this script in its folder. */
     private void part(String script) throws IOException {
         Path part = ours().resolve("stage-" + STAGE + "/in-1");
         Command.of("rm", "-rf", part.toString()).run().exits(0);
-        Files.createDirectory(part);
-        Command.of("sh", "-ec", script).in(part).run().exits(0);
+        Files.createDirectories(part.resolve("0"));
+        Files.createFile(part.resolve("0.lock"));
+        Command.of("sh", "-ec", script).in(part.resolve("0")).run().exits(0);
+    }
+
+    /** What is looked at must not change any more. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aPartWithAStreamThatGoesOnIsRefused(List<String> shell) throws IOException {
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            part("mkdir objects");
+            Path lock = ours().resolve("stage-" + STAGE + "/in-1/0.lock");
+            try (Started stream =
+                    Command.of("flock", lock.toString(), "cat").withInput().start()) {
+                Eventually.poll(
+                        SOON,
+                        "the stream",
+                        () -> Command.of("flock", "-n", lock.toString(), "true")
+                                        .run()
+                                        .status()
+                                != 0);
+                session.send("part", "in-1", "plain");
+                assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-pack", "in-1")));
+                stream.signal("TERM");
+            }
+        }
+    }
+
+    /** What it wrote could have been written by anybody: it counts only if it is sound. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatAnInterruptedPushLeftIsNotFollowed(List<String> shell) throws IOException {
+        Path outside = Files.createDirectory(temporary.resolve("outside"));
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            part("mkdir objects; ln -s " + outside + " objects/ab");
+        }
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            Path stage = ours().resolve("stage-" + STAGE);
+            assertThat(stage.resolve("in-1")).doesNotExist();
+            assertThat(stage.resolve("objects/ab")).doesNotExist();
+        }
     }
 
     @ParameterizedTest

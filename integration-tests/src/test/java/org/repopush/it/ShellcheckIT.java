@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.RepoPush;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.ostree.OstreeKind;
@@ -72,6 +73,12 @@ class ShellcheckIT {
         Command.of("shellcheck", "--shell=sh", "--exclude=SC2317", script.toString())
                 .run()
                 .exits(0);
+    }
+
+    @Test
+    void theInstalledReceiverIsClean() throws IOException {
+        Path script = Files.writeString(directory.resolve("repo-receive"), ReceiverFile.text());
+        Command.of("shellcheck", "--exclude=SC2317", script.toString()).run().exits(0);
     }
 
     @ParameterizedTest

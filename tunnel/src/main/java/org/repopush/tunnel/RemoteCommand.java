@@ -1,5 +1,7 @@
 package org.repopush.tunnel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,6 +109,15 @@ public final class RemoteCommand implements Resource {
         input = new CommandInput(channel.getInvertedIn(), this);
         output = new CommandOutput(channel.getInvertedOut());
         stderr.start();
+    }
+
+    /**
+     * As {@link #exec}, for an installed receiver: it is asked for a shell, as for a script, and told in the first line of the
+     * input what it is to do. A shell that runs instead does nothing with that line.
+     */
+    public void request(List<String> step) throws IOException, InterruptedException {
+        exec(Shell.COMMAND);
+        input().write(Script.Head.line(step, timeout).getBytes(US_ASCII));
     }
 
     private TunnelException notStarted(IOException problem) {

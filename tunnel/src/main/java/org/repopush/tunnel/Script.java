@@ -26,9 +26,23 @@ final class Script {
      */
     record Head(String text, String run, Duration silence) {
         static Head of(String program, List<String> firstStep, Duration timeout) {
+            return of(program, firstStep, timeout, newRun());
+        }
+
+        /** The first line by itself, for a step that needs no program. */
+        static String line(List<String> step, Duration timeout) {
+            long silence = Math.max(1, timeout.toSeconds());
+            return header(0, newRun() + " " + silence + " " + words(step));
+        }
+
+        private static String newRun() {
             byte[] random = new byte[RUN_BYTES];
             new SecureRandom().nextBytes(random);
-            return of(program, firstStep, timeout, HexFormat.of().formatHex(random));
+            return HexFormat.of().formatHex(random);
+        }
+
+        private static String header(int length, String words) {
+            return ": repo-push/" + RemoteScript.PROTOCOL + " " + length + " " + words + "\n";
         }
 
         static Head of(String program, List<String> firstStep, Duration timeout, String run) {
@@ -36,9 +50,7 @@ final class Script {
             String words = run + " " + silence + " " + words(firstStep);
             String body = "set -- " + RemoteScript.PROTOCOL + " " + words + "\n" + program
                     + (program.endsWith("\n") ? "" : "\n");
-            String header =
-                    ": repo-push/" + RemoteScript.PROTOCOL + " " + body.getBytes(UTF_8).length + " " + words + "\n";
-            return new Head(header + body, run, Duration.ofSeconds(silence));
+            return new Head(header(body.getBytes(UTF_8).length, words) + body, run, Duration.ofSeconds(silence));
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * not known to be that patient, and are asked when it is time.
  */
 final class Shell {
-    private static final String COMMAND = "exec sh -s";
+    static final String COMMAND = "exec sh -s";
     private static final String PATIENT_SERVER = "SSH-2.0-OpenSSH_";
     private static final int FIRST_CHANNEL = 0;
 

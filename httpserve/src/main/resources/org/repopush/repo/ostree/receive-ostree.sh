@@ -191,7 +191,7 @@ estimate_objects() {
     say "holds $((in_one_folder * 256 / 3)) $stage_state"
 }
 
-# What a channel does: "pack NAME" takes a stream of the pack; "list gzip|-" prints the paths of all objects that the
+# What a channel does: "pack NAME NUMBER" takes a stream of a part of the pack; "list gzip|-" prints the paths of all objects that the
 # repository and the stage have; "test gzip|-" reads paths and prints those that are there. Paths are as in an archive.
 kind_channels() {
     cat <<'END'
@@ -200,7 +200,7 @@ known_objects() {
     (cd ../../.. && find objects -type f)
 }
 case $1 in
-    pack) receive_pack "$2" ;;
+    pack) receive_pack "$2" "$3" ;;
     list) known_objects | sed -n 's/\.filez*$/.filez/;/^objects/p' | packed "$2" ;;
     test)
         unpacked "$2" | xargs -r sh -c 'for path; do

@@ -13,6 +13,7 @@ finished() {
 
 fail() {
     say "fail $*"
+    log_line warning "failed $*"
     exit 0
 }
 

@@ -10,9 +10,20 @@ arm() {
         left=$SILENCE
         while [ "$left" -gt 0 ]; do
             sleep 1
+            if ! kill -0 $$; then
+                log_line warning died
+                exit
+            fi
             left=$((left - 1))
         done
-        while kill -TERM $$; do sleep 1; done
+        log_line warning "silent for $SILENCE s"
+        # A shell that reads a line without end hears no TERM. A publication does not need it to finish.
+        left=10
+        while kill -TERM $$; do
+            sleep 1
+            left=$((left - 1))
+            [ "$left" -gt 0 ] || kill -KILL $$
+        done
     ) </dev/null >/dev/null 2>&1 &
     WATCH=$!
 }
@@ -64,6 +75,7 @@ launch() {
     [ "$step" = part ] || reap
     if [ "$step" = publish ]; then trap '' TERM; else trap - TERM; fi
     (
+        lift_limits
         "step_$step" "$@" &
         inner=$!
         [ "$step" = publish ] || trap 'kill -TERM "$inner" 2>/dev/null' TERM

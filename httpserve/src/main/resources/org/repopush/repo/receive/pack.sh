@@ -1,21 +1,27 @@
 # The pack.
 
 # By default content comes in a pack: tar archives, each through a channel of its own, which is another session of the same
-# login. Its command has to mean the same to every login shell, so it is a program in the stage that is called by a name
-# without any character that needs quotes. It says where it is when it works: the client may have to find out where we are.
+# login. What that runs is a program in the stage.
 offer_channels() {
     {
         channel_program
         kind_channels
     } >"$STAGE/channel"
-    case $REPO in
-        *[!A-Za-z0-9._/-]*) channel_path=/proc/$$/cwd ;;
-        *) channel_path=$REPO ;;
-    esac
-    [ -r "$channel_path/$STAGE/channel" ] || return 0
+    channel_address || return 0
     pack_compress=-
     if command -v gzip >/dev/null; then pack_compress=gzip; fi
-    say "channel $channel_path/$STAGE/channel $(processors) $pack_compress"
+    say "channel $CHANNEL $(processors) $pack_compress $CHANNEL_TOKEN"
+}
+
+# Where a channel finds its program -> CHANNEL. The command has to mean the same to every login shell, so the program is
+# called by a name without any character that needs quotes. An installed receiver has its own way.
+channel_address() {
+    case $REPO in
+        *[!A-Za-z0-9._/-]*) CHANNEL=/proc/$$/cwd/$STAGE/channel ;;
+        *) CHANNEL=$REPO/$STAGE/channel ;;
+    esac
+    CHANNEL_TOKEN=-
+    [ -r "$CHANNEL" ]
 }
 
 # A channel is a session of its own: nothing of ours is defined there. Its directory is the stage.
@@ -28,11 +34,15 @@ export LC_ALL
 # The client's first line ends a shell that was started in our place.
 read -r _
 cd -P "${0%/*}"
-# An ordinary user's tar would apply the umask, root's would set owners: neither is wanted.
+# Each stream has a folder of its own that was not there before: a link that came with one must not be followed by another.
+# The lock lasts as long as its tar. Root's tar would set owners.
 receive_pack() {
     mkdir -p "$1"
-    cd "$1"
-    exec tar -xopf -
+    exec 5>>"$1/$2.lock"
+    flock -n 5
+    mkdir "$1/$2"
+    cd "$1/$2"
+    exec tar -xof -
 }
 # A login file may have printed something before: what is packed comes after a line of its own.
 packed() {
@@ -60,17 +70,66 @@ remove_cut_files() {
 take_up_leftovers() {
     find "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' \) -prune | while read -r leftover; do
         rm -f "$STAGE/clean"
+        case $leftover in
+            */in-*)
+                if ! gather_streams "$leftover" 5; then
+                    rm -rf "$leftover"
+                    continue
+                fi
+                ;;
+        esac
         remove_cut_files "$leftover"
         merge_part "$leftover"
     done
 }
 
-# take_part NAME sealed|plain: what has arrived moves into the stage's objects, but for what is damaged. A part is a folder
-# of ours that somebody else has filled: nothing in it is followed, and nothing but objects and their slices is taken.
+# gather_streams PART SECONDS: what its streams have brought becomes one. Each has filled its folder as it liked: nothing in
+# there is followed, nothing but objects and their slices is taken, and whoever still writes could change it after the look:
+# then the status is 1. A stream whose client is gone is waited for.
+gather_streams() (
+    set +f
+    for stream in "$1"/*.lock; do
+        [ -e "$stream" ] || continue
+        exec 5>>"$stream" || exit 2
+        patience=$2
+        until flock -n 5; do
+            [ "$patience" -gt 0 ] || exit 1
+            patience=$((patience - 1))
+            sleep 1
+        done
+        stream=${stream%.lock}
+        [ -d "$stream" ] || continue
+        is_sound "$stream" || exit
+        for folder in objects slices; do
+            [ -d "$stream/$folder" ] || continue
+            if [ -e "$1/$folder" ]; then
+                cp -rlf "$stream/$folder" "$1/" || exit 2
+            else
+                mv "$stream/$folder" "$1/" || exit 2
+            fi
+        done
+        rm -rf "$stream" "$stream.lock" "$stream.odd" || exit 2
+    done
+)
+
+# is_sound STREAM: whether there are only objects and slices of them, each a plain file with one name that nobody else may
+# write to. Status 1 when there is more, 2 when nobody knows.
+is_sound() {
+    find "$1" \( -perm -0002 -o ! -type d \( ! -type f -o -links +1 -o -perm -0020 -o -perm -2000 -o -perm -4000 \) \) \
+        -print >"$1.odd" || return 2
+    [ ! -s "$1.odd" ] && [ -z "$(kind_part "$1" | sed -n 1p)" ]
+}
+
+# take_part NAME sealed|plain: what has arrived moves into the stage's objects, but for what is damaged.
 take_part() {
     part_directory=$STAGE/$1
-    if finds "$part_directory" ! -type d \( ! -type f -o -links +1 \); then fail "bad-pack $1"; fi
-    if [ -n "$(kind_part "$part_directory" | sed -n 1p)" ]; then fail "bad-pack $1"; fi
+    gathered=0
+    gather_streams "$part_directory" 0 || gathered=$?
+    case $gathered in
+        0) ;;
+        1) fail "bad-pack $1" ;;
+        *) exit 1 ;;
+    esac
     join_slices "$part_directory"
     mkdir -p "$part_directory/objects"
     kind_check "$part_directory" >"$STAGE/bad-$1"

@@ -1,18 +1,34 @@
 # The repository and what is ours in it.
 
 # open_repository PATH: makes it the current directory; everything after works with relative names. $REPO is its true path.
+# Below a root, what does not exist and what is elsewhere are answered alike: nobody is to learn what else is there.
 open_repository() {
     # shellcheck disable=SC2088 # a tilde that the user wrote, expanded here
     case $1 in
         '~') repo_path=${HOME-} ;;
         '~/'*) repo_path=${HOME-}/${1#'~/'} ;;
-        *) repo_path=$1 ;;
+        /*) repo_path=$1 ;;
+        *) repo_path=${ROOT:+$ROOT/}$1 ;;
     esac
     encode "$repo_path"
+    [ -z "$ROOT" ] || encode "$1"
     [ -d "$repo_path" ] || fail "no-repository $E"
-    cd -P -- "$repo_path" 2>/dev/null || fail "not-readable $E"
+    if ! cd -P -- "$repo_path" 2>/dev/null; then
+        [ -z "$ROOT" ] || fail "no-repository $E"
+        fail "not-readable $E"
+    fi
     REPO=$(pwd -P && printf .)
     REPO=${REPO%?.}
+    is_ours_to_open || fail "no-repository $E"
+}
+
+# A stage looks like a repository; whose it is decides what comes into it, nobody else.
+is_ours_to_open() {
+    case $REPO/ in
+        */"$OURS"/*) return 1 ;;
+        "${ROOT%/}"/*) ;;
+        *) return 1 ;;
+    esac
 }
 
 # Only the owner may change a repository: files that root or a group member creates in it lock its owner out.

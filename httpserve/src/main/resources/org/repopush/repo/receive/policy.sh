@@ -6,8 +6,6 @@
 POLICY_SYSTEM=/etc/repo-push/receive.conf
 POLICY_KEYS='root refs force new-refs delete require-newer verify-gpg verify-ed25519 sign-gpg gpg-homedir update-metadata
 metadata-command pre-receive post-receive stage-retention log-file'
-# An installed receiver may be started with one.
-PROFILE=''
 
 # read_policy: for $REPO and $PROFILE -> POLICY_KEY for each key, and WHERE_KEY, "RANK FILE LINE", for those that are set.
 read_policy() {
@@ -31,6 +29,8 @@ read_policy() {
     check_program metadata-command "$POLICY_metadata_command"
     check_program pre-receive "$POLICY_pre_receive"
     check_program post-receive "$POLICY_post_receive"
+    # shellcheck disable=SC2034 # the log goes by it
+    LOG_FILE=$POLICY_log_file
 }
 
 # check_keys KEY PATHS

@@ -40,7 +40,8 @@
 #   stage-ID/   what has been fetched for one push; its lock is held for the life of that push
 #     objects/  what is going to be imported, in the layout of the repository
 #     clean     there as long as all of that has been verified here
-#     in-NAME/  a part of the pack that is arriving, or that an interrupted push left behind
+#     in-NAME/  a part of the pack that is arriving, or that an interrupted push left behind: a folder for each of its streams,
+#               and beside it the lock that its tar holds
 #     checked-NAME/  one that has arrived and waits until the others are there
 #     channel   the program of the channels by which the pack comes
 
@@ -57,6 +58,16 @@ ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
 GOOD=100 # status of a part of a step that ran to its end; what fails has said so and exits with 0
 ROOM_INODES=8
 
+# Who runs this: "yes" when it is installed as repo-receive, the directory that all repositories must be below, the name
+# under which the policy knows the key; see receiver.sh.
+# shellcheck disable=SC2034 # what only the installed file has reads them
+INSTALLED='' ROOT='' PROFILE=''
+
 RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL=''
+
+# What only an installed receiver does.
+log_line() { :; }
+log_published() { :; }
+lift_limits() { :; }
 
 exec 3>&1 1>&2

@@ -8,6 +8,7 @@ step_probe() {
     kind_open
     encode "$REPO"
     say "repo $E"
+    [ -z "$INSTALLED" ] || say "receiver $RELEASE"
     tell_policy
     # Side by side, because each program that is started takes milliseconds and a push waits for the last of them.
     probe_place &
@@ -50,6 +51,8 @@ step_stage() {
     esac
     decode "$2" || fail "bad-request stage"
     WHO=$D
+    # The probe has looked, but not everybody asks for one.
+    kind_open
     make_ours
     stage_held=yes
     hold_stage "$1" || stage_held=''
@@ -177,6 +180,7 @@ step_publish() {
             LOG=$STAGE/flip.log
             tool_failed flip "$flip_status"
         fi
+        log_published
         kind_refresh "$STAGE/flip"
     fi
     remove_stage "$STAGE_ID"

@@ -1,0 +1,50 @@
+package org.repopush.repo;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * The receive script as a file of the server's, {@code repo-receive}: all that all kinds share, what only an installed receiver
+ * does ({@code receiver.sh} tells what that is), and each kind's part in a function {@code load_KIND}. With its comments,
+ * for the owner of the server to read.
+ *
+ * @param text of the file
+ */
+public record InstalledReceiver(String text) {
+    /** Parts that do not travel, after those that all kinds share: files of the folder {@code receive}. */
+    public static final List<String> OWN_PARTS = List.of("log", "receiver");
+
+    public InstalledReceiver {
+        requireNonNull(text, "text");
+    }
+
+    /**
+     * Composes the file.
+     *
+     * @param release what {@code --version} says; no quotes in it
+     */
+    public static InstalledReceiver of(List<RepoKind> kinds, String release, int protocol) {
+        StringBuilder program = new StringBuilder("#!/bin/sh\n# repo-receive ")
+                .append(release)
+                .append(", protocol ")
+                .append(protocol)
+                .append(": receives what repo-push sends; doc/receiver.md tells how to set it up.\n{\nRELEASE='")
+                .append(release)
+                .append("' KINDS='");
+        for (RepoKind kind : kinds) {
+            program.append(kind == kinds.get(0) ? "" : " ").append(kind.name());
+        }
+        program.append("'\n");
+        ReceiveScript.SHARED_PARTS.forEach(part -> program.append(ReceiveScript.readPart(part)));
+        OWN_PARTS.forEach(part -> program.append(ReceiveScript.readPart(part)));
+        for (RepoKind kind : kinds) {
+            program.append("\nload_")
+                    .append(kind.name())
+                    .append("() {\n")
+                    .append(ReceiveScript.read(kind.receiveScript().kindResource()))
+                    .append("}\n");
+        }
+        return new InstalledReceiver(program + "receiver_main \"$@\"\nexit $?\n}\n");
+    }
+}

@@ -1,0 +1,194 @@
+# The installed receiver: this program as a file of the server's, run for a key by command="exec .../repo-receive --root DIR"
+# in authorized_keys, by ForceCommand, or as the shell of an account. Whoever logs in with that key is not trusted: what comes
+# is a push, or it is refused. What a client sends is the same for a shell and for us: a line that says what it wants, and the
+# program, which we skip because we have our own.
+#
+#   : repo-push/1 LENGTH RUN SILENCE probe KIND PATH                             then requests, when we have answered
+#   : repo-push/1 0 RUN SILENCE pack KIND PATH STAGE-ID TOKEN pack|list|test...  a channel; a line to skip, and its content
+
+MAX_PROGRAM=1048576 # bytes that are skipped
+MAX_SILENCE=86400 # seconds that a client may ask for
+FIRST_LINE_SECONDS=30
+LINE_KIB=8192 # memory of the shell that reads lines of any length
+
+# receiver_main ARGS...: those of the owner's command, or "-c COMMAND" when this is the account's shell.
+receiver_main() {
+    INSTALLED=yes
+    forget_environment
+    client_command=${SSH_ORIGINAL_COMMAND-} root_given=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --version)
+                printf 'repo-receive %s (protocol %s)\n' "$RELEASE" "$PROTOCOL" >&3
+                exit 0
+                ;;
+            --root | --profile | -c)
+                [ $# -ge 2 ] || turn_away "bad argument" "$1 needs a value"
+                case $1 in
+                    --root) ROOT=$2 root_given=yes ;;
+                    --profile) PROFILE=$2 ;;
+                    -c) client_command=$2 ;;
+                esac
+                shift
+                ;;
+            --root=*) ROOT=${1#*=} root_given=yes ;;
+            --profile=*) PROFILE=${1#*=} ;;
+            *) turn_away "bad argument" "unknown option $1" ;;
+        esac
+        shift
+    done
+    case $PROFILE in
+        *[!A-Za-z0-9._-]*) turn_away "bad argument" "a profile's name has letters, digits and ._- only" ;;
+    esac
+    case $client_command in
+        '' | 'exec sh -s') ;;
+        *) turn_away "command $client_command" "this login takes pushes of repo-push and runs nothing else" ;;
+    esac
+    [ ! -t 0 ] || turn_away terminal "this login takes pushes of repo-push; there is no shell here"
+    limit
+    line=''
+    read -r line || :
+    # shellcheck disable=SC2086 # words are percent-encoded, globbing is off
+    serve $line
+}
+
+# turn_away FOR-THE-LOG FOR-THE-CLIENT
+turn_away() {
+    printf 'repo-receive: %s\n' "$2" >&2
+    log_line warning "refused $(printf '%.200s' "$1")"
+    exit 1
+}
+
+# Nothing that a client may have been allowed to send decides what our tools do; start.sh sets what they need.
+forget_environment() {
+    unset LANG LANGUAGE LC_CTYPE LC_NUMERIC LC_TIME LC_COLLATE LC_MONETARY LC_MESSAGES LC_PAPER LC_NAME LC_ADDRESS \
+        LC_TELEPHONE LC_MEASUREMENT LC_IDENTIFICATION LOCPATH NLSPATH TZ TZDIR \
+        TMPDIR POSIXLY_CORRECT COLUMNS LINES TERM PAGER EDITOR VISUAL GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE \
+        LS_BLOCK_SIZE TIME_STYLE QUOTING_STYLE TAR_OPTIONS TAPE RSH GZIP XZ_OPT BZIP2 \
+        OSTREE_REPO OSTREE_DEBUG_HTTP OSTREE_GPG_HOME OSTREE_SYSROOT OSTREE_DEBUG OSTREE_FEATURES OSTREE_HTTP_VERSION \
+        GNUPGHOME GPG_AGENT_INFO GPG_TTY SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE ftp_proxy FTP_PROXY \
+        G_DEBUG G_SLICE G_MESSAGES_DEBUG G_ENABLE_DIAGNOSTIC GIO_EXTRA_MODULES GIO_USE_VFS GIO_MODULE_DIR \
+        XDG_CONFIG_HOME XDG_CONFIG_DIRS XDG_DATA_HOME XDG_DATA_DIRS XDG_CACHE_HOME XDG_STATE_HOME \
+        FLATPAK_SYSTEM_DIR FLATPAK_USER_DIR FLATPAK_CONFIG_DIR PS4 OLDPWD MALLOC_CHECK_ MALLOC_PERTURB_
+    PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
+    export PATH
+}
+
+# What comes is endless when its sender likes: memory is limited, and so is the time.
+limit() {
+    # shellcheck disable=SC3045 # dash, busybox and bash have -S; where it is missing, time is the limit
+    ulimit -S -d "$LINE_KIB" 2>/dev/null || :
+    SILENCE=$FIRST_LINE_SECONDS
+    trap 'turn_away silent "no push has come in time"' TERM
+    trap disarm EXIT
+    arm
+}
+
+# For everything but the shell that reads.
+lift_limits() {
+    # shellcheck disable=SC3045
+    ulimit -S -d unlimited 2>/dev/null || ulimit -S -d "$(ulimit -H -d)" 2>/dev/null || :
+}
+
+# serve : repo-push/PROTOCOL LENGTH RUN SILENCE STEP KIND PATH...
+serve() {
+    case "${1-} ${2-}" in
+        ': repo-push/'[0-9]*) ;;
+        *) turn_away "no push" "this is no push; this login takes nothing else" ;;
+    esac
+    case ${4-} in
+        '' | *[!0-9a-f]* | ?????????????????????????????????*) turn_away "no push" "this is no push: bad run" ;;
+    esac
+    RUN=$4
+    [ "$2" = "repo-push/$PROTOCOL" ] || fail "protocol $PROTOCOL"
+    is_number "$3" "$MAX_PROGRAM" || fail "bad-request length"
+    is_number "${5-}" "$MAX_SILENCE" || fail "bad-request silence"
+    SILENCE=$5
+    skip "$3"
+    case " $KINDS " in
+        *" ${7-} "*) ;;
+        *) fail "bad-request kind" ;;
+    esac
+    [ -n "$root_given" ] || policy_root
+    find_root
+    "load_$7"
+    case $6 in
+        probe)
+            log_line info "probe of ${8-}"
+            disarm
+            main "$PROTOCOL" "$RUN" "$SILENCE" probe "$7" "${8-}"
+            ;;
+        pack)
+            [ $# -ge 12 ] || fail "bad-request pack"
+            shift 7
+            serve_channel "$@"
+            ;;
+        *) fail "bad-request first-step" ;;
+    esac
+}
+
+# is_number TEXT MOST
+is_number() {
+    case $1 in
+        '' | *[!0-9]* | ????????*) return 1 ;;
+    esac
+    [ "$1" -le "$2" ]
+}
+
+# skip LENGTH: the program that came is not for us. In the background, so that the end of our patience is heard meanwhile.
+skip() {
+    [ "$1" -gt 0 ] || return 0
+    exec 4<&0
+    head -c "$1" <&4 >/dev/null &
+    wait $! || :
+    exec 4<&-
+}
+
+# The root is a real path; empty when there is none.
+find_root() {
+    [ -n "$root_given$ROOT" ] || return 0
+    encode "$ROOT"
+    # The full stop keeps newlines at the end from being eaten.
+    ROOT=$(cd -P -- "$ROOT" 2>/dev/null && pwd -P && printf .) || fail "no-root $E"
+    ROOT=${ROOT%?.}
+}
+
+# A channel gets its token from the push that holds the stage; without a living holder it leads to nothing.
+channel_address() {
+    CHANNEL=- CHANNEL_TOKEN=''
+    (umask 077 && od -An -v -N16 -tx1 /dev/urandom | tr -d ' \n' >"$STAGE/token")
+    read -r CHANNEL_TOKEN <"$STAGE/token" || :
+    [ ${#CHANNEL_TOKEN} -eq 32 ]
+}
+
+# serve_channel PATH STAGE-ID TOKEN pack NAME STREAM|list COMPRESSION|test COMPRESSION: runs the program that is in the stage.
+serve_channel() {
+    decode "$1" || refuse_channel
+    open_repository "$D"
+    case $2 in
+        '' | *[!0-9a-f]*) refuse_channel ;;
+    esac
+    STAGE=$OURS/stage-$2
+    token=''
+    read -r token 2>/dev/null <"$STAGE/token" || :
+    if [ -z "$token" ] || [ "$token" != "$3" ]; then refuse_channel; fi
+    exec 7>>"$STAGE/lock"
+    if flock -n 7; then refuse_channel; fi
+    exec 7>&-
+    shift 3
+    case "$# $1 $2" in
+        '3 pack in-'?*) ;;
+        '2 list -' | '2 list gzip' | '2 test -' | '2 test gzip') ;;
+        *) refuse_channel ;;
+    esac
+    case "$2 ${3-0}" in
+        *[!0-9a-z-]*' '* | *' '*[!0-9]*) refuse_channel ;;
+    esac
+    disarm
+    lift_limits
+    exec sh "$STAGE/channel" "$@" >&3 3>&-
+}
+
+refuse_channel() {
+    turn_away channel "this is no channel of a push that is under way"
+}
