@@ -24,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class Arguments {
     private static final String DEMO = "demo";
+    private static final String STATUS = "status";
 
     private final Environment environment;
     private final Terminal terminal;
@@ -111,7 +112,36 @@ final class Arguments {
         String target = Optional.ofNullable(destination.<String>getValue())
                 .orElseThrow(() -> UsageErrors.of("no destination is named"));
         List<String> named = Optional.ofNullable(refs.<List<String>>getValue()).orElse(List.of());
-        return target.equals(DEMO) ? demo(given, named) : push(target, named);
+        return switch (target) {
+            case DEMO -> demo(given, named);
+            case STATUS -> status(given, named);
+            default -> push(target, named);
+        };
+    }
+
+    /** No word of ours can be taken for a destination: that has a colon. */
+    private Command status(List<OptionSpec> given, List<String> words) throws PushException {
+        for (OptionSpec option : given) {
+            if (!push.ofInspection().contains(option)
+                    && !ssh.group().options().contains(option)
+                    && !output.group().options().contains(option)) {
+                throw UsageErrors.of("status has no option " + option.longestName());
+            }
+        }
+        PushCommand looked = inspected(words);
+        return new StatusCommand(
+                looked.source(),
+                push.namesSource(environment),
+                looked.request(),
+                output.toReportOptions(environment, terminal));
+    }
+
+    /** The push that somebody only wants to know about. */
+    private PushCommand inspected(List<String> words) throws PushException {
+        if (words.isEmpty()) {
+            throw UsageErrors.of("no destination is named");
+        }
+        return push(words.get(0), words.subList(1, words.size()));
     }
 
     /** The demo chooses for itself what it pushes, and it tells a story: it only wants to know how loud. */
@@ -128,7 +158,7 @@ final class Arguments {
         return new Demo(environment);
     }
 
-    private Command push(String target, List<String> refs) throws PushException {
+    private PushCommand push(String target, List<String> refs) throws PushException {
         if (refs.contains("")) {
             throw UsageErrors.of("a ref is empty");
         }

@@ -70,6 +70,16 @@ final class PushOptions {
                 .toAbsolutePath();
     }
 
+    /** Whether the user has said where to publish from. */
+    boolean namesSource(Environment environment) {
+        return repo.getValue() != null || environment.get("OSTREE_REPO").isPresent();
+    }
+
+    /** Those that count where nothing is published. */
+    List<OptionSpec> ofInspection() {
+        return List.of(repo, timeout);
+    }
+
     Duration timeout() {
         return timeout.getValue();
     }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushException;
 import org.repopush.repo.RepoKind;
@@ -33,10 +34,12 @@ record RepoKinds(List<RepoKind> all) {
                     "no such directory: " + directory,
                     "name the repository to publish with --repo PATH");
         }
-        return all.stream()
-                .filter(kind -> kind.recognises(directory))
-                .findFirst()
-                .orElseThrow(() -> unrecognised(directory));
+        return recognising(directory).orElseThrow(() -> unrecognised(directory));
+    }
+
+    /** The kind of the repository in this directory, if there is one. */
+    Optional<RepoKind> recognising(Path directory) {
+        return all.stream().filter(kind -> kind.recognises(directory)).findFirst();
     }
 
     private PushException unrecognised(Path directory) {

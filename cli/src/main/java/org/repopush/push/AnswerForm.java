@@ -34,7 +34,11 @@ final class AnswerForm {
             Map.entry("flipped", 2),
             Map.entry("unflipped", 2),
             Map.entry("recovering", 2),
-            Map.entry("recovered", 2));
+            Map.entry("recovered", 2),
+            Map.entry("problem", 1),
+            Map.entry("version", 2),
+            Map.entry("lock", 3),
+            Map.entry("leftover", 5));
 
     /** More than any repository has refs; all of them have to fit into memory. */
     private static final int MOST = 100_000;

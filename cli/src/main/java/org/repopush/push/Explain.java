@@ -21,6 +21,18 @@ final class Explain {
         this.source = source;
     }
 
+    /** What a destination said a push would fail for; it may have found what this version has no words for. */
+    PushException foreseen(RemoteFailure problem) {
+        try {
+            return explain(problem);
+        } catch (IllegalStateException e) {
+            return destination(
+                    "says that a push would fail: " + problem.code() + " " + problem.value(0),
+                    "use the same version of repo-push at both ends",
+                    problem);
+        }
+    }
+
     PushException explain(Exception failure) throws PushException, InterruptedException {
         if (failure instanceof ExecutionException wrapped && wrapped.getCause() instanceof Exception cause) {
             return explain(cause);

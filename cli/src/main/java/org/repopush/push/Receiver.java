@@ -72,12 +72,26 @@ final class Receiver implements AutoCloseable {
             PushEvent.Listener listener,
             Questioner questioner)
             throws TunnelException, InterruptedException {
+        return connect("probe", destination, ssh, kind, program, listener, questioner);
+    }
+
+    /** The same with another step in place of the probe. */
+    static Receiver connect(
+            String firstStep,
+            Destination destination,
+            SshOptions ssh,
+            String kind,
+            ReceiveScript program,
+            PushEvent.Listener listener,
+            Questioner questioner)
+            throws TunnelException, InterruptedException {
         RemoteHost host = RemoteHost.connectToShell(destination, ssh, new UserDialog(listener, questioner));
         try {
             List<String> probe = List.of("probe", kind, destination.path());
             Redaction redaction = new Redaction();
             Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));
-            RemoteScript script = host.start(program.text(), probe, remoteLines);
+            List<String> first = List.of(firstStep, kind, destination.path());
+            RemoteScript script = host.start(program.text(), first, remoteLines);
             return new Receiver(host, script, ssh.timeout(), probe, redaction, remoteLines);
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             host.close();
@@ -88,6 +102,15 @@ final class Receiver implements AutoCloseable {
     /** The state that came with the script's start. */
     RemoteState probe() throws TunnelException, RemoteFailure, InterruptedException {
         return RemoteState.of(answersInTime("probe"));
+    }
+
+    /**
+     * Waits for the end of the step {@code status}, with which this connection has begun.
+     *
+     * @param answers takes what it says, also when it fails
+     */
+    void status(List<Answer> answers) throws TunnelException, RemoteFailure, InterruptedException {
+        collect("status", () -> {}, answers::add, true);
     }
 
     /** Asks for the state once more. */

@@ -3,6 +3,7 @@ package org.repopush.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,11 @@ final class Json {
 
     Json put(String key, long value) {
         return raw(key, Long.toString(value));
+    }
+
+    /** An absent number is {@code null}. */
+    Json put(String key, OptionalLong value) {
+        return raw(key, value.isPresent() ? Long.toString(value.getAsLong()) : "null");
     }
 
     Json put(String key, boolean value) {

@@ -266,6 +266,46 @@ class ArgumentsTest {
         assertThat(push(Map.of(), "demo:repo").request().destination()).hasToString("demo:repo");
     }
 
+    @Test
+    void readsWhatTheStatusIsToBeOf() throws PushException {
+        StatusCommand status =
+                (StatusCommand) parse(Map.of(), "-p", "2222", "status", "h:p", "os/a", "--json", "--timeout=5s")
+                        .command();
+        assertThat(status.request().destination()).hasToString("h:p");
+        assertThat(status.request().ssh().port()).hasValue(2222);
+        assertThat(status.request().ssh().timeout()).hasSeconds(5);
+        assertThat(status.request().refs()).containsExactly("os/a");
+        assertThat(status.output().json()).isTrue();
+        assertThat(status.named()).isFalse();
+        assertThat(((StatusCommand) parse(Map.of(), "--repo=x", "status", "h:p").command()).named())
+                .isTrue();
+        Map<String, String> environment = Map.of("OSTREE_REPO", "/srv/x");
+        assertThat(((StatusCommand) parse(environment, "status", "h:p").command()).named())
+                .isTrue();
+    }
+
+    @Test
+    void aHostMayBeCalledLikeACommand() throws PushException {
+        assertThat(push(Map.of(), "status:path").request().destination()).hasToString("status:path");
+        assertThat(push(Map.of(), "status:path", "status").request().refs()).containsExactly("status");
+        assertThat(push(Map.of(), "ssh://status/path").request().destination()).hasToString("status:/path");
+        StatusCommand status =
+                (StatusCommand) parse(Map.of(), "status", "status:path").command();
+        assertThat(status.request().destination()).hasToString("status:path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-f", "-n", "--depth=3", "-j2", "--no-tunnel", "--force-with-lease", "--lock-timeout=3"})
+    void refusesAStatusThatIsToldHowToPush(String argument) {
+        assertThat(refused("status", "h:p", argument).problem()).startsWith("status has no option --");
+    }
+
+    @Test
+    void refusesAStatusOfNothing() {
+        assertThat(refused("status").problem()).isEqualTo("no destination is named");
+        assertThat(refused("status", "h").problem()).contains("'h' is not a destination");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"os/a", "-f", "--json", "-p22", "--repo=x"})
     void refusesADemoThatIsToldWhatToPush(String argument) {

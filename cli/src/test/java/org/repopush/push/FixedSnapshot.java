@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
+import org.repopush.repo.Distance;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
@@ -67,6 +68,11 @@ final class FixedSnapshot implements Snapshot {
     @Override
     public Relation relation(String ours, String theirs) {
         return relations.getOrDefault(ours + " " + theirs, ours.equals(theirs) ? Relation.SAME : Relation.UNKNOWN);
+    }
+
+    @Override
+    public Optional<Distance> distance(String ours, String theirs) {
+        return Optional.empty();
     }
 
     @Override

@@ -19,6 +19,9 @@ public interface Snapshot {
     /** How our revision stands to theirs. */
     Relation relation(String ours, String theirs) throws IOException;
 
+    /** How far our revision is from theirs; empty when the source does not have what connects the two. */
+    Optional<Distance> distance(String ours, String theirs) throws IOException;
+
     /** Why this tip must not be published under its ref (a binding that names other refs), if so: a phrase for the user. */
     Optional<String> objection(Tip tip) throws IOException;
 

@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.repopush.repo.Distance;
 import org.repopush.repo.Relation;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
@@ -73,6 +77,30 @@ final class History {
             at = next(at);
         }
         return at.map(found -> between);
+    }
+
+    /** Both lines are followed in step until one meets the other; empty when they do not. */
+    Optional<Distance> distance(Checksum ours, Checksum theirs) throws IOException {
+        Map<Checksum, Integer> ahead = new HashMap<>();
+        Map<Checksum, Integer> behind = new HashMap<>();
+        Optional<Checksum> up = Optional.of(ours);
+        Optional<Checksum> down = Optional.of(theirs);
+        while (up.isPresent() || down.isPresent()) {
+            if (up.isPresent()) {
+                ahead.put(up.get(), ahead.size());
+            }
+            if (down.isPresent()) {
+                behind.put(down.get(), behind.size());
+            }
+            for (Optional<Checksum> at : List.of(up, down)) {
+                if (at.isPresent() && ahead.containsKey(at.get()) && behind.containsKey(at.get())) {
+                    return Optional.of(new Distance(ahead.get(at.get()), behind.get(at.get())));
+                }
+            }
+            up = next(up);
+            down = next(down);
+        }
+        return Optional.empty();
     }
 
     private Optional<Checksum> next(Optional<Checksum> at) throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.repopush.repo.Distance;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Relation;
@@ -49,6 +50,12 @@ final class OstreeSnapshot implements Snapshot {
     public Relation relation(String ours, String theirs) throws IOException {
         Optional<Checksum> their = Checksum.parse(theirs);
         return their.isPresent() ? history.relation(commit(ours), their.get()) : Relation.UNKNOWN;
+    }
+
+    @Override
+    public Optional<Distance> distance(String ours, String theirs) throws IOException {
+        Optional<Checksum> their = Checksum.parse(theirs);
+        return their.isPresent() ? history.distance(commit(ours), their.get()) : Optional.empty();
     }
 
     @Override

@@ -3,7 +3,7 @@
 # is a push, or it is refused. What a client sends is the same for a shell and for us: a line that says what it wants, and the
 # program, which we skip because we have our own.
 #
-#   : repo-push/1 LENGTH RUN SILENCE probe KIND PATH                             then requests, when we have answered
+#   : repo-push/1 LENGTH RUN SILENCE probe|status KIND PATH                           then requests, when we have answered
 #   : repo-push/1 0 RUN SILENCE pack KIND PATH STAGE-ID TOKEN pack|list|test...  a channel; a line to skip, and its content
 
 MAX_PROGRAM=1048576 # bytes that are skipped
@@ -113,10 +113,10 @@ serve() {
     find_root
     "load_$7"
     case $6 in
-        probe)
-            log_line info "probe of ${8-}"
+        probe | status)
+            log_line info "$6 of ${8-}"
             disarm
-            main "$PROTOCOL" "$RUN" "$SILENCE" probe "$7" "${8-}"
+            main "$PROTOCOL" "$RUN" "$SILENCE" "$6" "$7" "${8-}"
             ;;
         pack)
             [ $# -ge 12 ] || fail "bad-request pack"

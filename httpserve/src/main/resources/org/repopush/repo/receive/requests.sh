@@ -3,7 +3,7 @@
 request() {
     case $1 in
         ping) arm ;;
-        probe | metadata) launch "$@" ;;
+        probe | metadata | status | forwarded) launch "$@" ;;
         stage)
             reap
             step_stage "${2-}" "${3--}"
@@ -30,6 +30,7 @@ main() {
     [ "$1" = "$PROTOCOL" ] || fail "protocol $PROTOCOL"
     shift 3
     decode "${3-}" || fail "bad-request path"
+    [ "$1" != status ] || tell_machine
     open_repository "$D"
     read_policy
     trap 'finish 129' HUP

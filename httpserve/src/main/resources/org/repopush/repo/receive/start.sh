@@ -13,6 +13,7 @@
 #   kind_open               fails unless this is a repository of its kind that we may change
 #   kind_version            answers the version of its tool, fails when that is too old
 #   kind_state              answers what the client plans with
+#   kind_status             the same and more, for people, of a repository that may be unfit for a push
 #   kind_metadata REVISION  answers the detached metadata of a revision
 #   kind_prepare            makes $STAGE fit for a pull, answers which planned revisions are here already
 #   kind_channels           prints what the kind adds to the program of the channels

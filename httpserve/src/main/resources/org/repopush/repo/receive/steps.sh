@@ -1,8 +1,11 @@
 # Steps.
 
+# What every kind needs beside its own tools.
+TOOLS='flock tar find sha256sum df ls touch mkdir mv cp rm cat sed od tr xargs date sleep'
+
 # probe KIND PATH: reads only.
 step_probe() {
-    for needed in $(kind_tools) flock tar find sha256sum df ls touch mkdir mv cp rm cat sed od tr xargs date sleep; do
+    for needed in $(kind_tools) $TOOLS; do
         command -v "$needed" >/dev/null || fail "missing-tool $needed"
     done
     kind_open

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.repopush.repo.Distance;
 import org.repopush.repo.Move;
 import org.repopush.repo.Relation;
 import org.repopush.repo.SourceException;
@@ -50,6 +51,28 @@ class OstreeSnapshotTest {
         assertThat(relation(first, third)).isEqualTo(Relation.BEHIND);
         assertThat(relation(third, branch)).isEqualTo(Relation.DIVERGED);
         assertThat(relation(third, NOBODY)).isEqualTo(Relation.UNKNOWN);
+    }
+
+    @Test
+    void countsTheCommitsThatLieBetween() throws Exception {
+        Checksum first = archive.commit("os/a", Map.of("f", "1"));
+        Checksum second = archive.commit("os/a", Map.of("f", "2"));
+        Checksum third = archive.commit("os/a", Map.of("f", "3"));
+        Checksum branch = commit(Optional.of(first), 1_800_000_000L, "branch");
+        assertThat(distance(third, third)).contains(new Distance(0, 0));
+        assertThat(distance(third, first)).contains(new Distance(2, 0));
+        assertThat(distance(first, third)).contains(new Distance(0, 2));
+        assertThat(distance(third, branch)).contains(new Distance(2, 1));
+        assertThat(distance(branch, third)).contains(new Distance(1, 2));
+        assertThat(distance(third, commit(Optional.empty(), 5, "other"))).isEmpty();
+        assertThat(distance(third, NOBODY)).isEmpty();
+        assertThat(snapshot.distance(third.hex(), "../x")).isEmpty();
+        Files.delete(archive.file(second, ObjectType.COMMIT));
+        assertThat(distance(third, first)).isEmpty();
+    }
+
+    private Optional<Distance> distance(Checksum ours, Checksum theirs) throws IOException {
+        return snapshot.distance(ours.hex(), theirs.hex());
     }
 
     @Test

@@ -1,0 +1,40 @@
+package org.repopush.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.repopush.push.ExitCode;
+import org.repopush.push.Inspection;
+import org.repopush.push.PushException;
+import org.repopush.push.PushRequest;
+import org.repopush.push.Questioner;
+import org.repopush.repo.RepoKind;
+import org.repopush.report.Console;
+import org.repopush.report.Report;
+import org.repopush.report.ReportOptions;
+import org.repopush.report.StatusReport;
+
+/**
+ * {@code repo-push status DEST [REF...]}.
+ *
+ * @param named whether the user has named the source; else the current directory need not be one
+ */
+record StatusCommand(Path source, boolean named, PushRequest request, ReportOptions output) implements Command {
+    StatusCommand {
+        requireNonNull(source, "source");
+        requireNonNull(request, "request");
+        requireNonNull(output, "output");
+    }
+
+    @Override
+    public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
+        Questioner questioner = new TerminalQuestions(console, Askpass.of(System.getenv()));
+        Optional<RepoKind> recognised = named ? Optional.of(kinds.of(source)) : kinds.recognising(source);
+        // Without a source to go by, it is asked for a repository of the kind that comes first.
+        RepoKind kind = recognised.orElse(kinds.all().get(0));
+        Inspection inspection = new Inspection(kind, recognised.map(found -> source), report, questioner);
+        new StatusReport(output, console).show(inspection.status(request));
+        return ExitCode.OK;
+    }
+}

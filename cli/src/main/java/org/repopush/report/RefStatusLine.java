@@ -1,0 +1,83 @@
+package org.repopush.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.repopush.push.RefStatus;
+import org.repopush.repo.Distance;
+
+/** How one ref stands: state, revisions, name, remark. */
+record RefStatusLine(RefStatus status) {
+    private static final int SHORT = 12;
+    private static final int STATE = 24;
+
+    private static final int REVISIONS = 2 * SHORT + 2;
+
+    RefStatusLine {
+        requireNonNull(status, "status");
+    }
+
+    /** The part that is painted. */
+    String state() {
+        return status.state() == RefStatus.State.NOT_COMPARED
+                ? " "
+                : String.format(Locale.ROOT, "  %-" + STATE + "s", words());
+    }
+
+    /** What follows. */
+    String ref() {
+        String remark = status.remark().map(text -> " (" + text + ")").orElse("");
+        return String.format(Locale.ROOT, " %-" + width() + "s %s%s", revisions(), status.ref(), remark);
+    }
+
+    Paint paint() {
+        return switch (status.state()) {
+            case AHEAD, ONLY_HERE -> Paint.GREEN;
+            case UP_TO_DATE, ONLY_THERE, NOT_COMPARED -> Paint.DIM;
+            case BEHIND, DIVERGED, UNKNOWN -> Paint.RED;
+        };
+    }
+
+    private String words() {
+        Optional<Distance> distance = status.distance();
+        return switch (status.state()) {
+            case UP_TO_DATE -> "up to date";
+            case AHEAD ->
+                "ahead"
+                        + distance.map(far -> " by " + Figures.count(far.ahead()))
+                                .orElse("");
+            case BEHIND ->
+                "behind"
+                        + distance.map(far -> " by " + Figures.count(far.behind()))
+                                .orElse("");
+            case DIVERGED ->
+                "diverged"
+                        + distance.map(far -> ", " + Figures.count(far.ahead()) + " here " + Figures.count(far.behind())
+                                        + " there")
+                                .orElse("");
+            case UNKNOWN -> "not known here";
+            case ONLY_HERE -> "only here";
+            case ONLY_THERE -> "only there";
+            case NOT_COMPARED -> "";
+        };
+    }
+
+    /** Theirs, and ours where it is another. */
+    private String revisions() {
+        String theirs = status.there().map(RefStatusLine::shorten).orElse("");
+        if (status.here().equals(status.there()) || status.here().isEmpty()) {
+            return theirs;
+        }
+        String ours = shorten(status.here().orElse(""));
+        return theirs.isEmpty() ? ours : theirs + ".." + ours;
+    }
+
+    private int width() {
+        return status.state() == RefStatus.State.NOT_COMPARED ? SHORT : REVISIONS;
+    }
+
+    static String shorten(String revision) {
+        return revision.length() <= SHORT ? revision : revision.substring(0, SHORT);
+    }
+}

@@ -1,0 +1,121 @@
+package org.repopush.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.repopush.push.DestinationStatus;
+import org.repopush.push.JournalEntry;
+import org.repopush.push.Leftover;
+import org.repopush.push.PolicyLine;
+import org.repopush.push.PushException;
+import org.repopush.push.RefStatus;
+import org.repopush.push.RemoteLock;
+import org.repopush.repo.Move;
+
+/** The status of a destination as one JSON object on one line; the schema is in doc/json.md. */
+record StatusJson(DestinationStatus status) {
+    StatusJson {
+        requireNonNull(status, "status");
+    }
+
+    @Override
+    public String toString() {
+        DestinationStatus.There there = status.there();
+        return new Json()
+                .put("event", "status")
+                .put("destination", status.destination())
+                .put("source", status.source())
+                .put("repository", there.repository())
+                .put("user", there.user())
+                .put("receiver", there.receiver())
+                .put("mode", there.mode())
+                .put("collection", there.collection())
+                .put("summary", name(there.summary()))
+                .put("shell", there.shell())
+                .put("tools", tools(there))
+                .put("clock", there.clock())
+                .put("freeBytes", there.freeBytes())
+                .put("freeInodes", there.freeInodes())
+                .put("hidden", there.hidden())
+                .put("publishLock", lock(there.publishLock()))
+                .put("repositoryLock", lock(there.repositoryLock()))
+                .put(
+                        "unfinished",
+                        there.unfinished().stream().map(StatusJson::entry).toList())
+                .put("journal", there.journal().stream().map(StatusJson::entry).toList())
+                .put(
+                        "leftovers",
+                        there.leftovers().stream().map(StatusJson::leftover).toList())
+                .put("policy", there.policy().stream().map(StatusJson::rule).toList())
+                .put("refs", status.refs().stream().map(StatusJson::ref).toList())
+                .put(
+                        "problems",
+                        status.problems().stream().map(StatusJson::problem).toList())
+                .toString();
+    }
+
+    private static List<Json> tools(DestinationStatus.There there) {
+        return there.versions().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(tool -> new Json().put("name", tool.getKey()).put("version", tool.getValue()))
+                .toList();
+    }
+
+    private static Json lock(RemoteLock lock) {
+        return new Json().put("state", name(lock.state())).put("holder", lock.holder());
+    }
+
+    private static Json entry(JournalEntry entry) {
+        return new Json()
+                .put("time", entry.time())
+                .put("who", entry.who())
+                .put("result", entry.result())
+                .put("refs", entry.moves().stream().map(StatusJson::move).toList());
+    }
+
+    private static Json move(Move move) {
+        return new Json().put("ref", move.ref()).put("old", move.from()).put("new", move.to());
+    }
+
+    private static Json leftover(Leftover leftover) {
+        return new Json()
+                .put("id", leftover.id())
+                .put("lock", lock(leftover.lock()))
+                .put("changed", leftover.changed())
+                .put("bytes", leftover.bytes());
+    }
+
+    private static Json rule(PolicyLine rule) {
+        return new Json().put("key", rule.key()).put("value", String.join(" ", rule.values()));
+    }
+
+    private static Json ref(RefStatus ref) {
+        return new Json()
+                .put("ref", ref.ref())
+                .put("here", ref.here())
+                .put("there", ref.there())
+                .put("state", name(ref.state()))
+                .put("ahead", number(ref.distance().map(distance -> (long) distance.ahead())))
+                .put("behind", number(ref.distance().map(distance -> (long) distance.behind())))
+                .put("remark", ref.remark());
+    }
+
+    private static OptionalLong number(Optional<Long> value) {
+        return value.map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    private static Json problem(PushException problem) {
+        return new Json()
+                .put("exit", problem.code().status())
+                .put("problem", problem.problem())
+                .put("hint", problem.hint());
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

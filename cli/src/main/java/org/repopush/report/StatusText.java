@@ -1,0 +1,211 @@
+package org.repopush.report;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.repopush.push.DestinationStatus;
+import org.repopush.push.JournalEntry;
+import org.repopush.push.Leftover;
+import org.repopush.push.PolicyLine;
+import org.repopush.push.PushException;
+import org.repopush.push.RefStatus;
+import org.repopush.push.RemoteLock;
+import org.repopush.repo.Move;
+
+/** The status of a destination for people: what it is, then its refs, then what pushes have left there. */
+final class StatusText {
+    private static final int LABEL = 12;
+    private static final int PUBLICATIONS = 5;
+    private static final int REFS_OF_PUBLICATION = 5;
+
+    private final DestinationStatus status;
+    private final DestinationStatus.There there;
+    private final ReportOptions options;
+    private final Console console;
+
+    StatusText(DestinationStatus status, ReportOptions options, Console console) {
+        this.status = status;
+        this.there = status.there();
+        this.options = options;
+        this.console = console;
+    }
+
+    void show() {
+        console.result("Status of " + status.destination());
+        describe();
+        problems();
+        refs();
+        there.unfinished().ifPresent(this::unfinished);
+        leftovers();
+        publications();
+    }
+
+    private void describe() {
+        there.repository()
+                .ifPresent(path -> entry(
+                        "repository",
+                        path + there.mode().map(mode -> ", mode " + mode).orElse("")));
+        there.collection().ifPresent(id -> entry("collection", id));
+        status.source().ifPresent(path -> entry("compared to", path));
+        there.user()
+                .ifPresent(name -> entry(
+                        "account",
+                        name + there.shell().map(shell -> ", shell " + shell).orElse("")));
+        there.receiver().ifPresent(version -> entry("receiver", version));
+        if (there.freeBytes().isPresent()) {
+            entry("free", Figures.bytes(there.freeBytes().getAsLong()) + files(there.freeInodes()));
+        }
+        if (there.mode().isPresent()) {
+            entry("summary", summary(there.summary()));
+            lock("ostree lock", there.repositoryLock());
+        }
+        if (!there.hidden()) {
+            lock("push lock", there.publishLock());
+        }
+        list(
+                "tools",
+                there.versions().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(Map.Entry::getValue)
+                        .toList());
+        list("policy", there.policy().stream().map(StatusText::rule).toList());
+    }
+
+    private static String rule(PolicyLine rule) {
+        return rule.key() + " " + String.join(" ", rule.values());
+    }
+
+    private static String files(OptionalLong inodes) {
+        return inodes.isPresent() ? ", " + Figures.count(inodes.getAsLong(), "file") : "";
+    }
+
+    private static String summary(DestinationStatus.Summary summary) {
+        return switch (summary) {
+            case NONE -> "none";
+            case FRESH -> "up to date, not signed";
+            case STALE -> "older than some ref, not signed";
+            case SIGNED -> "up to date, signed";
+            case SIGNED_STALE -> "older than some ref, signed";
+        };
+    }
+
+    private void lock(String label, RemoteLock lock) {
+        String holder = lock.holder().map(who -> " by " + who).orElse("");
+        switch (lock.state()) {
+            case FREE -> entry(label, "free");
+            case SHARED -> entry(label, "shared" + holder);
+            case HELD -> entry(Paint.YELLOW, label, "held" + holder);
+            case UNKNOWN -> {
+                // Then nothing is said of it.
+            }
+        }
+    }
+
+    private void problems() {
+        for (PushException problem : status.problems()) {
+            console.result(Paint.RED.when(options.outColor()), "  a push would fail:", " " + problem.problem());
+            console.result("    hint: " + problem.hint());
+        }
+    }
+
+    private void refs() {
+        List<RefStatus> shown = status.refs().stream()
+                .filter(ref -> !options.quiet() || ref.state() != RefStatus.State.UP_TO_DATE)
+                .toList();
+        title("Refs", shown.isEmpty() ? (status.refs().isEmpty() ? "none" : "all up to date") : "");
+        for (RefStatus ref : shown) {
+            RefStatusLine line = new RefStatusLine(ref);
+            console.result(line.paint().when(options.outColor()), line.state(), line.ref());
+        }
+    }
+
+    private void unfinished(JournalEntry entry) {
+        title("A publication was interrupted", "the next push completes it");
+        publication(entry, Paint.YELLOW);
+    }
+
+    private void leftovers() {
+        if (there.hidden()) {
+            title("What pushes have left there", "only the repository's owner may see it");
+        } else if (!there.leftovers().isEmpty()) {
+            title("Stages", "");
+            there.leftovers().forEach(this::leftover);
+        }
+    }
+
+    private void leftover(Leftover leftover) {
+        boolean free = leftover.lock().state() == RemoteLock.State.FREE;
+        String use = free ? "left behind" : leftover.lock().state() == RemoteLock.State.HELD ? "in use" : "";
+        String of = leftover.lock().holder().map(who -> " by " + who).orElse("");
+        String size = leftover.bytes().isPresent()
+                ? ", " + Figures.bytes(leftover.bytes().getAsLong())
+                : "";
+        console.result(
+                (free ? Paint.OFF : Paint.YELLOW).when(options.outColor()),
+                "  " + leftover.id(),
+                "  " + use + of
+                        + age(leftover.changed())
+                                .map(age -> ", changed " + age + " ago")
+                                .orElse("") + size);
+    }
+
+    private Optional<String> age(OptionalLong time) {
+        if (time.isEmpty() || there.clock().isEmpty()) {
+            return Optional.empty();
+        }
+        long seconds = Math.max(0, there.clock().getAsLong() - time.getAsLong());
+        return Optional.of(Figures.duration(Duration.ofSeconds(seconds)));
+    }
+
+    private void publications() {
+        List<JournalEntry> journal = there.journal();
+        if (journal.isEmpty()) {
+            return;
+        }
+        title("Last publications", "");
+        List<JournalEntry> last = journal.subList(Math.max(0, journal.size() - PUBLICATIONS), journal.size());
+        last.forEach(entry -> publication(entry, Paint.OFF));
+    }
+
+    private void publication(JournalEntry entry, Paint paint) {
+        String result = entry.result().orElse("not finished");
+        console.result(
+                paint.when(options.outColor()),
+                "  " + entry.time().orElse("(a long one)"),
+                "  " + result + entry.who().map(who -> " by " + who).orElse(""));
+        entry.moves().stream().limit(REFS_OF_PUBLICATION).map(StatusText::move).forEach(console::result);
+        if (entry.moves().size() > REFS_OF_PUBLICATION) {
+            console.result("    and " + Figures.count(entry.moves().size() - REFS_OF_PUBLICATION, "ref") + " more");
+        }
+    }
+
+    private static String move(Move move) {
+        String from = move.from().map(old -> RefStatusLine.shorten(old) + "..").orElse("");
+        return String.format(Locale.ROOT, "    %-26s %s", from + RefStatusLine.shorten(move.to()), move.ref());
+    }
+
+    private void title(String heading, String remark) {
+        console.result("");
+        console.result(heading + (remark.isEmpty() ? "" : ": " + remark));
+    }
+
+    private void list(String label, List<String> values) {
+        String first = label;
+        for (String value : values) {
+            entry(first, value);
+            first = "";
+        }
+    }
+
+    private void entry(String label, String text) {
+        entry(Paint.OFF, label, text);
+    }
+
+    private void entry(Paint paint, String label, String text) {
+        console.result(
+                paint.when(options.outColor()), String.format(Locale.ROOT, "  %-" + LABEL + "s", label), " " + text);
+    }
+}

@@ -1,0 +1,127 @@
+# Status: what people want to know of a destination. It reads only and takes no lock, not even for a moment: others would
+# meet it. Where a push would end, it says so in a line "problem CODE VALUES..." with the words of that failure, and goes on.
+
+JOURNAL_BYTES=65536 # as much of the journal's end is told
+MOST_LEFTOVERS=50
+
+# examine COMMAND...: a failure of it becomes a problem.
+examine() {
+    (
+        fail() {
+            say "problem $*"
+            exit 0
+        }
+        "$@"
+    ) || :
+}
+
+# What can be said before there is a repository.
+tell_machine() {
+    say "clock $(date +%s 2>/dev/null || echo -)"
+    # shellcheck disable=SC2012 # a fixed name; readlink is not POSIX
+    encode "$(ls -l "/proc/$$/exe" 2>/dev/null | sed 's/.*[ /]//')"
+    say "shell $E"
+    for needed in $(kind_tools) $TOOLS; do
+        command -v "$needed" >/dev/null || say "problem missing-tool $needed"
+    done
+    for optional in tar flock gzip gpg busybox flatpak; do
+        tell_version "$optional"
+    done
+}
+
+# The first line that a tool says of its version; busybox's own tools have one that begins with its name.
+tell_version() {
+    command -v "$1" >/dev/null || return 0
+    # busybox says it in its help, other tools where they are asked.
+    case $1 in
+        busybox) version_line=$(busybox 2>&1 | sed -n 1p) ;;
+        *) version_line=$("$1" --version 2>&1 | sed -n '/[0-9]\.[0-9]/{p;q;}') ;;
+    esac
+    encode "$version_line"
+    say "version $1 ${E:--}"
+}
+
+# status KIND PATH
+step_status() {
+    encode "$REPO"
+    say "repo $E"
+    # What the owner of a receiver lays down, where there is one.
+    [ -z "${INSTALLED-}" ] || say "receiver ${RELEASE-}"
+    if command -v tell_policy >/dev/null; then tell_policy; fi
+    probe_place
+    examine kind_open
+    if command -v "$(kind_tools)" >/dev/null; then examine kind_version; fi
+    examine kind_status
+    tell_ours
+    finished status
+}
+
+# What of ours is there. Only the repository's owner may look.
+tell_ours() {
+    [ -e "$OURS" ] || return 0
+    if [ ! -r "$OURS" ] || [ ! -x "$OURS" ]; then
+        say hidden
+        return 0
+    fi
+    tell_lock publish "$OURS/lock"
+    leftovers=0
+    for id in $(stage_ids); do
+        case $id in
+            *[!0-9a-f]*) continue ;;
+        esac
+        leftovers=$((leftovers + 1))
+        [ "$leftovers" -gt "$MOST_LEFTOVERS" ] || tell_leftover "$id"
+    done
+    if [ -e "$OURS/intent" ]; then sed 500q "$OURS/intent" | tell_lines intent; fi
+    (cat "$OURS/journal.old" "$OURS/journal" 2>/dev/null || :) | tail -c "$JOURNAL_BYTES" | tell_lines journal
+}
+
+# tell_lines KEY: lines of the journal, whose words are encoded already. A line that is cut or damaged is left out.
+tell_lines() {
+    sed -n -e 's/:/%3A/g' -e '/[^A-Za-z0-9._/% -]/d' -e '/  /d' -e '/ $/d' -e '/%[0-9A-F]\{0,1\}[^0-9A-F]/d' -e '/%[0-9A-F]\{0,1\}$/d' \
+        -e '/^begin /p' -e '/^ref /p' -e '/^end /p' |
+        while read -r journal_line; do say "$1 $journal_line"; done
+}
+
+# tell_leftover ID: "leftover ID LOCK SECONDS KIB WHO", seconds since it was last changed.
+tell_leftover() {
+    lock_state "$OURS/stage-$1/lock"
+    leftover_kib=$(du -sk "$OURS/stage-$1" 2>/dev/null | sed 's/[^0-9].*//') || :
+    leftover_time=$(date -r "$OURS/stage-$1" +%s 2>/dev/null) || leftover_time=''
+    holder "$OURS/stage-$1/lock"
+    say "leftover $1 $LOCK ${leftover_time:--} ${leftover_kib:--} ${E:--}"
+}
+
+# tell_lock NAME FILE: "lock NAME STATE WHO".
+tell_lock() {
+    lock_state "$2"
+    holder "$2"
+    say "lock $1 $LOCK ${E:--}"
+}
+
+# lock_state FILE -> LOCK: held, shared or free as the system's own table says, unknown where there is none.
+lock_state() {
+    LOCK=unknown
+    # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
+    lock_inode=$(ls -di "$1" 2>/dev/null | sed 's/^ *\([0-9]*\) .*/\1/') || :
+    if [ -z "$lock_inode" ]; then
+        LOCK=free
+    elif [ -r /proc/locks ]; then
+        LOCK=free
+        while read -r _ _ _ lock_access _ lock_file _; do
+            case "$lock_access $lock_file" in
+                "WRITE "*":$lock_inode") LOCK=held ;;
+                "READ "*":$lock_inode") LOCK=shared ;;
+            esac
+        done </proc/locks
+    fi
+}
+
+# forwarded PORT: whether a port that leads to the client is where only this login can use it.
+step_forwarded() {
+    case ${1-} in
+        '' | *[!0-9]*) fail "bad-request forwarded" ;;
+    esac
+    check_loopback "$1"
+    finished forwarded
+}
