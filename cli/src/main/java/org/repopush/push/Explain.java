@@ -235,6 +235,18 @@ final class Explain {
                         "ask whoever owns the destination to mend " + first + " there",
                         failure);
             case "unsigned" -> unsigned(failure);
+            case "too-big" ->
+                new PushException(
+                        ExitCode.REJECTED,
+                        "this push is larger than the policy of " + destination + " takes: " + first + " bytes",
+                        "push less at a time, for instance one ref, or ask its owner for more (max-bytes)",
+                        failure);
+            case "too-long" ->
+                new PushException(
+                        ExitCode.REJECTED,
+                        "this push took longer than the policy of " + destination + " gives it: " + first + " s",
+                        "push again, what has arrived is kept; or ask its owner for more (max-time)",
+                        failure);
             case "signed-summary" ->
                 destination(
                         "has a signed summary now, and there is no key to sign a new one",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.repopush.push.RefResult.Flag;
 import org.repopush.repo.Snapshot;
 
@@ -38,6 +39,16 @@ record Policy(Map<String, List<String>> values) {
             return Optional.of(reason("no-force", ""));
         }
         return Optional.empty();
+    }
+
+    /**
+     * What one push may bring, in bytes.
+     *
+     * @throws NumberFormatException when the destination said something else
+     */
+    OptionalLong mostBytes() {
+        List<String> most = values.get("max-bytes");
+        return most == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(most.get(0)));
     }
 
     /** Whether a summary that is signed would be replaced by one that is not. */

@@ -56,13 +56,25 @@ record Proposal(
         if (state.lacks().isPresent()) {
             throw Explain.missingTool(state.lacks().get(), destination);
         }
-        checkSpace(destination);
+        if (knowsAllOfTheirs()) {
+            checkLimit(destination);
+            checkSpace(destination);
+        }
     }
 
-    private void checkSpace(Destination destination) throws IOException, PushException {
-        if (!knowsAllOfTheirs()) {
-            return;
+    private void checkLimit(Destination destination) throws PushException {
+        OptionalLong most = state.policy().mostBytes();
+        if (exceeds(amount.bytes(), most)) {
+            throw new PushException(
+                    ExitCode.REJECTED,
+                    String.format(
+                            "this push has up to %,d bytes, and the policy of %s takes %,d of one",
+                            amount.bytes(), destination, most.orElseThrow()),
+                    "push less at a time, for instance one ref, or ask its owner for more (max-bytes)");
         }
+    }
+
+    private void checkSpace(Destination destination) throws PushException {
         if (exceeds(amount.bytes(), state.freeBytes()) || exceeds(amount.objects(), state.freeInodes())) {
             throw new PushException(
                     ExitCode.DESTINATION,

@@ -28,11 +28,11 @@ final class Transfer {
         try {
             return carriedOut(proposal);
         } catch (RemoteFailure failure) {
-            if (!failure.is("refused", "unsigned")) {
+            if (!failure.is("refused", "unsigned", "too-big")) {
                 throw failure;
             }
             receiver.abort();
-            if (failure.is("unsigned")) {
+            if (!failure.is("refused")) {
                 throw failure;
             }
             Publication publication = new Publication();

@@ -38,6 +38,8 @@ class ExplainTest {
         "foreign-port,9",
         "policy-error,7",
         "unsigned,11",
+        "too-big,8",
+        "too-long,8",
         "signed-summary,7",
         "stage-busy,10",
         "locked,10",

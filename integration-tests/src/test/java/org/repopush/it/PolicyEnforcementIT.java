@@ -301,6 +301,58 @@ class PolicyEnforcementIT {
         destination.checkClean();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    void whatIsLargerThanAllowedIsNeitherTakenNorImported(String shell) throws IOException {
+        String tip = source.commitBulk("os/a", 400_000);
+        try (ScriptSession session = session(shell, "[receive]\nmax-bytes = 200K\n")) {
+            stage(session, "os/a", tip, NOTHING);
+            Path part = Files.createDirectory(staged().path().resolve("in-1"));
+            Files.write(part.resolve("bomb"), new byte[300_000]);
+            Answer tooBig = new Answer("fail", List.of("too-big", "204800"));
+            assertThat(asks(session, "part", "in-1", "plain")).containsExactly(tooBig);
+            Files.delete(part.resolve("bomb"));
+            Files.delete(part);
+            fill("os/a");
+            assertThat(asks(session, "import")).containsExactly(tooBig);
+            assertThat(asks(session, "conclude", "atomic")).containsExactly(tooBig);
+            asks(session, "abort");
+        }
+        assertThat(destination.has(tip)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    void aClientThatHoldsItsStageTooLongIsStoppedAndToldWhy(String shell) {
+        String tip = source.commit("os/a", "one");
+        try (ScriptSession session = session(shell, "[receive]\nmax-time = 1s\n")) {
+            stage(session, "os/a", tip, NOTHING);
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("too-long", "1")));
+            session.await();
+        }
+        try (ScriptSession next = session(shell, "[receive]\n")) {
+            assertThat(stage(next, "os/a", tip, NOTHING))
+                    .as("the stage is free")
+                    .endsWith(new Answer("done", List.of("stage")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    void aPublicationThatHasBegunMayTakeItsTime(String shell) throws IOException {
+        String tip = source.commit("os/a", "one");
+        Path slow = Files.writeString(temporary.resolve("slow"), "#!/bin/sh\nsleep 3\n");
+        assertThat(slow.toFile().setExecutable(true)).isTrue();
+        try (ScriptSession session = session(shell, "[receive]\nmax-time = 2s\nmetadata-command = " + slow + "\n")) {
+            stage(session, "os/a", tip, NOTHING);
+            fill("os/a");
+            session.send("conclude", "atomic");
+            assertThat(session.until("flipped")).extracting(Answer::key).doesNotContain("fail");
+            assertThat(session.next()).isEqualTo(new Answer("done", List.of("publish")));
+        }
+        assertThat(destination.refs()).containsEntry("os/a", tip);
+    }
+
     private Path wanted(GpgKey key) {
         return key.exportTo(temporary.resolve("wanted.gpg"));
     }

@@ -17,6 +17,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.Way;
 
 /** The owner's policy as the user of the program meets it: in the plan, before anything is transferred. */
 @Needs({"sshd", "ssh", "ostree"})
@@ -100,6 +101,24 @@ class PolicyIT {
         site.push().with("--force", "--no-atomic").exits(8);
         assertThat(destination.refs()).containsEntry("os/b", allowed).containsEntry("os/a", theirs);
         destination.checkClean();
+    }
+
+    @Test
+    void aPushThatIsTooLargeIsRefusedBeforeItTravelsOrWhileItDoes() {
+        source.commitBulk("os/a", 400_000);
+        policy("[receive]\nmax-bytes = 100K\n");
+        FileTree before = FileTree.of(destination.path());
+        assertThat(site.push().fails(8).err()).contains("takes 102,400 of one");
+        assertThat(FileTree.of(destination.path())).isEqualTo(before);
+        // Nobody knows here how much of it is there already.
+        destination.commit("theirs", "theirs");
+        for (Way way : Way.values()) {
+            assertThat(site.push().by(way).fails(8).err()).contains("larger than the policy");
+            assertThat(destination.refs()).containsOnlyKeys("theirs");
+            destination.checkClean();
+        }
+        policy("[receive]\nmax-bytes = 1M\nmax-time = 1h\n");
+        site.push().exits(0);
     }
 
     @Test

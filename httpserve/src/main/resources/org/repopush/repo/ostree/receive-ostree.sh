@@ -403,6 +403,7 @@ kind_import() {
     check_ostree_lock
     merge_checked
     refuse_planned "$1"
+    check_bytes
     kind_verify
     hold_back_metadata
     # Whatever has not been verified natively in the stage is verified now; which of it that is does not matter.

@@ -55,6 +55,7 @@ leads_group() {
 finish() {
     trap '' TERM HUP INT
     disarm
+    lift_time_limit
     if leads_group; then
         kill -TERM -$$ 2>/dev/null || :
     else
@@ -72,7 +73,11 @@ finish() {
 launch() {
     step=$1
     shift
-    [ "$step" = part ] || reap
+    if [ "$step" != part ] || [ -n "$EXCLUSIVE" ]; then reap; fi
+    case $step in
+        import | conclude | publish) EXCLUSIVE=yes ;;
+        *) EXCLUSIVE='' ;;
+    esac
     if [ "$step" = publish ]; then trap '' TERM; else trap - TERM; fi
     (
         lift_limits
@@ -91,7 +96,8 @@ launch() {
     trap 'finish 143' TERM
 }
 
-# Steps follow each other; only parts of the pack are checked side by side.
+# Steps follow each other; only parts of the pack are checked side by side, and none while what has been looked at is
+# imported or published.
 reap() {
     for child in $CHILDREN; do
         wait "$child" || :

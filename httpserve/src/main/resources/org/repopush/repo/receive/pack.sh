@@ -4,6 +4,7 @@
 # login. What that runs is a program in the stage.
 offer_channels() {
     {
+        printf 'MOST=%s\n' "$POLICY_max_bytes"
         channel_program
         kind_channels
     } >"$STAGE/channel"
@@ -42,6 +43,12 @@ receive_pack() {
     flock -n 5
     mkdir "$1/$2"
     cd "$1/$2"
+    if [ -n "$MOST" ]; then
+        # A little more than allowed, so that who looks at it afterwards sees it.
+        ulimit -f "$((MOST / 512 + 1))"
+        head -c "$((MOST + 1048576))" | tar -xof -
+        exit
+    fi
     exec tar -xof -
 }
 # A login file may have printed something before: what is packed comes after a line of its own.
@@ -150,6 +157,7 @@ take_part() {
 lose_parts() {
     full=''
     if is_full; then full=yes; fi
+    check_bytes
     find "$STAGE" -type d -name 'in-*' -prune | while read -r arriving; do
         mv "$arriving" "$STAGE/lost-${arriving##*/in-}"
     done

@@ -5,7 +5,8 @@
 # all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted.
 POLICY_SYSTEM=/etc/repo-push/receive.conf
 POLICY_KEYS='root refs force new-refs delete require-newer verify-gpg verify-ed25519 sign-gpg gpg-homedir update-metadata
-metadata-command pre-receive post-receive stage-retention log-file'
+metadata-command pre-receive post-receive max-bytes max-time stage-retention log-file'
+LIMIT='' # the process that limits our time
 
 # read_policy: for $REPO and $PROFILE -> POLICY_KEY for each key, and WHERE_KEY, "RANK FILE LINE", for those that are set.
 read_policy() {
@@ -22,6 +23,7 @@ read_policy() {
         *) policy_wrong 0 "there is no section [profile $PROFILE], which this login is for" ;;
     esac
     [ -z "$POLICY_ERROR" ] || fail "policy-error $POLICY_ERROR"
+    [ -z "$POLICY_max_bytes" ] || command -v du >/dev/null || policy_fault max-bytes "there is no du to count them with"
     check_keys verify-gpg "$POLICY_verify_gpg"
     check_keys verify-ed25519 "$POLICY_verify_ed25519"
     [ -z "$POLICY_gpg_homedir" ] || [ -d "$POLICY_gpg_homedir" ] ||
@@ -498,7 +500,7 @@ owners_program() {
 
 # hook PROGRAM: what it leaves running must hold no lock.
 hook() {
-    exec 3>&- 6>&- 7>&- 8>&- 9>&-
+    exec 3>&- 4>&- 6>&- 7>&- 8>&- 9>&-
     owners_program "$1"
 }
 
@@ -536,4 +538,54 @@ post_receive() {
     hook_status=0
     (hook "$POLICY_post_receive") <&6 || hook_status=$?
     [ "$hook_status" = 0 ] || say "hook-failed post-receive $hook_status"
+}
+
+# limit_time: for a connection that holds a stage. When its time is over the client is told why, and what runs is stopped as if
+# it had left; but a publication that is under way is waited for, see publishing.
+limit_time() {
+    [ -n "$POLICY_max_time" ] && [ -z "$LIMIT" ] || return 0
+    (
+        exec 7>&- 8>&- 9>&-
+        left=$POLICY_max_time
+        until [ "$left" -le 0 ] && [ -d "$STAGE" ] && (exec 4>>"$STAGE/publishing" && flock -n 4) 2>/dev/null; do
+            sleep 1
+            if [ "$left" -le 0 ] && [ ! -d "$STAGE" ]; then exit; fi
+            kill -0 $$ 2>/dev/null || exit
+            left=$((left - 1))
+        done
+        say "fail too-long $POLICY_max_time"
+        log_line warning "stopped after $POLICY_max_time s"
+        while kill -TERM $$ 2>/dev/null; do sleep 1; done
+    ) </dev/null &
+    LIMIT=$!
+}
+
+# publishing: from here on until this process ends its time is not limited.
+publishing() {
+    [ -n "$POLICY_max_time" ] || return 0
+    exec 4>>"$STAGE/publishing"
+    flock -n 4 || fail "too-long $POLICY_max_time"
+}
+
+lift_time_limit() {
+    [ -n "$LIMIT" ] || return 0
+    kill -KILL "$LIMIT" 2>/dev/null || :
+    wait "$LIMIT" 2>/dev/null || :
+    LIMIT=''
+}
+
+# check_bytes: whether the files of the stage take more than one push may bring, in blocks of the file system.
+check_bytes() {
+    [ -n "$POLICY_max_bytes" ] || return 0
+    stage_kib=0
+    # A line for each command line full of files.
+    for some_kib in $(find "$STAGE" -type f -exec du -ck {} + 2>/dev/null | sed -n 's/^\([0-9]*\)[[:space:]]*total$/\1/p'); do
+        stage_kib=$((stage_kib + some_kib))
+    done
+    [ "$stage_kib" -le $((POLICY_max_bytes / 1024)) ] || fail "too-big $POLICY_max_bytes"
+}
+
+# No file of a push is larger than the whole may be. The units of the shells differ, so this is twice as much in one of them.
+limit_files() {
+    [ -z "$POLICY_max_bytes" ] || ulimit -f "$((POLICY_max_bytes / 512 + 1))"
 }

@@ -63,6 +63,7 @@ step_stage() {
     if [ -n "$stage_held" ]; then plan=$STAGE/plan; fi
     read_plan >"$plan"
     if [ -n "$stage_held" ]; then
+        limit_time
         launch prepare
     else
         holder "$STAGE/lock"
@@ -99,8 +100,10 @@ step_pull() {
     LOG=$STAGE/log
     trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
     check_loopback "$1"
+    limit_files
     rm -f "$STAGE/clean"
     kind_pull "$1" "$2"
+    check_bytes
     finished pull
 }
 
@@ -121,6 +124,7 @@ step_part() {
         sealed | plain) [ -d "$STAGE/$1" ] || fail "bad-request part" ;;
         *) fail "bad-request part" ;;
     esac
+    check_bytes
     take_part "$1" "$2"
     rm -f "$LOG"
     finished "part $1"
@@ -162,6 +166,7 @@ step_publish() {
         fail "locked $E"
     fi
     printf '%s\n' "$WHO" >"$OURS/lock"
+    publishing
     if [ -e "$OURS/intent" ]; then recover; fi
     kind_compare "$1"
     published=''
