@@ -24,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class Arguments {
     private static final String DEMO = "demo";
+    private static final String INSTALL_RECEIVER = "install-receiver";
     private static final String STATUS = "status";
 
     private final Environment environment;
@@ -31,6 +32,7 @@ final class Arguments {
     private final PushOptions push = new PushOptions();
     private final TransferArguments transfer = new TransferArguments();
     private final SshArguments ssh = new SshArguments();
+    private final ReceiverOptions receiver = new ReceiverOptions();
     private final OutputOptions output = new OutputOptions();
     private final OptionSpec help = OptionGroup.flag("show this help", "-h", "--help");
     private final OptionSpec version = OptionGroup.flag("show the version", "--version");
@@ -64,6 +66,7 @@ final class Arguments {
                 push.group(),
                 transfer.group(),
                 ssh.group(),
+                receiver.group(),
                 output.group(),
                 new OptionGroup("About the program", List.of(help, version)));
     }
@@ -112,8 +115,12 @@ final class Arguments {
         String target = Optional.ofNullable(destination.<String>getValue())
                 .orElseThrow(() -> UsageErrors.of("no destination is named"));
         List<String> named = Optional.ofNullable(refs.<List<String>>getValue()).orElse(List.of());
+        if (receiver.isGiven() && !target.equals(INSTALL_RECEIVER)) {
+            throw UsageErrors.of("--root and --to are for " + INSTALL_RECEIVER);
+        }
         return switch (target) {
             case DEMO -> demo(given, named);
+            case INSTALL_RECEIVER -> installReceiver(given, named);
             case STATUS -> status(given, named);
             default -> push(target, named);
         };
@@ -142,6 +149,28 @@ final class Arguments {
             throw UsageErrors.of("no destination is named");
         }
         return push(words.get(0), words.subList(1, words.size()));
+    }
+
+    private Command installReceiver(List<OptionSpec> given, List<String> hosts) throws PushException {
+        for (OptionSpec option : given) {
+            if (Stream.of(push.group(), transfer.group())
+                            .anyMatch(group -> group.options().contains(option))
+                    && !option.longestName().equals("--timeout")) {
+                throw UsageErrors.of(INSTALL_RECEIVER + " has no option " + option.longestName());
+            }
+        }
+        if (hosts.size() != 1 || hosts.get(0).isEmpty()) {
+            throw UsageErrors.of(INSTALL_RECEIVER + " takes one host");
+        }
+        String host = hosts.get(0);
+        Destination there = destination(host.startsWith("ssh://") ? host + "/" : host + ":~");
+        if (!there.path().matches("/+|~")) {
+            throw UsageErrors.of(INSTALL_RECEIVER + " takes a host without a path; --root is the directory there");
+        }
+        if (receiver.root().isPresent() && !receiver.root().get().startsWith("/")) {
+            throw UsageErrors.of("--root is an absolute path on the host");
+        }
+        return new InstallReceiver(there, ssh.toSshOptions(push.timeout()), receiver.root(), receiver.place());
     }
 
     /** The demo chooses for itself what it pushes, and it tells a story: it only wants to know how loud. */

@@ -16,8 +16,8 @@ final class Explain {
     private final Destination destination;
     private final Path source;
 
-    Explain(PushRequest request, Path source) {
-        this.destination = request.destination();
+    Explain(Destination destination, Path source) {
+        this.destination = destination;
         this.source = source;
     }
 
@@ -120,7 +120,7 @@ final class Explain {
                         ExitCode.DESTINATION,
                         failure,
                         "allow it in sshd_config (AllowTcpForwarding remote) or for the key"
-                            + " (restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\")");
+                                + " (restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\")");
             case CHANNEL_REFUSED ->
                 of(
                         ExitCode.DESTINATION,

@@ -47,7 +47,7 @@ public final class Push {
         } catch (PushException | InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new Explain(request, source).explain(e);
+            throw new Explain(request.destination(), source).explain(e);
         }
     }
 

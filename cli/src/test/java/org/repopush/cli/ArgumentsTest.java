@@ -349,4 +349,24 @@ class ArgumentsTest {
         assertThat(parse(Map.of("REPO_PUSH_PROGRESS", "0"), "h:p").output().progress())
                 .contains(false);
     }
+
+    @Test
+    void aReceiverIsInstalledOnAHostAndNotAtAPath() throws PushException {
+        assertThat(parse(Map.of(), "install-receiver", "--root", "/srv", "me@h", "-p", "22")
+                        .command())
+                .isInstanceOf(InstallReceiver.class);
+        assertThat(parse(Map.of(), "install-receiver", "ssh://h:22").command()).isInstanceOf(InstallReceiver.class);
+        assertThat(push(Map.of(), "install-receiver:repo").request().destination())
+                .hasToString("install-receiver:repo");
+        for (String[] wrong : new String[][] {
+            {"install-receiver"},
+            {"install-receiver", "h", "i"},
+            {"install-receiver", "h:x"},
+            {"install-receiver", "--force", "h"},
+            {"install-receiver", "--root", "srv", "h"},
+            {"--root", "/srv", "h:x"}
+        }) {
+            assertThat(refused(wrong).code()).isEqualTo(ExitCode.USAGE);
+        }
+    }
 }

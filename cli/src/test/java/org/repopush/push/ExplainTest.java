@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.SourceException;
 
 class ExplainTest {
-    private final Explain explain = new Explain(Given.request(), Path.of("/srv/source"));
+    private final Explain explain = new Explain(Given.request().destination(), Path.of("/srv/source"));
 
     @ParameterizedTest
     @CsvSource({

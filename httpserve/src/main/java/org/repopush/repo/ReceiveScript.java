@@ -16,8 +16,8 @@ import java.util.List;
  */
 public record ReceiveScript(String kindResource, String text) {
     /** What all kinds share, in this order: files of the folder {@code receive}. */
-    public static final List<String> SHARED_PARTS =
-            List.of("start", "answers", "life", "place", "policy", "pack", "publication", "steps", "status", "requests");
+    public static final List<String> SHARED_PARTS = List.of(
+            "start", "answers", "life", "place", "policy", "pack", "publication", "steps", "status", "requests");
 
     /** Composes the program of a kind whose own part is this resource. */
     public static ReceiveScript of(String kindResource) {
