@@ -28,7 +28,7 @@ import org.repopush.it.fixture.Way;
 /** Everything that a login may ask, typed on a real terminal, from a server that asks PAM. */
 @Tag("root")
 @Tag("mounts")
-@Needs({"sshd", "ssh", "ostree", "script", "mounts", "account", "google-authenticator", "openssl"})
+@Needs({"sshd", "ssh", "ostree", "script", "mounts", "account", "google-authenticator"})
 @ExtendWith(NoLeaks.class)
 @Timeout(180)
 class LoginTerminalIT {
@@ -154,10 +154,10 @@ class LoginTerminalIT {
                 "person  | password             | ''                          | (yes/no/[fingerprint])?      | 4",
                 "person  | password             | yes                         | person@127.0.0.1's password: | 5",
                 "coded   | keyboard-interactive | yes                         | (coded@127.0.0.1) Password:  | 5",
-                "coded   | keyboard-interactive | yes;correct horse           | Verification code:           | 5",
-                "expired | keyboard-interactive | yes;correct horse           | Current password:            | 5",
-                "expired | keyboard-interactive | yes;correct horse;correct horse | ) New password:          | 5",
-                "expired | keyboard-interactive | yes;correct horse;correct horse;brand new | Retype new password: | 5",
+                "coded   | keyboard-interactive | yes;battery staple           | Verification code:           | 5",
+                "expired | keyboard-interactive | yes;battery staple           | Current password:            | 5",
+                "expired | keyboard-interactive | yes;battery staple;battery staple | ) New password:          | 5",
+                "expired | keyboard-interactive | yes;battery staple;battery staple;brand new | Retype new password: | 5",
             })
     void interruptAndEndOfInputLeaveTheTerminalSane(
             String account, String method, String before, String question, int status) throws Exception {

@@ -33,7 +33,7 @@ import org.repopush.tunnel.TunnelException;
 /** Passwords and what else a real server asks by PAM: the same questions as of {@code ssh}, and the same outcome. */
 @Tag("root")
 @Tag("mounts")
-@Needs({"sshd", "ssh", "mounts", "account", "google-authenticator", "openssl"})
+@Needs({"sshd", "ssh", "mounts", "account", "google-authenticator"})
 @ExtendWith(NoLeaks.class)
 @Timeout(120)
 class PasswordLoginIT {
@@ -106,29 +106,28 @@ class PasswordLoginIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "person        | password             | correct horse                             | 0",
-                "person        | password             | wrong;correct horse                       | 0",
+                "person        | password             | battery staple                             | 0",
+                "person        | password             | wrong;battery staple                       | 0",
                 "person        | password             | wrong;wrong;wrong                         | refused",
-                "person        | keyboard-interactive | correct horse                             | 0",
-                "person        | keyboard-interactive | wrong;correct horse                       | 0",
+                "person        | keyboard-interactive | battery staple                             | 0",
+                "person        | keyboard-interactive | wrong;battery staple                       | 0",
                 "person        | keyboard-interactive | wrong;wrong;wrong                         | refused",
-                "person        | publickey,keyboard-interactive,password | correct horse          | 0",
-                "person        | keyboard-interactive,password | wrong;wrong;wrong;correct horse  | 0",
-                "coded         | keyboard-interactive | correct horse;10000001                    | 0",
-                "coded         | keyboard-interactive | correct horse;00000000;correct horse;20000002 | 0",
-                "coded         | password             | correct horse                             | refused",
-                "expired       | keyboard-interactive | correct horse;correct horse;new horse;new horse | 0",
-                "expired       | keyboard-interactive | correct horse;correct horse;new horse;typo;correct"
-                        + " horse;correct horse;new horse;new horse | 0",
-                "expired       | keyboard-interactive | correct horse;wrong;correct horse          | refused",
-                "expired       | password             | correct horse                             | 1",
-                "locked        | password             | correct horse                             | refused",
-                "gone          | password             | correct horse                             | closed",
-                "keyed-person  | publickey,keyboard-interactive | correct horse                   | 0",
-                "keyed-word    | publickey,password   | wrong;correct horse                       | 0",
-                "keyed-expired | publickey,keyboard-interactive | correct horse;correct horse;new horse;new horse | 0",
-                "twice         | keyboard-interactive,password | correct horse;correct horse       | 0",
-                "nobody-here   | password             | correct horse                             | refused",
+                "person        | publickey,keyboard-interactive,password | battery staple          | 0",
+                "person        | keyboard-interactive,password | wrong;wrong;wrong;battery staple  | 0",
+                "coded         | keyboard-interactive | battery staple;10000001                    | 0",
+                "coded         | keyboard-interactive | battery staple;00000000;battery staple;20000002 | 0",
+                "coded         | password             | battery staple                             | refused",
+                "expired       | keyboard-interactive | battery staple;battery staple;new horse;new horse | 0",
+                "expired       | keyboard-interactive | battery staple;battery staple;new horse;typo;battery staple;battery staple;new horse;new horse | 0",
+                "expired       | keyboard-interactive | battery staple;wrong;battery staple          | refused",
+                "expired       | password             | battery staple                             | 1",
+                "locked        | password             | battery staple                             | refused",
+                "gone          | password             | battery staple                             | closed",
+                "keyed-person  | publickey,keyboard-interactive | battery staple                   | 0",
+                "keyed-word    | publickey,password   | wrong;battery staple                       | 0",
+                "keyed-expired | publickey,keyboard-interactive | battery staple;battery staple;new horse;new horse | 0",
+                "twice         | keyboard-interactive,password | battery staple;battery staple       | 0",
+                "nobody-here   | password             | battery staple                             | refused",
             })
     void questionsAndOutcomeAreThoseOfSsh(String account, String methods, String answers, String outcome)
             throws Exception {
