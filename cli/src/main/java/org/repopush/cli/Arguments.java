@@ -26,6 +26,7 @@ final class Arguments {
     private static final String DEMO = "demo";
     private static final String INSTALL_RECEIVER = "install-receiver";
     private static final String STATUS = "status";
+    private static final String DOCTOR = "doctor";
 
     private final Environment environment;
     private final Terminal terminal;
@@ -122,6 +123,7 @@ final class Arguments {
             case DEMO -> demo(given, named);
             case INSTALL_RECEIVER -> installReceiver(given, named);
             case STATUS -> status(given, named);
+            case DOCTOR -> doctor(named);
             default -> push(target, named);
         };
     }
@@ -141,6 +143,12 @@ final class Arguments {
                 push.namesSource(environment),
                 looked.request(),
                 output.toReportOptions(environment, terminal));
+    }
+
+    private Command doctor(List<String> words) throws PushException {
+        PushCommand examined = inspected(words);
+        return new DoctorCommand(
+                examined.source(), examined.request().asDryRun(), output.toReportOptions(environment, terminal));
     }
 
     /** The push that somebody only wants to know about. */

@@ -17,6 +17,7 @@ final class Help {
     private static final String HEAD = """
             Usage: repo-push [OPTIONS] DEST [REF...]     publish refs; without REF all
                    repo-push status DEST [REF...]        what is there, beside what is here
+                   repo-push doctor DEST [REF...]        why a push cannot work
                    repo-push install-receiver HOST       copy what receives pushes there
                    repo-push demo                        see it happen on this machine
             DEST:  [user@]host:path or ssh://[user@]host[:port]/path

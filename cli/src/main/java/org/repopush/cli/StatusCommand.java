@@ -33,7 +33,8 @@ record StatusCommand(Path source, boolean named, PushRequest request, ReportOpti
         Optional<RepoKind> recognised = named ? Optional.of(kinds.of(source)) : kinds.recognising(source);
         // Without a source to go by, it is asked for a repository of the kind that comes first.
         RepoKind kind = recognised.orElse(kinds.all().get(0));
-        Inspection inspection = new Inspection(kind, recognised.map(found -> source), report, questioner);
+        InspectionEvents events = new InspectionEvents(report, output);
+        Inspection inspection = new Inspection(kind, recognised.map(found -> source), events, questioner);
         new StatusReport(output, console).show(inspection.status(request));
         return ExitCode.OK;
     }

@@ -297,12 +297,17 @@ final class Explain {
                 failure);
     }
 
+    PushException missingTool(String tool) {
+        return missingTool(tool, destination);
+    }
+
     /** A tool that the destination lacks. */
     static PushException missingTool(String tool, Destination destination) {
         return new PushException(
                 ExitCode.DESTINATION,
                 destination.host() + " has no " + tool + " on the PATH of non-interactive logins",
-                "install " + tool + " there; try: ssh " + destination.host() + " command -v " + tool);
+                "install " + tool + " there (package " + Packages.of(tool) + "); try: ssh " + destination.host()
+                        + " command -v " + tool);
     }
 
     /** A pull that failed for a reason that only our own server saw. */

@@ -38,4 +38,10 @@ public record PushRequest(
         requireNonNull(lockTimeout, "lockTimeout");
         requireNonNull(timeout, "timeout");
     }
+
+    /** The same, to be planned only. */
+    public PushRequest asDryRun() {
+        return new PushRequest(
+                destination, ssh, refs, true, force, atomic, leases, depth, transfer, lockTimeout, timeout);
+    }
 }

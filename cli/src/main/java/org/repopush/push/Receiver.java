@@ -115,8 +115,28 @@ final class Receiver implements AutoCloseable {
 
     /** Asks for the state once more. */
     RemoteState probeAgain() throws TunnelException, RemoteFailure, InterruptedException {
-        script.send(probe.get(0), probe.subList(1, probe.size()));
+        askForProbe();
         return probe();
+    }
+
+    /** Asks for the state and does not wait for it: {@link #probe} does. */
+    void askForProbe() throws TunnelException {
+        script.send(probe.get(0), probe.subList(1, probe.size()));
+    }
+
+    /**
+     * Whether a port that leads here is where only this login can use it.
+     *
+     * @throws RemoteFailure when it is not
+     */
+    void forwarded(int remotePort) throws TunnelException, RemoteFailure, InterruptedException {
+        script.send("forwarded", List.of(Integer.toString(remotePort)));
+        answersInTime("forwarded");
+    }
+
+    /** What something else has printed before our script's first answer; empty when nothing has. */
+    String printedBefore() {
+        return script.printedBefore();
     }
 
     /** Detached metadata of these revisions; those without any are left out. */

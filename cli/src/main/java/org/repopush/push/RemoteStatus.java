@@ -59,8 +59,13 @@ final class RemoteStatus {
         }
     }
 
+    /** A failure that ended the step. */
+    void addProblem(RemoteFailure problem) {
+        problems.add(problem);
+    }
+
     /** A failure that a push would have met. */
-    void addProblem(String code, List<String> values) {
+    private void addProblem(String code, List<String> values) {
         problems.add(new RemoteFailure(code, values));
     }
 
@@ -111,6 +116,11 @@ final class RemoteStatus {
     /** The version of an installed receiver, where one answers. */
     Optional<String> receiver() {
         return value("receiver", 0);
+    }
+
+    /** What a tool says of itself. */
+    Optional<String> version(String tool) {
+        return Optional.ofNullable(versions.get(tool));
     }
 
     /** What the repository's own tool can do, in its words. */

@@ -301,6 +301,20 @@ class ArgumentsTest {
     }
 
     @Test
+    void readsWhichPushADoctorIsToLookAt() throws PushException {
+        DoctorCommand doctor = (DoctorCommand) parse(Map.of(), "doctor", "h:p", "os/a", "-f", "--no-tunnel", "--repo=x")
+                .command();
+        assertThat(doctor.request().destination()).hasToString("h:p");
+        assertThat(doctor.request().refs()).containsExactly("os/a");
+        assertThat(doctor.request().dryRun()).isTrue();
+        assertThat(doctor.request().force()).isTrue();
+        assertThat(doctor.request().transfer().tunnel()).isFalse();
+        assertThat(doctor.source()).isEqualTo(Path.of("x").toAbsolutePath());
+        assertThat(refused("doctor").problem()).isEqualTo("no destination is named");
+        assertThat(push(Map.of(), "doctor:path").request().destination()).hasToString("doctor:path");
+    }
+
+    @Test
     void refusesAStatusOfNothing() {
         assertThat(refused("status").problem()).isEqualTo("no destination is named");
         assertThat(refused("status", "h").problem()).contains("'h' is not a destination");

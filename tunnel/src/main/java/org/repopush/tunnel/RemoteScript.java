@@ -74,6 +74,7 @@ public final class RemoteScript implements Resource {
 
     private final ScriptInput input;
     private final LastWords lastWords = new LastWords();
+    private final LastWords before = new LastWords();
     private final ChannelEnd end;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Thread> threads;
@@ -179,6 +180,7 @@ public final class RemoteScript implements Resource {
                     deliver(new Line(line.get()));
                 } else if (!answered) {
                     lastWords.remember(line.get()); // what a login shell says before it refuses
+                    before.remember(line.get());
                 }
             }
         } catch (LineReader.LineTooLongException e) {
@@ -189,6 +191,11 @@ public final class RemoteScript implements Resource {
         } finally {
             deliver(new End(problem));
         }
+    }
+
+    /** The last lines that something else wrote to stdout before the first answer, in one, harmless to show; often empty. */
+    public String printedBefore() {
+        return before.text();
     }
 
     /**

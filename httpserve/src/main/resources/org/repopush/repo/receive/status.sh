@@ -46,8 +46,8 @@ step_status() {
     encode "$REPO"
     say "repo $E"
     # What the owner of a receiver lays down, where there is one.
-    [ -z "${INSTALLED-}" ] || say "receiver ${RELEASE-}"
-    if command -v tell_policy >/dev/null; then tell_policy; fi
+    [ -z "$INSTALLED" ] || say "receiver $RELEASE"
+    tell_policy
     probe_place
     examine kind_open
     if command -v "$(kind_tools)" >/dev/null; then examine kind_version; fi

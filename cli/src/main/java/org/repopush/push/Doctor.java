@@ -1,0 +1,254 @@
+package org.repopush.push;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.repopush.repo.LocalRepo;
+import org.repopush.repo.RepoKind;
+import org.repopush.repo.Snapshot;
+import org.repopush.tunnel.RemoteScript.Answer;
+import org.repopush.tunnel.TunnelException;
+
+/**
+ * Finds out why a push cannot work: looks at one thing after the other, in the order in which a push would meet them, and goes
+ * on after a problem as far as that makes sense. In the end it makes the plan of the push, as a dry run does. Nothing at the
+ * destination is changed. Blocking; interrupting the thread ends it. An instance is used once.
+ */
+public final class Doctor {
+    private static final String SOURCE = "source";
+    private static final String REFS = "refs";
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    private final RepoKind kind;
+    private final Path source;
+    private final Optional<PushException> noSource;
+    private final PushRequest request;
+    private final PushEvent.Listener listener;
+    private final Questioner questioner;
+    private final Explain explain;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /**
+     * @param noSource why there is no source, if so; then the kind is a guess
+     * @param listener is told details, and what the remote side says
+     */
+    public Doctor(
+            RepoKind kind,
+            Path source,
+            Optional<PushException> noSource,
+            PushRequest request,
+            PushEvent.Listener listener,
+            Questioner questioner) {
+        this.kind = requireNonNull(kind, "kind");
+        this.source = requireNonNull(source, "source");
+        this.noSource = requireNonNull(noSource, "noSource");
+        this.request = requireNonNull(request, "request");
+        this.listener = requireNonNull(listener, "listener");
+        this.questioner = requireNonNull(questioner, "questioner");
+        this.explain = new Explain(request.destination(), source);
+    }
+
+    public Diagnosis examine() throws PushException, InterruptedException {
+        try (LocalSource here = openSource()) {
+            findings.addAll(KeyFileFindings.of(
+                    Path.of(System.getProperty("user.home"), ".ssh"),
+                    request.ssh().identities()));
+            connect(here.snapshot());
+        } catch (IOException e) {
+            throw explain.explain(e);
+        }
+        return new Diagnosis(request.destination().toString(), findings);
+    }
+
+    /** What became of the script at the destination. */
+    private enum Script {
+        /** It does not run there. */
+        NONE,
+        /** There is nothing that it could look at further. */
+        ENDED,
+        GOES_ON
+    }
+
+    /** The source as far as it could be opened; closing releases its lock. */
+    private record LocalSource(Optional<LocalRepo> repo, Optional<Snapshot> snapshot) implements AutoCloseable {
+        static final LocalSource NONE = new LocalSource(Optional.empty(), Optional.empty());
+
+        @Override
+        public void close() throws IOException {
+            if (repo.isPresent()) {
+                repo.get().close();
+            }
+        }
+    }
+
+    private LocalSource openSource() throws IOException, PushException, InterruptedException {
+        if (noSource.isPresent()) {
+            findings.add(Finding.problem(SOURCE, noSource.get()));
+            return LocalSource.NONE;
+        }
+        Optional<LocalRepo> repo = Optional.empty();
+        try {
+            repo = Optional.of(kind.open(source, SHORT));
+            for (String warning : repo.get().warnings()) {
+                findings.add(Finding.warning(SOURCE, warning, "run it as a user who may lock the source"));
+            }
+            Snapshot snapshot = repo.get().snapshot(request.refs());
+            findings.add(Finding.ok(
+                    SOURCE, source + ", refs to push: " + snapshot.tips().size()));
+            return new LocalSource(repo, Optional.of(snapshot));
+        } catch (IOException e) {
+            findings.add(Finding.problem(SOURCE, explain.explain(e)));
+            return new LocalSource(repo, Optional.empty());
+        }
+    }
+
+    private void connect(Optional<Snapshot> snapshot) throws PushException, InterruptedException, IOException {
+        try (Connecting connecting = Connecting.start(this::connection)) {
+            Receiver receiver = connecting.join();
+            try {
+                examine(receiver, snapshot);
+            } catch (TunnelException e) {
+                findings.add(Finding.problem("connection", explain.explain(e)));
+            } catch (RemoteFailure e) {
+                findings.add(Finding.problem("destination", explain.explain(e)));
+            }
+        } catch (ExecutionException e) {
+            findings.addAll(notConnected(e));
+            findings.add(Finding.skipped("destination", "it did not come to that"));
+        }
+    }
+
+    private List<Finding> notConnected(ExecutionException failure) throws PushException, InterruptedException {
+        PushException explained = explain.explain(failure);
+        if (failure.getCause() instanceof TunnelException tunnel) {
+            return ConnectionFindings.ended(tunnel, explained);
+        }
+        throw explained;
+    }
+
+    private Receiver connection() throws TunnelException, InterruptedException {
+        return Receiver.connect(
+                "status",
+                request.destination(),
+                request.ssh(),
+                kind.name(),
+                kind.receiveScript(),
+                listener,
+                questioner);
+    }
+
+    private void examine(Receiver receiver, Optional<Snapshot> snapshot)
+            throws IOException, RemoteFailure, PushException, InterruptedException {
+        RemoteStatus status = new RemoteStatus();
+        Script script = readStatus(receiver, status);
+        if (script == Script.NONE) {
+            findings.addAll(new RemoteFindings(status, explain).problems());
+            findings.add(Finding.skipped(REFS, "it did not come to that"));
+            return;
+        }
+        if (!receiver.printedBefore().isEmpty()) {
+            findings.add(Finding.warning(
+                    "login files",
+                    "something prints at each login before our script does: " + receiver.printedBefore(),
+                    "let the account's login files (.bashrc, .cshrc, rc) print only to a terminal"));
+        }
+        findings.addAll(new RemoteFindings(status, explain).all(Instant.now().getEpochSecond()));
+        if (script == Script.GOES_ON) {
+            findings.addAll(new ChannelFindings(receiver, explain, request)
+                    .all(status.receiver().isPresent()));
+            if (snapshot.isPresent()) {
+                findings.addAll(new SignatureFindings(status, explain).of(snapshot.get()));
+            }
+            plan(receiver, snapshot);
+        } else {
+            findings.add(Finding.skipped(REFS, "it did not come to that"));
+        }
+    }
+
+    /** What it has said until it ended counts. */
+    private Script readStatus(Receiver receiver, RemoteStatus status)
+            throws RemoteFailure, PushException, InterruptedException {
+        List<Answer> answers = new ArrayList<>();
+        Optional<TunnelException> broken = Optional.empty();
+        Optional<RemoteFailure> failed = Optional.empty();
+        try {
+            receiver.status(answers);
+        } catch (TunnelException e) {
+            broken = Optional.of(e);
+        } catch (RemoteFailure e) {
+            failed = Optional.of(e);
+        }
+        for (Answer answer : answers) {
+            status.add(answer);
+        }
+        if (broken.isPresent()) {
+            findings.addAll(ConnectionFindings.ended(broken.get(), explain.explain(broken.get())));
+            return Script.NONE;
+        }
+        if (failed.isPresent() && failed.get().is("protocol", "garbled", "silent")) {
+            findings.addAll(ConnectionFindings.noScript(explain.explain(failed.get())));
+            return Script.NONE;
+        }
+        findings.addAll(ConnectionFindings.passed());
+        failed.ifPresent(status::addProblem);
+        return failed.isPresent() ? Script.ENDED : Script.GOES_ON;
+    }
+
+    private void plan(Receiver receiver, Optional<Snapshot> snapshot) throws PushException, InterruptedException {
+        boolean bad = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.PROBLEM);
+        if (snapshot.isEmpty() || bad) {
+            findings.add(Finding.skipped(REFS, "there is no plan before the problems above are solved"));
+            return;
+        }
+        try (Connecting connected = Connecting.start(() -> asked(receiver))) {
+            Result result = new Attempts(
+                            request, snapshot.get(), () -> Connecting.start(this::connection), this::planned)
+                    .run(connected);
+            findings.addAll(results(result.outcome(request, Duration.ZERO)));
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            findings.add(Finding.problem(REFS, explain.explain(e)));
+        }
+    }
+
+    private static Receiver asked(Receiver receiver) throws TunnelException {
+        receiver.askForProbe();
+        return receiver;
+    }
+
+    /** Of what a dry run tells, warnings are findings. */
+    private void planned(PushEvent event) {
+        if (event instanceof PushEvent.Warning warning) {
+            findings.add(Finding.warning(REFS, warning.text(), "see doc/errors.md"));
+        }
+    }
+
+    private static List<Finding> results(Outcome outcome) {
+        List<Finding> findings = new ArrayList<>();
+        for (RefResult ref : outcome.refs()) {
+            if (ref.flag() == RefResult.Flag.REJECTED) {
+                findings.add(
+                        Finding.problem(
+                                REFS,
+                                new PushException(
+                                        ExitCode.REJECTED,
+                                        ref.ref() + " would be rejected: "
+                                                + ref.reason().orElse(""),
+                                        "--force moves refs that are not a fast-forward or older; doc/errors.md has each reason")));
+            }
+        }
+        long moving = outcome.refs().stream().filter(RefResult::moves).count();
+        if (findings.isEmpty()) {
+            findings.add(Finding.ok(REFS, moving == 0 ? "all are up to date" : moving + " would move"));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,23 @@
+package org.repopush.push;
+
+import java.util.Set;
+
+/** In which package distributions have a tool. Debian, Fedora and Alpine agree about those that a destination needs. */
+final class Packages {
+    private static final Set<String> FINDUTILS = Set.of("find", "xargs");
+    private static final Set<String> COREUTILS =
+            Set.of("sha256sum", "df", "ls", "touch", "mkdir", "mv", "cp", "rm", "cat", "od", "tr", "date", "sleep");
+
+    private Packages() {}
+
+    static String of(String tool) {
+        if (FINDUTILS.contains(tool)) {
+            return "findutils";
+        }
+        if (COREUTILS.contains(tool)) {
+            return "coreutils";
+        }
+        // Alpine's busybox has one too.
+        return tool.equals("flock") ? "util-linux" : tool;
+    }
+}

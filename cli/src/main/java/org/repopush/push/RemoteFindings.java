@@ -1,0 +1,179 @@
+package org.repopush.push;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What the status of a destination means for a push. */
+final class RemoteFindings {
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+    /** With less the receive script takes a file system for a full one. */
+    private static final long ROOM_BYTES = 256 * 1024;
+
+    private static final long ROOM_INODES = 8;
+    private static final Map<String, String> CHECKS = Map.of(
+            "missing-tool", "tools",
+            "old-tool", "versions",
+            "not-owner", "owner",
+            "not-writable", "permissions",
+            "not-readable", "permissions",
+            "policy-error", "policy");
+
+    private final RemoteStatus status;
+    private final Explain explain;
+    private final List<Finding> findings = new ArrayList<>();
+
+    RemoteFindings(RemoteStatus status, Explain explain) {
+        this.status = status;
+        this.explain = explain;
+    }
+
+    /** What the destination itself says is wrong. */
+    List<Finding> problems() {
+        List<Finding> problems = new ArrayList<>();
+        for (RemoteFailure problem : status.problems()) {
+            problems.add(Finding.problem(check(problem), explain.foreseen(problem)));
+        }
+        return problems;
+    }
+
+    /** @param now seconds since 1970 by the clock here */
+    List<Finding> all(long now) throws RemoteFailure {
+        receiver();
+        List<RemoteFailure> problems = status.problems();
+        findings.addAll(problems());
+        machine(problems);
+        if (status.mode().isPresent()) {
+            repository(problems);
+            space();
+            locks();
+            leftovers();
+            policy();
+        }
+        clock(now);
+        return findings;
+    }
+
+    private static String check(RemoteFailure problem) {
+        return CHECKS.getOrDefault(problem.code(), "repository");
+    }
+
+    private static boolean isWell(List<RemoteFailure> problems, String check) {
+        return problems.stream().noneMatch(problem -> check(problem).equals(check));
+    }
+
+    private void receiver() {
+        status.receiver().ifPresent(version -> ok("receiver", "installed, version " + version));
+    }
+
+    private void machine(List<RemoteFailure> problems) {
+        if (isWell(problems, "tools")) {
+            ok("tools", "all are there");
+        }
+        status.version("ostree")
+                .filter(version -> isWell(problems, "versions"))
+                .ifPresent(text -> ok("versions", text));
+        if (status.lacks().isPresent()) {
+            String tool = status.lacks().get();
+            findings.add(Finding.problem("tools", explain.missingTool(tool)));
+        }
+    }
+
+    private void repository(List<RemoteFailure> problems) {
+        if (isWell(problems, "repository")) {
+            ok(
+                    "repository",
+                    status.repository().orElse("") + ", mode " + status.mode().orElse(""));
+        }
+        if (isWell(problems, "owner") && isWell(problems, "permissions")) {
+            ok("owner", status.user().map(user -> user + " may write").orElse("may write"));
+        }
+    }
+
+    private void space() throws RemoteFailure {
+        if (below(status.freeBytes(), ROOM_BYTES) || below(status.freeInodes(), ROOM_INODES)) {
+            findings.add(Finding.problem("space", explain.foreseen(new RemoteFailure("no-space", List.of()))));
+        } else if (status.freeBytes().isPresent()) {
+            ok("space", status.freeBytes().getAsLong() / 1_000_000 + " MB are free");
+        }
+    }
+
+    private static boolean below(OptionalLong value, long limit) {
+        return value.isPresent() && value.getAsLong() < limit;
+    }
+
+    private void locks() {
+        RemoteLock publish = status.lock("publish");
+        if (publish.state() == RemoteLock.State.HELD) {
+            warn(
+                    "locks",
+                    "something is being published by " + publish.holder().orElse("somebody else"),
+                    "wait for it; a push waits as long as --lock-timeout says");
+        }
+        RemoteLock repository = status.lock("repository");
+        if (repository.state() == RemoteLock.State.HELD) {
+            warn(
+                    "locks",
+                    "another program holds the lock of the repository",
+                    "wait for it (a prune, for instance); a push waits as long as --lock-timeout says");
+        }
+        if (publish.state() != RemoteLock.State.HELD && repository.state() != RemoteLock.State.HELD) {
+            ok("locks", "free, as far as the system tells");
+        }
+    }
+
+    private void leftovers() {
+        if (status.unfinished().isPresent() && status.lock("publish").state() != RemoteLock.State.HELD) {
+            warn("leftovers", "a publication was interrupted", "push again: that completes it");
+        }
+        long free = status.leftovers().stream()
+                .filter(leftover -> leftover.lock().state() == RemoteLock.State.FREE)
+                .count();
+        if (free > 0) {
+            ok("leftovers", "stages left behind: " + free + "; the same push goes on from its own, others go in time");
+        }
+        for (Leftover leftover : status.leftovers()) {
+            if (leftover.lock().state() == RemoteLock.State.HELD) {
+                warn(
+                        "leftovers",
+                        "stage " + leftover.id() + " is in use by "
+                                + leftover.lock().holder().orElse("somebody else"),
+                        "wait for it if it is the same push");
+            }
+        }
+    }
+
+    private void policy() {
+        for (PolicyLine rule : status.policy()) {
+            ok("policy", rule.key() + " " + String.join(" ", rule.values()));
+        }
+    }
+
+    private void clock(long now) throws RemoteFailure {
+        OptionalLong theirs = status.clock();
+        if (theirs.isEmpty()) {
+            return;
+        }
+        long difference = theirs.getAsLong() - now;
+        if (Math.abs(difference) > CLOCK_TOLERANCE.toSeconds()) {
+            warn(
+                    "clock",
+                    "the clock there is "
+                            + Duration.ofSeconds(Math.abs(difference)).toMinutes() + " min "
+                            + (difference < 0 ? "behind" : "ahead of") + " the one here",
+                    "set both by NTP: commits carry the time of whoever makes them, and an older one is rejected");
+        } else {
+            ok("clock", "agrees with the one here");
+        }
+    }
+
+    private void ok(String check, String text) {
+        findings.add(Finding.ok(check, text));
+    }
+
+    private void warn(String check, String text, String hint) {
+        findings.add(Finding.warning(check, text, hint));
+    }
+}
