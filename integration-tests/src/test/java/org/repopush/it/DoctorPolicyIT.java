@@ -1,0 +1,91 @@
+package org.repopush.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.repopush.it.fixture.FileTree;
+import org.repopush.it.fixture.GpgKey;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.PolicyFile;
+import org.repopush.it.fixture.ReceiverFile;
+import org.repopush.it.fixture.RepoPush;
+import org.repopush.it.fixture.Site;
+
+/** What {@code repo-push doctor} and {@code status} say where the owner of the destination has laid something down. */
+@Needs({"sshd", "ssh", "ostree", "tar", "flock"})
+@ExtendWith(NoLeaks.class)
+class DoctorPolicyIT {
+    @RegisterExtension
+    private final Site site = Site.own();
+
+    private OstreeRepo source;
+    private OstreeRepo destination;
+
+    @BeforeEach
+    void createRepositories() {
+        source = OstreeRepo.create(site.source(), "archive");
+        source.commit("os/a", "a");
+        destination = OstreeRepo.create(site.destination(), "archive");
+    }
+
+    private void policy(String text) {
+        PolicyFile.of(site.sshd().home()).write(text);
+    }
+
+    private String run(String command, int status) {
+        List<String> all = new ArrayList<>(
+                List.of(command, "-F", site.sshd().client().config().toString()));
+        all.addAll(List.of("--repo", site.source().toString(), "127.0.0.1:" + site.destination()));
+        FileTree before = FileTree.of(destination.path());
+        String out = new RepoPush(site.home()).command(all).run().exits(status).out();
+        assertThat(FileTree.of(destination.path())).isEqualTo(before);
+        return out;
+    }
+
+    @Test
+    void theRulesThatApplyAreShownAndWhatTheyForbidIsNamed() {
+        policy("[receive]\nforce = no\nrefs = dev/* !dev/secret\n");
+        assertThat(run("status", 0)).contains("policy       ").contains("force no", "refs dev/* !dev/secret");
+        assertThat(run("doctor", 8))
+                .contains("ok       policy", "force no")
+                .contains(
+                        "problem  refs         os/a would be rejected: the destination's policy does not allow this ref");
+    }
+
+    @Test
+    void aPolicyWithAMistakeIsNamedByFileAndLine() {
+        policy("[receive]\nfrobnicate = no\n");
+        assertThat(run("doctor", 7))
+                .contains("problem  policy", "receive.conf line 2")
+                .contains("hint: ask whoever owns");
+        assertThat(run("doctor", 7)).contains("ok       tools", "ok       login");
+    }
+
+    @Test
+    @Needs("gpg")
+    void signaturesThatAreWantedAreLookedFor() {
+        try (GpgKey key = GpgKey.create(site.directory().resolve("k"))) {
+            policy("[receive]\nverify-gpg = " + site.directory() + "\n");
+            assertThat(run("doctor", 11)).contains("problem  signatures", "os/a", "gpg-sign");
+            key.sign(source, source.revision("os/a").orElseThrow());
+            assertThat(run("doctor", 0)).contains("ok       signatures");
+        }
+    }
+
+    @Test
+    void ofAnInstalledReceiverItIsSaidWhatDoesNotApply() {
+        ReceiverFile.in(site.directory()).forPacks(site.sshd(), site.directory().resolve("srv"));
+        assertThat(run("doctor", 0))
+                .contains("ok       receiver     installed, version 0.0-it")
+                .contains("skipped  sessions", "skipped  forwarding", "ok       refs");
+        assertThat(run("status", 0)).contains("receiver     0.0-it");
+        assertThat(site.sshd().forwardRequests()).isZero();
+    }
+}
