@@ -16,8 +16,7 @@ final class Help {
 
     private static final String HEAD = """
             Usage: repo-push [OPTIONS] DEST [REF...]     publish refs; without REF all
-                   repo-push status DEST [REF...]        what is there, beside what is here
-                   repo-push doctor DEST [REF...]        why a push cannot work
+                   repo-push status|doctor DEST [REF...] what is there, what is wrong there
                    repo-push install-receiver HOST       copy what receives pushes there
                    repo-push demo                        see it happen on this machine
             DEST:  [user@]host:path or ssh://[user@]host[:port]/path
@@ -25,7 +24,7 @@ final class Help {
     private static final String FOOT = """
             Variables: REPO_PUSH_ and the long name, as in REPO_PUSH_LOCK_TIMEOUT=5m
             Exit: 0 done, 1 bug, 2 usage, 3 source, 4 connection, 5 login, 6 lost,
-              7 destination, 8 rejected, 9 transfer, 10 locked, 130 interrupted
+              7 destination, 8 rejected, 9 transfer, 10 locked, 11 unsigned, 130 interrupted
             """;
 
     private Help() {}
