@@ -38,6 +38,8 @@ cd -P "${0%/*}"
 # Each stream has a folder of its own that was not there before: a link that came with one must not be followed by another.
 # The lock lasts as long as its tar. Root's tar would set owners.
 receive_pack() {
+    # Nobody has to ask for a check of what came before: streams of one that does not are not taken for ever.
+    [ -z "$MOST" ] || [ "$(du -sk . | sed 's/[^0-9].*//')" -le $((MOST / 512 + 16384)) ] || exit 1
     mkdir -p "$1"
     exec 5>>"$1/$2.lock"
     flock -n 5
