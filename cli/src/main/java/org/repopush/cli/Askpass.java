@@ -1,10 +1,6 @@
 package org.repopush.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 record Askpass(Optional<String> program, Optional<String> required, boolean display) {
     private static final Logger LOG = LoggerFactory.getLogger(Askpass.class);
-    private static final int LONGEST_ANSWER = 1024;
 
     static Askpass of(Map<String, String> environment) {
         return new Askpass(
@@ -57,8 +52,8 @@ record Askpass(Optional<String> program, Optional<String> required, boolean disp
             process.getOutputStream().close();
             // reading a pipe does not end with an interrupt, waiting for the process does
             int status = process.waitFor();
-            said = process.getInputStream().readNBytes(LONGEST_ANSWER);
-            return status == 0 ? Optional.of(firstLine(said)) : Optional.empty();
+            said = process.getInputStream().readNBytes(TypedLine.LONGEST);
+            return status == 0 ? Optional.of(TypedLine.of(said, said.length)) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -66,17 +61,5 @@ record Askpass(Optional<String> program, Optional<String> required, boolean disp
             Arrays.fill(said, (byte) 0);
             process.destroy();
         }
-    }
-
-    private static char[] firstLine(byte[] bytes) {
-        int end = 0;
-        while (end < bytes.length && bytes[end] != '\n' && bytes[end] != '\r') {
-            end++;
-        }
-        CharBuffer chars = UTF_8.decode(ByteBuffer.wrap(bytes, 0, end));
-        char[] answer = new char[chars.remaining()];
-        chars.get(answer);
-        Arrays.fill(chars.array(), '\0');
-        return answer;
     }
 }

@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -25,9 +24,6 @@ import org.slf4j.LoggerFactory;
 final class TerminalQuestions implements Questioner {
     private static final Logger LOG = LoggerFactory.getLogger(TerminalQuestions.class);
     private static final Path TERMINAL = Path.of("/dev/tty");
-
-    /** As OpenSSH reads. */
-    private static final int LONGEST_ANSWER = 1024;
 
     private final Console console;
     private final Askpass askpass;
@@ -70,7 +66,7 @@ final class TerminalQuestions implements Questioner {
 
     /** A line without its end; empty at the end of input. What is longer than a line may be is cut off. */
     private static Optional<char[]> line(FileChannel in) throws IOException {
-        ByteBuffer line = ByteBuffer.allocate(LONGEST_ANSWER);
+        ByteBuffer line = ByteBuffer.allocate(TypedLine.LONGEST);
         ByteBuffer next = ByteBuffer.allocate(1);
         try {
             while (in.read(next.clear()) == 1 && next.get(0) != '\n') {
@@ -78,18 +74,12 @@ final class TerminalQuestions implements Questioner {
                     line.put(next.get(0));
                 }
             }
-            return next.get(0) == '\n' || line.position() > 0 ? Optional.of(decoded(line.flip())) : Optional.empty();
+            return next.get(0) == '\n' || line.position() > 0
+                    ? Optional.of(TypedLine.of(line.array(), line.position()))
+                    : Optional.empty();
         } finally {
             Arrays.fill(line.array(), (byte) 0);
             Arrays.fill(next.array(), (byte) 0);
         }
-    }
-
-    private static char[] decoded(ByteBuffer bytes) {
-        CharBuffer chars = UTF_8.decode(bytes);
-        char[] answer = new char[chars.remaining()];
-        chars.get(answer);
-        Arrays.fill(chars.array(), '\0');
-        return answer;
     }
 }
