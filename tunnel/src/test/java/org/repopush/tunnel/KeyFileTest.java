@@ -2,6 +2,8 @@ package org.repopush.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,7 +37,7 @@ class KeyFileTest {
                 : content.toString();
     }
 
-    @ParameterizedTest
+    @Retention(RetentionPolicy.RUNTIME)
     @CsvSource({
         "ed25519, RFC4716, ssh-ed25519",
         "rsa, RFC4716, ssh-rsa",
@@ -45,20 +47,16 @@ class KeyFileTest {
         "ecdsa, PEM, ecdsa-sha2-nistp256",
         "ecdsa, PKCS8, ecdsa-sha2-nistp256"
     })
+    private @interface EveryFormat {}
+
+    @ParameterizedTest
+    @EveryFormat
     void everyFormatIsOpened(String type, String format, String expected) throws Exception {
         assertThat(type(KeyFile.read(key(type, format, "")).open())).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ed25519, RFC4716, ssh-ed25519",
-        "rsa, RFC4716, ssh-rsa",
-        "rsa, PEM, ssh-rsa",
-        "rsa, PKCS8, ssh-rsa",
-        "ecdsa, RFC4716, ecdsa-sha2-nistp256",
-        "ecdsa, PEM, ecdsa-sha2-nistp256",
-        "ecdsa, PKCS8, ecdsa-sha2-nistp256"
-    })
+    @EveryFormat
     void encryptedOnesAreOpenedWithTheirPassphraseOnly(String type, String format, String expected) throws Exception {
         KeyFile file = KeyFile.read(key(type, format, "a secret"));
         assertThat(file.open()).isEqualTo(new KeyFile.Locked());

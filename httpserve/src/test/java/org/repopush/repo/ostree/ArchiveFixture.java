@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import org.repopush.repo.Amount;
 
 /** Makes a small archive repository without ostree; {@link RealOstreeTest} has ostree's own opinion of one. */
 final class ArchiveFixture {
@@ -50,6 +52,23 @@ final class ArchiveFixture {
 
     Path file(Checksum checksum, ObjectType type) {
         return path.resolve(new ObjectName(checksum, type).path());
+    }
+
+    /** The files of all objects, relative to the repository. */
+    List<String> objects() throws IOException {
+        try (Stream<Path> files = Files.walk(path.resolve("objects"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> path.relativize(file).toString())
+                    .toList();
+        }
+    }
+
+    Amount amount(List<String> files) throws IOException {
+        long bytes = 0;
+        for (String file : files) {
+            bytes += Files.size(path.resolve(file));
+        }
+        return new Amount(files.size(), bytes);
     }
 
     /** Commits files by path and points the ref there. */

@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,10 +40,10 @@ class OstreeCandidatesTest {
 
     @Test
     void holdEveryObjectOnceAndNoDetachedMetadata() throws Exception {
-        List<String> expected = new ArrayList<>(objects());
+        List<String> expected = new ArrayList<>(archive.objects());
         assertThat(expected.remove(path(ObjectType.COMMITMETA))).isTrue();
         assertThat(paths(offer.candidates())).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(offer.candidates().amount()).isEqualTo(amount(expected));
+        assertThat(offer.candidates().amount()).isEqualTo(archive.amount(expected));
     }
 
     @Test
@@ -56,7 +54,7 @@ class OstreeCandidatesTest {
         candidates.remove(removed);
         candidates.remove(removed);
         assertThat(paths(candidates)).isEqualTo(left);
-        assertThat(candidates.amount()).isEqualTo(amount(left));
+        assertThat(candidates.amount()).isEqualTo(archive.amount(left));
     }
 
     @Test
@@ -167,21 +165,5 @@ class OstreeCandidatesTest {
         List<String> paths = new ArrayList<>();
         candidates.paths(paths::add);
         return paths;
-    }
-
-    private Amount amount(List<String> paths) throws IOException {
-        long bytes = 0;
-        for (String path : paths) {
-            bytes += Files.size(archive.path().resolve(path));
-        }
-        return new Amount(paths.size(), bytes);
-    }
-
-    private List<String> objects() throws IOException {
-        try (Stream<Path> files = Files.walk(archive.path().resolve("objects"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> archive.path().relativize(file).toString())
-                    .toList();
-        }
     }
 }

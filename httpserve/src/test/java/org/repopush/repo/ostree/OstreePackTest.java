@@ -65,9 +65,9 @@ class OstreePackTest {
         assertThat(part.sealed()).isFalse();
         assertThat(part.streams()).hasSize(1);
         Unpacked stream = Unpacked.of(part.streams().get(0));
-        assertThat(stream.paths()).containsExactlyInAnyOrderElementsOf(objects());
+        assertThat(stream.paths()).containsExactlyInAnyOrderElementsOf(archive.objects());
         assertIntact(stream);
-        assertThat(pack.amount()).isEqualTo(amount(objects()));
+        assertThat(pack.amount()).isEqualTo(archive.amount(archive.objects()));
     }
 
     @Test
@@ -111,7 +111,7 @@ class OstreePackTest {
         archive.detachedMetadata(commit, new byte[] {7});
         Pack pack = pack(sealed, channels);
         assertThat(pack.parts()).hasSize(1 + ranges);
-        assertThat(pack.amount()).isEqualTo(amount(objects()));
+        assertThat(pack.amount()).isEqualTo(archive.amount(archive.objects()));
         assertThat(pack.parts())
                 .extracting(Pack.Part::number)
                 .isEqualTo(Stream.iterate(0, at -> at + 1).limit(1 + ranges).toList());
@@ -137,14 +137,14 @@ class OstreePackTest {
                 .endsWith(path(commit, ObjectType.COMMITMETA), path(commit, ObjectType.COMMIT))
                 .hasSizeGreaterThan(3);
         sent.addAll(first);
-        assertThat(sent).containsExactlyInAnyOrderElementsOf(objects());
+        assertThat(sent).containsExactlyInAnyOrderElementsOf(archive.objects());
     }
 
     @Test
     void leavesOutPartsWithoutContent() throws Exception {
         bulk();
         Pack pack = pack(true, 1_000);
-        assertThat(pack.amount()).isEqualTo(amount(objects()));
+        assertThat(pack.amount()).isEqualTo(archive.amount(archive.objects()));
         assertThat(pack.parts()).hasSizeLessThan(1 + FolderRange.FOLDERS);
         for (Pack.Part part : pack.parts().subList(1, pack.parts().size())) {
             assertThat(part.sealed()).isTrue();
@@ -209,7 +209,7 @@ class OstreePackTest {
     void sendsRevisionsEvenWhenNothingElseIsMissing() throws Exception {
         Checksum commit = little();
         Candidates candidates = offer().candidates();
-        objects().forEach(candidates::remove);
+        archive.objects().forEach(candidates::remove);
         Pack pack = offer().pack(candidates, true, 4);
         assertThat(Unpacked.of(pack.parts().get(0).streams().get(0)).paths())
                 .containsExactly(path(commit, ObjectType.COMMIT));
@@ -464,7 +464,7 @@ class OstreePackTest {
 
     private Path content() throws IOException {
         return archive.path()
-                .resolve(objects().stream()
+                .resolve(archive.objects().stream()
                         .filter(path -> path.endsWith(".filez"))
                         .findFirst()
                         .orElseThrow());
@@ -478,21 +478,5 @@ class OstreePackTest {
 
     private static String path(Checksum checksum, ObjectType type) {
         return new ObjectName(checksum, type).path();
-    }
-
-    private Amount amount(List<String> paths) throws IOException {
-        long bytes = 0;
-        for (String path : paths) {
-            bytes += Files.size(archive.path().resolve(path));
-        }
-        return new Amount(paths.size(), bytes);
-    }
-
-    private List<String> objects() throws IOException {
-        try (Stream<Path> files = Files.walk(archive.path().resolve("objects"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> archive.path().relativize(file).toString())
-                    .toList();
-        }
     }
 }
