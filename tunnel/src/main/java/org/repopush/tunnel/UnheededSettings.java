@@ -20,8 +20,7 @@ final class UnheededSettings {
             new Setting("HostbasedAuthentication", List.of("no", "false"), "no login is tried by it"),
             new Setting("PKCS11Provider", List.of(), "load the keys of the token into an agent"),
             new Setting("ConnectionAttempts", List.of("1"), "each address is tried once"),
-            new Setting("SetEnv", List.of(), "the environment over there is as the server makes it"),
-            new Setting("ProxyUseFdpass", List.of("no", "false"), "a ProxyCommand has to pass the bytes on itself"));
+            new Setting("SetEnv", List.of(), "the environment over there is as the server makes it"));
 
     private static final Setting LOCAL_COMMAND = new Setting("LocalCommand", List.of(), "it is not run");
 

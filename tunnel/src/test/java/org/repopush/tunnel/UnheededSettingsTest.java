@@ -44,7 +44,6 @@ class UnheededSettingsTest {
         "PKCS11Provider, /lib/x.so",
         "ConnectionAttempts, 3",
         "SetEnv, SECRET=word",
-        "ProxyUseFdpass, yes",
     })
     void settingThatWouldMakeADifferenceIsNamedOnce(String keyword, String value) throws Exception {
         assertThat(told(keyword + " " + value + "\n"))
