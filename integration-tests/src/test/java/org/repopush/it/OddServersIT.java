@@ -1,10 +1,13 @@
 package org.repopush.it;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,14 +141,47 @@ class OddServersIT {
         }
     }
 
+    private static String library() {
+        return RepoPush.checkout().resolve("integration-tests/target/optional").toString();
+    }
+
     @Test
     void serverThatWantsPostQuantumIsReachedWithAnOptionalLibrary() throws Exception {
-        System.setProperty(
-                OPTIONAL,
-                RepoPush.checkout().resolve("integration-tests/target/optional").toString());
+        System.setProperty(OPTIONAL, library());
         try (Sshd modern = server("KexAlgorithms sntrup761x25519-sha512@openssh.com")) {
             connect(modern).close();
             connect(modern, "KexAlgorithms=sntrup761x25519-sha512@openssh.com").close();
+        }
+    }
+
+    /** Also what the ssh on the PATH does not know, as long as the user has not chosen. */
+    @Test
+    void postQuantumIsProposedFirstWithAnOptionalLibrary() throws Exception {
+        System.setProperty(OPTIONAL, library());
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> proposal = CompletableFuture.supplyAsync(() -> proposalTo(server));
+            SshOptions ssh = new SshOptions(
+                    Optional.of(Path.of("/dev/null")),
+                    OptionalInt.of(server.getLocalPort()),
+                    List.of(),
+                    Optional.empty(),
+                    List.of(),
+                    Duration.ofSeconds(20));
+            assertThatThrownBy(() -> RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, line -> {})
+                            .close())
+                    .isInstanceOf(TunnelException.class);
+            assertThat(proposal.get())
+                    .contains(
+                            "mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256");
+        }
+    }
+
+    private static String proposalTo(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            client.getOutputStream().write("SSH-2.0-x\r\n".getBytes(ISO_8859_1));
+            return new String(client.getInputStream().readNBytes(500), ISO_8859_1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -66,6 +66,19 @@ final class Algorithms {
     private static final List<String> DEFAULT_CIPHERS =
             List.of(String.join(",", CHACHA, CTR, GCM), String.join(",", CHACHA, GCM, CTR));
 
+    private static final String SNTRUP = "sntrup761x25519-sha512@openssh.com,";
+    private static final String CURVES =
+            "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,";
+    private static final String GROUPS = "diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,"
+            + "diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
+
+    /** The same for KexAlgorithms, of those that do not know ML-KEM: OpenSSH to 8.8, 8.9, to 9.8, and Debian's 9.2. */
+    private static final List<String> DEFAULT_EXCHANGES = List.of(
+            CURVES + GROUPS,
+            CURVES + SNTRUP + GROUPS,
+            SNTRUP + CURVES + GROUPS,
+            "sntrup761x25519-sha512," + SNTRUP + CURVES + GROUPS);
+
     private Algorithms() {}
 
     static List<NamedFactory<Cipher>> ciphers(SshConfig config) throws TunnelException {
@@ -108,7 +121,12 @@ final class Algorithms {
     static List<KeyExchangeFactory> keyExchanges(SshConfig config, Function<? super DHFactory, KeyExchangeFactory> made)
             throws TunnelException {
         return NamedFactory.setUpTransformedFactories(
-                true, allowed("KexAlgorithms", config.algorithms("kexalgorithms"), keyExchanges()), made);
+                true, allowed("KexAlgorithms", chosenExchanges(config), keyExchanges()), made);
+    }
+
+    /** What the user has chosen; empty when it is what an OpenSSH has by itself, which may know fewer than we do. */
+    static Optional<List<String>> chosenExchanges(SshConfig config) {
+        return config.algorithms("kexalgorithms").filter(list -> !DEFAULT_EXCHANGES.contains(String.join(",", list)));
     }
 
     /** Those that BouncyCastle brings first, where it is on the class path or in the folder for optional libraries. */
