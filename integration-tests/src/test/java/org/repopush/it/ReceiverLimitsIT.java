@@ -138,7 +138,9 @@ class ReceiverLimitsIT {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void theProgramThatCameIsSkippedAndRequestsAreTaken(List<String> shell) {
+    void theProgramThatCameIsSkippedAndRequestsAreTaken(List<String> shell) throws IOException {
+        Path policy = Files.createDirectories(temporary.resolve(".config/repo-push"));
+        Files.writeString(policy.resolve("receive.conf"), "[profile ci]\n");
         try (ScriptSession session = session(shell, ReceiverFile.text(), LIMIT, "--profile", "ci")) {
             assertThat(session.until("done")).contains(new Answer("receiver", List.of("0.0-it")));
             session.send("frobnicate");
