@@ -348,7 +348,11 @@ final class Receiver implements AutoCloseable {
     private Answer checked(String step, AnswerForm form, Answer received) throws RemoteFailure {
         Answer answer = form.check(received);
         if (answer.key().equals("channel") && answer.values().size() > 3) {
-            redaction.hide(answer.values().get(3)); // it opens the stage of this push
+            String token = answer.values().get(3);
+            // It opens the stage of this push; where there is a shell there is none, and every dash would be hidden.
+            if (!token.equals("-")) {
+                redaction.hide(token);
+            }
         }
         LOG.debug("{} answers {} {}", step, answer.key(), redaction.apply(String.join(" ", answer.values())));
         if (answer.key().equals("refused")) {

@@ -57,11 +57,16 @@ class RequiredSignaturesIT {
 
     private Finished refuses(String commit, Way way) {
         CallLog calls = site.sshd().tools().log("ostree");
+        CallLog unpacked = site.sshd().tools().log("tar");
         int before = calls.calls().size();
+        int streams = unpacked.calls().size();
         Finished push = site.push().by(way).fails(11);
         assertThat(push.err()).contains(commit);
         assertThat(calls.calls().subList(before, calls.calls().size()))
                 .noneMatch(call -> call.contains("--http-trusted") || call.contains(" pull-local "));
+        assertThat(unpacked.calls())
+                .as("the commits alone, if they come that way")
+                .hasSize(streams + (way == Way.PULL ? 0 : 1));
         assertThat(destination.has(commit)).isFalse();
         destination.checkClean();
         return push;
