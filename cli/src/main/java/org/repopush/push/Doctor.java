@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.repopush.repo.LocalRepo;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -22,9 +21,7 @@ import org.repopush.tunnel.TunnelException;
  * destination is changed. Blocking; interrupting the thread ends it. An instance is used once.
  */
 public final class Doctor {
-    private static final String SOURCE = "source";
     private static final String REFS = "refs";
-    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final RepoKind kind;
     private final Path source;
@@ -56,7 +53,8 @@ public final class Doctor {
     }
 
     public Diagnosis examine() throws PushException, InterruptedException {
-        try (LocalSource here = openSource()) {
+        try (ExaminedSource here = openSource()) {
+            findings.addAll(here.findings());
             findings.addAll(KeyFileFindings.of(
                     Path.of(System.getProperty("user.home"), ".ssh"),
                     request.ssh().identities()));
@@ -76,37 +74,10 @@ public final class Doctor {
         GOES_ON
     }
 
-    /** The source as far as it could be opened; closing releases its lock. */
-    private record LocalSource(Optional<LocalRepo> repo, Optional<Snapshot> snapshot) implements AutoCloseable {
-        static final LocalSource NONE = new LocalSource(Optional.empty(), Optional.empty());
-
-        @Override
-        public void close() throws IOException {
-            if (repo.isPresent()) {
-                repo.get().close();
-            }
-        }
-    }
-
-    private LocalSource openSource() throws IOException, PushException, InterruptedException {
-        if (noSource.isPresent()) {
-            findings.add(Finding.problem(SOURCE, noSource.get()));
-            return LocalSource.NONE;
-        }
-        Optional<LocalRepo> repo = Optional.empty();
-        try {
-            repo = Optional.of(kind.open(source, SHORT));
-            for (String warning : repo.get().warnings()) {
-                findings.add(Finding.warning(SOURCE, warning, "run it as a user who may lock the source"));
-            }
-            Snapshot snapshot = repo.get().snapshot(request.refs());
-            findings.add(Finding.ok(
-                    SOURCE, source + ", refs to push: " + snapshot.tips().size()));
-            return new LocalSource(repo, Optional.of(snapshot));
-        } catch (IOException e) {
-            findings.add(Finding.problem(SOURCE, explain.explain(e)));
-            return new LocalSource(repo, Optional.empty());
-        }
+    private ExaminedSource openSource() throws IOException, PushException, InterruptedException {
+        return noSource.isPresent()
+                ? ExaminedSource.missing(noSource.get())
+                : ExaminedSource.open(kind, source, request.refs(), explain);
     }
 
     private void connect(Optional<Snapshot> snapshot) throws PushException, InterruptedException, IOException {

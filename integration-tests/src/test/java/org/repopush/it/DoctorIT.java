@@ -1,11 +1,15 @@
 package org.repopush.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -184,6 +188,28 @@ class DoctorIT {
         assertThat(diagnosis(4).only("problem", "host key")).contains("unknown", "known_hosts");
         site.sshd().client().mistakeHost(site.sshd().port());
         assertThat(diagnosis(4).only("problem", "host key")).contains("changed", "known_hosts");
+    }
+
+    /** Something listens there; it says nothing of SSH. */
+    @Test
+    void aPortWithoutAnSshServerIsNamed() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread talker = new Thread(() -> talk(other), "it-talker");
+            talker.start();
+            assertThat(diagnosis(4, "-p", Integer.toString(other.getLocalPort()))
+                            .only("problem", "port"))
+                    .contains("not an SSH server", "220 mail");
+        }
+    }
+
+    private static void talk(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            client.getOutputStream().write("220 mail.example.com ESMTP\r\n".getBytes(UTF_8));
+            client.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            // The client has seen enough.
+            return;
+        }
     }
 
     @Test
