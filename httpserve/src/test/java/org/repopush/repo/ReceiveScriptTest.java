@@ -13,11 +13,11 @@ class ReceiveScriptTest {
                     '# a\n#\n',                 ''
                     'a # kept\n',               'a # kept\n'
                     'x=${y#z}\n  #\n',          'x=${y#z}\n'
-                    'a\n\n  \nb',               'a\n\n  \nb\n'
+                    'a\n\n  \n\tb  c \n',        'a\nb  c \n'
                     '',                         ''
                     """)
-    void linesThatAreCommentsStayAtHome(String program, String sent) {
+    void commentsEmptyLinesAndIndentationStayAtHome(String program, String sent) {
         String unescaped = program.translateEscapes();
-        assertThat(ReceiveScript.withoutComments(unescaped)).isEqualTo(sent.translateEscapes());
+        assertThat(ReceiveScript.bare(unescaped)).isEqualTo(sent.translateEscapes());
     }
 }
