@@ -136,6 +136,8 @@ class EnvironmentIT {
         Set<String> tried =
                 variables().map(row -> (String) row.get()[0]).collect(Collectors.toCollection(TreeSet::new));
         tried.addAll(Set.of("REPO", "SSH_CONFIG", "RETRIES", "HELP", "VERSION"));
+        // A receiver is installed once, by somebody who says where.
+        tried.addAll(Set.of("ROOT", "TO"));
         assertThat(options).isEqualTo(tried);
     }
 
