@@ -121,7 +121,7 @@ final class Bulk {
         int checked = 0;
         int underCheck = 0;
         while (checked < parts) {
-            throwFailure();
+            throwFailure(underCheck);
             while (underCheck < far.processors()) {
                 Optional<Pack.Part> next = nextArrived();
                 if (next.isEmpty()) {
@@ -140,17 +140,19 @@ final class Bulk {
     }
 
     private synchronized Optional<Pack.Part> nextArrived() {
-        return Optional.ofNullable(arrived.poll());
+        return lost.isPresent() ? Optional.empty() : Optional.ofNullable(arrived.poll());
     }
 
-    private void throwFailure() throws IOException, RemoteFailure, ExecutionException, InterruptedException {
+    /** Asking why a part was lost clears away what has arrived, so what is under check comes to its end before. */
+    private void throwFailure(int underCheck)
+            throws IOException, RemoteFailure, ExecutionException, InterruptedException {
         Optional<Lost> end;
         Optional<Exception> problem;
         synchronized (this) {
             end = lost;
             problem = failure;
         }
-        if (end.isPresent()) {
+        if (end.isPresent() && underCheck == 0) {
             receiver.partLost(
                     name(end.get().part()), end.get().status(), end.get().words());
         }

@@ -28,6 +28,7 @@ import org.repopush.it.fixture.PartDamage;
 import org.repopush.it.fixture.Pause;
 import org.repopush.it.fixture.Push;
 import org.repopush.it.fixture.Relay;
+import org.repopush.it.fixture.RemoteTools;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tmpfs;
@@ -201,6 +202,23 @@ class PackIT {
         source.on("os/a").bulk(BULK).commit();
         site.sshd().tools().wrap("tar", "echo 'tar: a: Cannot write: No space left on device' >&2; exit 2");
         assertThat(push().fails(7).err()).contains("has no space left");
+    }
+
+    /** Of one part the check is at its end, the stream of the next is lost: looking into that must not cut the check short. */
+    @Test
+    void aTarThatFailsWhileAnotherPartIsCheckedIsNamedAllTheSame() {
+        source.on("os/a").bulk(BULK).commit();
+        Path checking = site.directory().resolve("checking");
+        RemoteTools tools = site.sshd().tools();
+        tools.wrap("tar", """
+                case $PWD in */in-*-2/*)
+                    until [ -e %s ]; do sleep 0.1; done
+                    echo 'tar: out of luck' >&2
+                    exit 2
+                esac""".formatted(checking));
+        tools.wrap("mv", "case \" $* \" in *'/objects/ ') : >%s; sleep 2 ;; esac".formatted(checking));
+        tools.wrap("rm", "case $* in *'/lost-'*) sleep 4 ;; esac");
+        assertThat(push().with("-j", "1", "--retries", "0").fails(9).err()).contains("(status 2): tar: out of luck");
     }
 
     @Test
