@@ -440,14 +440,8 @@ set_stage_ref() {
 # ostree itself would wait for its lock as long as the destination's configuration says, holding ours meanwhile. Looking
 # first leaves the waiting to the client, who knows how long the user wants to wait.
 check_ostree_lock() {
-    # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
-    lock_inode=$(ls -di .lock 2>/dev/null | sed 's/^ *\([0-9]*\) .*/\1/') || :
-    if [ -z "$lock_inode" ] || [ ! -r /proc/locks ]; then return 0; fi
-    while read -r _ lock_type _ lock_access _ lock_file _; do
-        case "$lock_type $lock_access $lock_file" in
-            "OFDLCK WRITE "*":$lock_inode") fail repo-locked ;;
-        esac
-    done </proc/locks
+    lock_state .lock OFDLCK
+    [ "$LOCK" != held ] || fail repo-locked
 }
 
 # The import stops at the first bad object. It is deleted, so that the next pull fetches it again.
@@ -661,9 +655,8 @@ try_to_sign() {
     for sign_key in $POLICY_sign_gpg; do
         tool /dev/null gpg --batch --no-tty --yes ${POLICY_gpg_homedir:+--homedir "$POLICY_gpg_homedir"} \
             --local-user "$sign_key" --output /dev/null --detach-sign && continue
-        sign_said=''
-        while read -r sign_line; do sign_said=${sign_line:-$sign_said}; done <"$LOG"
-        policy_fault sign-gpg "$sign_key cannot sign: $sign_said"
+        tool_says
+        policy_fault sign-gpg "$sign_key cannot sign: $SAID"
     done
 }
 

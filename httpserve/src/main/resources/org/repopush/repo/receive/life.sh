@@ -120,6 +120,12 @@ tool() {
     return "$tool_status"
 }
 
+# tool_says -> SAID: the last line that the last tool has printed, empty ones aside.
+tool_says() {
+    SAID=''
+    while read -r said_line || [ -n "$said_line" ]; do SAID=${said_line:-$SAID}; done <"$LOG"
+}
+
 # tool_failed NAME STATUS: reports why a tool failed, as far as its words tell.
 tool_failed() {
     tool_said=''

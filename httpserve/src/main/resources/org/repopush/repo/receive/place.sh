@@ -86,6 +86,25 @@ holder() {
     encode "${holder_line:-an unknown process}"
 }
 
+# lock_state FILE [TYPE] -> LOCK: held, shared or free as the system's own table says of locks of that type or of any, unknown
+# where there is no table.
+lock_state() {
+    LOCK=unknown
+    # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
+    lock_inode=$(ls -di "$1" 2>/dev/null | sed 's/^ *\([0-9]*\) .*/\1/') || :
+    if [ -z "$lock_inode" ]; then
+        LOCK=free
+    elif [ -r /proc/locks ]; then
+        LOCK=free
+        while read -r _ lock_type _ lock_access _ lock_file _; do
+            case "${2:-$lock_type} $lock_access $lock_file" in
+                "$lock_type WRITE "*":$lock_inode") LOCK=held ;;
+                "$lock_type READ "*":$lock_inode") LOCK=shared ;;
+            esac
+        done </proc/locks
+    fi
+}
+
 # hold_stage ID: takes the stage's lock on descriptor 8. Status 1: somebody else holds it.
 hold_stage() {
     STAGE_ID=$1 STAGE=$OURS/stage-$1

@@ -517,9 +517,8 @@ pre_receive() {
     hook_status=0
     tool "$STAGE/hook" stoppable_hook "$POLICY_pre_receive" || hook_status=$?
     [ "$hook_status" != 0 ] || return 0
-    hook_said=''
-    while read -r hook_line || [ -n "$hook_line" ]; do hook_said=${hook_line:-$hook_said}; done <"$LOG"
-    encode "$hook_said"
+    tool_says
+    encode "$SAID"
     hook_said=$E
     while read -r _ ref _; do refuse "$ref" hook "$hook_said"; done <"$STAGE/flip"
     fail refused

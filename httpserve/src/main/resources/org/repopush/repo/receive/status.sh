@@ -43,11 +43,7 @@ tell_version() {
 
 # status KIND PATH
 step_status() {
-    encode "$REPO"
-    say "repo $E"
-    # What the owner of a receiver lays down, where there is one.
-    [ -z "$INSTALLED" ] || say "receiver $RELEASE"
-    tell_policy
+    tell_repository
     probe_place
     examine kind_open
     if command -v "$(kind_tools)" >/dev/null; then examine kind_version; fi
@@ -97,24 +93,6 @@ tell_lock() {
     lock_state "$2"
     holder "$2"
     say "lock $1 $LOCK ${E:--}"
-}
-
-# lock_state FILE -> LOCK: held, shared or free as the system's own table says, unknown where there is none.
-lock_state() {
-    LOCK=unknown
-    # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
-    lock_inode=$(ls -di "$1" 2>/dev/null | sed 's/^ *\([0-9]*\) .*/\1/') || :
-    if [ -z "$lock_inode" ]; then
-        LOCK=free
-    elif [ -r /proc/locks ]; then
-        LOCK=free
-        while read -r _ _ _ lock_access _ lock_file _; do
-            case "$lock_access $lock_file" in
-                "WRITE "*":$lock_inode") LOCK=held ;;
-                "READ "*":$lock_inode") LOCK=shared ;;
-            esac
-        done </proc/locks
-    fi
 }
 
 # forwarded PORT: whether a port that leads to the client is where only this login can use it.

@@ -9,10 +9,7 @@ step_probe() {
         command -v "$needed" >/dev/null || fail "missing-tool $needed"
     done
     kind_open
-    encode "$REPO"
-    say "repo $E"
-    [ -z "$INSTALLED" ] || say "receiver $RELEASE"
-    tell_policy
+    tell_repository
     # Side by side, because each program that is started takes milliseconds and a push waits for the last of them.
     probe_place &
     place=$!
@@ -31,6 +28,14 @@ step_probe() {
     wait "$version" || said=$?
     [ "$said" -eq "$GOOD" ] || exit 0
     finished probe
+}
+
+# Which repository it is, and what its owner lays down.
+tell_repository() {
+    encode "$REPO"
+    say "repo $E"
+    [ -z "$INSTALLED" ] || say "receiver $RELEASE"
+    tell_policy
 }
 
 # What the machine says, whatever the kind.
@@ -95,10 +100,15 @@ step_prepare() {
     finished stage
 }
 
-# pull PORT SECRET
-step_pull() {
+# For a step in the stage whose tools end with it.
+heed_term() {
     LOG=$STAGE/log
     trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+}
+
+# pull PORT SECRET
+step_pull() {
+    heed_term
     check_loopback "$1"
     limit_files
     rm -f "$STAGE/clean"
@@ -110,7 +120,7 @@ step_pull() {
 # part NAME sealed|plain: all streams of a part have arrived. Several parts may be checked side by side.
 # part NAME lost STATUS WORDS: that is how the far end of one of its streams has ended.
 step_part() {
-    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    heed_term
     case $1 in
         in-*) ;;
         *) fail "bad-request part" ;;
@@ -132,24 +142,21 @@ step_part() {
 
 # verify: whether what has been brought is signed as the owner wants it. Import and publication look once more.
 step_verify() {
-    LOG=$STAGE/log
-    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    heed_term
     merge_checked
     kind_verify
     finished verify
 }
 
 step_import() {
-    LOG=$STAGE/log
-    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    heed_term
     kind_import atomic
     finished import
 }
 
 # conclude POLICY: import, and at once publish, for a client that need not do anything in between. It saves a round trip.
 step_conclude() {
-    LOG=$STAGE/log
-    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    heed_term
     kind_import "$1"
     say "done import"
     # From here on nothing stops it, see launch.
