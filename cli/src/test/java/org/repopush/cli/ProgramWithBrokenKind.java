@@ -42,7 +42,7 @@ final class ProgramWithBrokenKind {
 
         @Override
         public ReceiveScript receiveScript() {
-            return new ReceiveScript("/none", "{ exec cat; }\n");
+            return new ReceiveScript(List.of(), "{ exec cat; }\n");
         }
     }
 }

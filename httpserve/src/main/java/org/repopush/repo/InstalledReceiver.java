@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The receive script as a file of the server's, {@code repo-receive}: all that all kinds share, what only an installed receiver
- * does ({@code receiver.sh} tells what that is), and each kind's part in a function {@code load_KIND}. With its comments,
+ * does ({@code receiver.sh} tells what that is), and each kind's parts in a function {@code load_KIND}. With its comments,
  * for the owner of the server to read.
  *
  * @param text of the file
@@ -39,11 +39,9 @@ public record InstalledReceiver(String text) {
         ReceiveScript.SHARED_PARTS.forEach(part -> program.append(ReceiveScript.readPart(part)));
         OWN_PARTS.forEach(part -> program.append(ReceiveScript.readPart(part)));
         for (RepoKind kind : kinds) {
-            program.append("\nload_")
-                    .append(kind.name())
-                    .append("() {\n")
-                    .append(ReceiveScript.read(kind.receiveScript().kindResource()))
-                    .append("}\n");
+            program.append("\nload_").append(kind.name()).append("() {\n");
+            kind.receiveScript().kindParts().forEach(part -> program.append(ReceiveScript.read(part)));
+            program.append("}\n");
         }
         return new InstalledReceiver(program + "receiver_main \"$@\"\nexit $?\n}\n");
     }

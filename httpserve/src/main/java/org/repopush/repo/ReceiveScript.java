@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,21 +13,42 @@ import java.util.List;
  * by the kind's own steps. One compound command, because a shell that reads its program from standard input may read ahead: it
  * has the whole of it before it runs the first line. {@link InstalledReceiver} is the same as a file.
  *
- * @param kindResource the kind's own part, an absolute name on the class path
+ * @param kindParts the kind's own files, in the order in which they are read: absolute names on the class path
  */
-public record ReceiveScript(String kindResource, String text) {
+public record ReceiveScript(List<String> kindParts, String text) {
     /** What all kinds share, in this order: files of the folder {@code receive}. */
     public static final List<String> SHARED_PARTS = List.of(
-            "start", "answers", "life", "place", "policy", "pack", "publication", "steps", "status", "requests");
+            "start",
+            "answers",
+            "life",
+            "place",
+            "policy",
+            "rules",
+            "hooks",
+            "limits",
+            "pack",
+            "publication",
+            "steps",
+            "status",
+            "requests");
 
-    /** Composes the program of a kind whose own part is this resource. */
-    public static ReceiveScript of(String kindResource) {
+    /**
+     * Composes the program of a kind.
+     *
+     * @param parts the kind's own files, of the folder {@code KIND/receive}, in the order in which they are read
+     */
+    public static ReceiveScript of(String kind, List<String> parts) {
+        List<String> kindParts = new ArrayList<>(parts.size());
         StringBuilder program = new StringBuilder("{\n");
         for (String part : SHARED_PARTS) {
             program.append(bare(readPart(part)));
         }
-        program.append(bare(read(kindResource)));
-        return new ReceiveScript(kindResource, program + "main \"$@\"\nexit $?\n}\n");
+        for (String part : parts) {
+            String resource = "/org/repopush/repo/" + kind + "/receive/" + part + ".sh";
+            kindParts.add(resource);
+            program.append(bare(read(resource)));
+        }
+        return new ReceiveScript(kindParts, program + "main \"$@\"\nexit $?\n}\n");
     }
 
     /** A file of the folder {@code receive}. */

@@ -62,12 +62,15 @@ class ShellcheckIT {
     /** What travels has no comments, and with them goes what they tell shellcheck: so it looks at the parts. */
     @Test
     void thePartsOfTheReceiveScriptAreCleanTogether() throws IOException {
-        Path resources = RepoPush.checkout().resolve("httpserve/src/main/resources/org/repopush/repo");
+        Path resources = RepoPush.checkout().resolve("httpserve/src/main/resources");
+        Path shared = resources.resolve("org/repopush/repo/receive");
         StringBuilder program = new StringBuilder();
         for (String part : ReceiveScript.SHARED_PARTS) {
-            program.append(Files.readString(resources.resolve("receive/" + part + ".sh")));
+            program.append(Files.readString(shared.resolve(part + ".sh")));
         }
-        program.append(Files.readString(resources.resolve("ostree/receive-ostree.sh")));
+        for (String part : new OstreeKind().receiveScript().kindParts()) {
+            program.append(Files.readString(resources.resolve(part.substring(1))));
+        }
         Path script = Files.writeString(directory.resolve("receive.sh"), program + "main \"$@\"\n");
         // SC2317: steps are called by names that are put together, which looks as if nobody called them.
         Command.of("shellcheck", "--shell=sh", "--exclude=SC2317", script.toString())

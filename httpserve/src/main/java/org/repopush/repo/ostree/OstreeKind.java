@@ -15,6 +15,9 @@ import org.repopush.repo.SourceException.Reason;
 
 /** OSTree repositories. Sources are archive repositories; destinations may be of any mode that ostree can pull into. */
 public final class OstreeKind implements RepoKind {
+    private static final List<String> RECEIVE_PARTS =
+            List.of("repository", "stage", "pack", "import", "commits", "publication", "signatures");
+
     @Override
     public String name() {
         return "ostree";
@@ -46,7 +49,7 @@ public final class OstreeKind implements RepoKind {
 
     @Override
     public ReceiveScript receiveScript() {
-        return ReceiveScript.of("/org/repopush/repo/ostree/receive-ostree.sh");
+        return ReceiveScript.of(name(), RECEIVE_PARTS);
     }
 
     private static List<String> warnings(Path path, RepoConfig config, RepoLock lock) {

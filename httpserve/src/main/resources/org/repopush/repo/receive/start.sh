@@ -1,5 +1,5 @@
 # The receiving side of a push: what all kinds of repository share. POSIX sh (dash, busybox ash, bash) and the usual small
-# utilities. The kind's own part follows; both run as one compound command, because a shell that reads its program from
+# utilities. The kind's own parts follow; all run as one compound command, because a shell that reads its program from
 # standard input may read ahead, and everything after the program are requests.
 #
 # Requests   one line each on standard input: STEP ARGS...

@@ -1,0 +1,179 @@
+# The OSTree part: a stage is an archive-mode child of the repository, so that what the destination has is not fetched
+# again. Everything is done by ostree itself; the reasons for each option are in doc/kinds/ostree.md.
+
+OLDEST_OSTREE=2017.15 # the first whose commands take the repository's lock
+
+kind_tools() {
+    echo ostree
+}
+
+# Mode, and whether the tool is fit. Without a fork per file.
+kind_open() {
+    encode "$REPO"
+    if [ ! -d objects ] || [ ! -f config ]; then fail "not-a-repository $E"; fi
+    check_owner objects
+    if [ ! -w . ] || [ ! -w objects ] || [ ! -w refs ]; then fail "not-writable $E"; fi
+    read_mode
+    case $MODE in
+        archive | archive-z2 | bare | bare-user | bare-user-only) ;;
+        *)
+            encode "$MODE"
+            fail "unsupported-mode $E"
+            ;;
+    esac
+}
+
+kind_version() {
+    version=$(ostree --version 2>/dev/null | sed -n "s/^ *Version: *'\{0,1\}\([0-9.]*\).*/\1/p")
+    newer_than "$OLDEST_OSTREE" "$version" || fail "old-tool ostree ${version:--} $OLDEST_OSTREE"
+    [ -z "$POLICY_verify_ed25519" ] || check_ed25519
+    say "tool ostree $version"
+}
+
+# newer_than A B: whether version B is A or newer; versions are YEAR.NUMBER.
+newer_than() {
+    case $2 in
+        [0-9]*.[0-9]*) ;;
+        *) return 1 ;;
+    esac
+    newer_minor=${2#*.}
+    newer_minor=${newer_minor%%.*}
+    [ "${2%%.*}" -gt "${1%%.*}" ] || { [ "${2%%.*}" -eq "${1%%.*}" ] && [ "$newer_minor" -ge "${1#*.}" ]; }
+}
+
+read_mode() {
+    MODE=bare mode_section=''
+    while read -r mode_line || [ -n "$mode_line" ]; do
+        case $mode_line in
+            '['*) mode_section=$mode_line ;;
+            mode=* | 'mode ='*)
+                if [ "$mode_section" = '[core]' ]; then
+                    MODE=${mode_line#*=}
+                    MODE=${MODE# }
+                fi
+                ;;
+        esac
+    done <config
+}
+
+kind_state() {
+    say "mode $MODE"
+    state_summary
+    # Refs are printed by the loop on descriptor 3; what it prints on standard output are the metadata files to digest.
+    find refs/heads \( -type f -o -type l \) ! -name 'tmp.??????' | state_refs | xargs -r sha256sum | while read -r digest file; do
+        commit_of "$file"
+        say "meta $COMMIT $digest"
+    done
+}
+
+kind_status() {
+    if [ ! -f config ] || [ ! -d refs/heads ]; then return 0; fi
+    tell_lock repository .lock
+    say "features $(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
+    encode "$(sed -n 's/^collection-id *= *//p' config | sed -n 1p)"
+    say "collection $E"
+    read_mode
+    case $MODE in
+        *[!a-z0-9-]*) ;;
+        *) kind_state ;;
+    esac
+}
+
+# "summary none|unsigned|signed fresh|stale", and "flatpak" when the repository is one.
+state_summary() {
+    if [ ! -e summary ]; then
+        say "summary none stale"
+    else
+        signed=unsigned fresh=fresh
+        if [ -e summary.sig ]; then signed=signed; fi
+        if finds refs/heads -newer summary; then fresh=stale; fi
+        say "summary $signed $fresh"
+    fi
+    if is_flatpak; then
+        say flatpak
+        ! is_ours_to_announce || command -v flatpak >/dev/null || say "lacks flatpak"
+    fi
+}
+
+is_flatpak() {
+    [ -e summary.idx ] || [ -d refs/heads/app ] || [ -d refs/heads/runtime ]
+}
+
+# Answers "ref NAME COMMIT FLAG" for each file on standard input; FLAG is - or alias, partial, dangling.
+state_refs() {
+    while read -r file; do
+        COMMIT=''
+        read -r COMMIT 2>/dev/null <"$file" || :
+        is_commit "$COMMIT" || continue
+        object_path "$COMMIT"
+        flag=-
+        if [ -h "$file" ]; then
+            flag='alias'
+        elif [ ! -e "$OBJECT.commit" ]; then
+            flag=dangling
+        elif [ -e "state/$COMMIT.commitpartial" ]; then
+            flag=partial
+        fi
+        encode "${file#refs/heads/}"
+        say "ref $E $COMMIT $flag"
+        [ ! -e "$OBJECT.commitmeta" ] || printf '%s\n' "$OBJECT.commitmeta"
+    done
+}
+
+is_commit() {
+    case $1 in
+        *[!0-9a-f]*) return 1 ;;
+    esac
+    [ ${#1} -eq 64 ]
+}
+
+# object_path CHECKSUM -> OBJECT, without its ending.
+object_path() {
+    OBJECT=objects/${1%"${1#??}"}/${1#??}
+}
+
+# commit_of FILE -> COMMIT, the reverse.
+commit_of() {
+    COMMIT=${1##*objects/}
+    COMMIT=${COMMIT%.*}
+    COMMIT=${COMMIT%%/*}${COMMIT#*/}
+}
+
+kind_metadata() {
+    is_commit "$1" || fail "bad-request metadata"
+    object_path "$1"
+    if [ -e "$OBJECT.commitmeta" ]; then
+        say "metadata $1 $(od -An -v -tx1 <"$OBJECT.commitmeta" | tr -d ' \n')"
+    else
+        say "metadata $1 -"
+    fi
+}
+
+# A ref name that cannot leave refs/heads nor look like an option; ostree checks its own grammar besides.
+is_ref() {
+    case $1 in
+        '' | [-./]* | */ | *//* | */.* | */-* | *[[:space:]]* | *[\'\"\\:]*) return 1 ;;
+    esac
+}
+
+is_archive() {
+    [ -n "${MODE-}" ] || read_mode
+    case $MODE in
+        archive*) ;;
+        *) return 1 ;;
+    esac
+}
+
+digest_of() {
+    DIGEST=$(sha256sum <"$1")
+    DIGEST=${DIGEST%% *}
+}
+
+# Prints an absolute name of the current directory that ostree takes as it is: its configuration has no escapes, and
+# pull-local takes a percent sign in a path for one.
+here() {
+    case $REPO in
+        *[!A-Za-z0-9._/-]*) echo /proc/self/cwd ;;
+        *) printf '%s\n' "$REPO" ;;
+    esac
+}

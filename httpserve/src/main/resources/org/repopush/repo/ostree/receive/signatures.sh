@@ -1,0 +1,128 @@
+# Signatures.
+
+# Fails unless every planned commit is signed as the policy wants it, tips and history alike, whoever has looked at them
+# before: as they would be after the flip. ostree itself looks, in a repository of its own that knows no keys but those.
+kind_verify() {
+    wants_signatures || return 0
+    hold_back_metadata
+    rm -rf "$STAGE/verify"
+    make_archive "$STAGE/verify"
+    make_archive "$STAGE/verify/held"
+    mkdir -m 700 "$STAGE/verify/none"
+    for signed_from in stage here held; do : >"$STAGE/verify/from-$signed_from"; done
+    while read -r word first second _; do
+        case $word in
+            move) find_signed "$second" ;;
+            also) find_signed "$first" ;;
+        esac
+    done <"$STAGE/plan"
+    trust_wanted_keys >>"$STAGE/verify/config"
+    # Keys that the system trusts for other purposes are none of ours.
+    OSTREE_GPG_HOME=$(here)/$STAGE/verify/none
+    export OSTREE_GPG_HOME
+    for signed_from in stage here held; do
+        batch "$STAGE/verify/from-$signed_from" ostree --repo="$STAGE/verify" pull --untrusted --commit-metadata-only \
+            --disable-fsync "$signed_from" || unsigned $?
+    done
+    unset OSTREE_GPG_HOME
+    rm -rf "$STAGE/verify"
+}
+
+# find_signed COMMIT: puts it on the list of the place where it is as the flip would leave it.
+find_signed() {
+    object_path "$1"
+    signed_metadata=$STAGE/$OBJECT.commitmeta
+    if [ -e "$STAGE/meta/$1" ]; then signed_metadata=$STAGE/meta/$1; fi
+    if [ ! -e "$OBJECT.commit" ]; then
+        signed_place=stage
+    elif [ ! -e "$signed_metadata" ]; then
+        signed_place=here
+    else
+        signed_place=held
+        mkdir -p "$STAGE/verify/held/${OBJECT%/*}"
+        cp "$OBJECT.commit" "$STAGE/verify/held/$OBJECT.commit"
+        cp "$signed_metadata" "$STAGE/verify/held/$OBJECT.commitmeta"
+    fi
+    printf '%s\n' "$1" >>"$STAGE/verify/from-$signed_place"
+}
+
+# Prints the remotes of the repository that verifies.
+trust_wanted_keys() {
+    signed_gpg=false
+    [ -z "$POLICY_verify_gpg" ] || signed_gpg=true
+    for signed_place in "stage $STAGE" "here ." "held $STAGE/verify/held"; do
+        printf '\n[remote "%s"]\nurl=file://%s/%s\n' "${signed_place%% *}" "$(here)" "${signed_place#* }"
+        printf 'gpg-verify=%s\ngpg-verify-summary=false\n' "$signed_gpg"
+        # shellcheck disable=SC2086 # words; globbing is off
+        [ -z "$POLICY_verify_gpg" ] || printf 'gpgkeypath=%s\n' "$(printf '%s;' $POLICY_verify_gpg)"
+        [ -z "$POLICY_verify_ed25519" ] ||
+            printf 'sign-verify=ed25519\nverification-ed25519-file=%s\n' "$(here)/$STAGE/verify/ed25519"
+    done
+    if [ -n "$POLICY_verify_ed25519" ]; then
+        check_ed25519
+        wanted_ed25519 >"$STAGE/verify/ed25519"
+    fi
+}
+
+wanted_ed25519() {
+    # shellcheck disable=SC2086 # words; globbing is off
+    cat $POLICY_verify_ed25519
+}
+
+check_ed25519() {
+    case $(ostree --version </dev/null 2>/dev/null 3>&-) in
+        *' sign-ed25519'*) ;;
+        *) policy_fault verify-ed25519 "the ostree here is built without sign-ed25519" ;;
+    esac
+}
+
+# unsigned STATUS: which commit ostree complains of in $LOG, in its words, and the keys that would have done.
+unsigned() {
+    unsigned_commit=$(sed -n 's/.*Commit \([0-9a-f]\{64\}\): .*/\1/p' "$LOG" | sed -n 1p)
+    [ -n "$unsigned_commit" ] || tool_failed verify "$1"
+    unsigned_ref=-
+    while read -r word ref new _; do
+        [ "$word $new" != "move $unsigned_commit" ] || unsigned_ref=$ref
+    done <"$STAGE/plan"
+    unsigned_words=$(sed -n "/Commit $unsigned_commit: /,\$p" "$LOG" |
+        sed -e "s/.*Commit $unsigned_commit: //" -e 's/ (use gpg-verify=false .*//' | tr -s '[:space:]' ' ')
+    encode "${unsigned_words% }"
+    unsigned_words=$E
+    wanted_words=''
+    for wanted_key in $(wanted_keys); do
+        encode "$wanted_key"
+        wanted_words="$wanted_words $E"
+    done
+    if [ -z "$wanted_words" ]; then policy_fault verify-gpg "there is no key in $POLICY_verify_gpg"; fi
+    fail "unsigned $unsigned_ref $unsigned_commit $unsigned_words$wanted_words"
+}
+
+# Prints fingerprints, and ed25519 keys as they are.
+wanted_keys() {
+    [ -z "$POLICY_verify_ed25519" ] || wanted_ed25519 | sed 's/[^A-Za-z0-9+/=].*//'
+    if ! command -v gpg >/dev/null; then
+        printf '%s\n' "$POLICY_verify_gpg"
+        return 0
+    fi
+    for wanted_from in $POLICY_verify_gpg; do
+        if [ -d "$wanted_from" ]; then
+            find "$wanted_from/" -type f
+        else
+            printf '%s\n' "$wanted_from"
+        fi
+    done | while read -r wanted_from; do
+        gpg --batch --no-options --homedir "$STAGE/verify/none" --with-colons --show-keys "$wanted_from" </dev/null 2>/dev/null 3>&- |
+            sed -n '/^pub:/,/^fpr:/s/^fpr:*\([0-9A-F]*\):.*/\1/p'
+    done
+}
+
+# A key that cannot sign is found before a ref moves, not when the summary is made.
+try_to_sign() {
+    is_ours_to_announce && command -v gpg >/dev/null || return 0
+    for sign_key in $POLICY_sign_gpg; do
+        tool /dev/null gpg --batch --no-tty --yes ${POLICY_gpg_homedir:+--homedir "$POLICY_gpg_homedir"} \
+            --local-user "$sign_key" --output /dev/null --detach-sign && continue
+        tool_says
+        policy_fault sign-gpg "$sign_key cannot sign: $SAID"
+    done
+}

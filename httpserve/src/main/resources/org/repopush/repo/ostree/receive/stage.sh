@@ -1,0 +1,156 @@
+# The stage, and the pull into it.
+
+# Reads the plan: "move REF NEW OLD" and "also REVISION", and answers which of its revisions are here already.
+kind_prepare() {
+    REFUSED=''
+    while read -r word first second third; do
+        case $word in
+            move)
+                check_move "$first" "$second" "$third" || fail "bad-request move"
+                if refuses_name "$D" "$third"; then refuse "$first" "$WHY"; fi
+                prepare_revision "$second"
+                ;;
+            also)
+                is_commit "$first" || fail "bad-request also"
+                prepare_revision "$first"
+                ;;
+        esac
+    done <"$STAGE/plan" >"$STAGE/present"
+    [ -z "$REFUSED" ] || fail refused
+    digest_present >"$STAGE/have"
+    while read -r commit digest; do say "have $commit $digest"; done <"$STAGE/have"
+    # ostree takes a directory with objects/ for a repository, whatever else it lacks.
+    if [ ! -e "$STAGE/ready" ] || [ ! -d "$STAGE/objects" ]; then
+        rm -rf "$STAGE/config" "$STAGE/objects"
+        tool /dev/null ostree --repo="$STAGE" init --mode=archive || tool_failed ostree $?
+        write_config
+        if is_archive; then : >"$STAGE/clean"; fi
+        : >"$STAGE/ready"
+    fi
+    rm -rf "$STAGE/refs/heads" "$STAGE/meta"
+    mkdir "$STAGE/refs/heads" "$STAGE/meta"
+    estimate_objects
+}
+
+check_move() {
+    decode "$1" || return 1
+    is_ref "$D" || return 1
+    is_commit "$2" || return 1
+    [ "$3" = - ] || is_commit "$3"
+}
+
+# Prints where a revision is, when it is here.
+prepare_revision() {
+    object_path "$1"
+    [ -e "$OBJECT.commit" ] || return 0
+    printf '%s\n' "$OBJECT"
+}
+
+# Lines "COMMIT DIGEST" for $STAGE/present, DIGEST "-" where a commit has no detached metadata.
+digest_present() {
+    while read -r OBJECT; do
+        commit_of "$OBJECT.commit"
+        if [ -e "$OBJECT.commitmeta" ]; then
+            digest_of "$OBJECT.commitmeta"
+        else
+            DIGEST=-
+        fi
+        printf '%s %s\n' "$COMMIT" "$DIGEST"
+    done <"$STAGE/present"
+}
+
+# "holds NUMBER fresh|resumed": about how many objects are here, from three of the 256 folders; a checksum says nothing about
+# where the others are. Resumed: some of what this push wants to bring is in the stage, or has been imported from it.
+estimate_objects() {
+    stage_state=fresh
+    if finds "$STAGE/objects" -type f ||
+        finds "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' -o -name 'imported-*' \); then
+        stage_state=resumed
+    fi
+    in_one_folder=0
+    for folder in 00 7f ff; do
+        [ ! -d "objects/$folder" ] || in_one_folder=$((in_one_folder + $(find "objects/$folder" -type f | wc -l)))
+    done
+    say "holds $((in_one_folder * 256 / 3)) $stage_state"
+}
+
+# write_config [PORT SECRET]: the stage's configuration, with the way to the client only while it is pulled.
+write_config() {
+    (
+        umask 077
+        {
+            printf '[core]\nrepo_version=1\nmode=archive-z2\nparent=%s\n' "$(here)"
+            if [ $# -eq 2 ]; then
+                printf '\n[remote "p"]\nurl=http://x:%s@127.0.0.1:%s/\nhttp2=false\n' "$2" "$1"
+                printf 'gpg-verify=false\ngpg-verify-summary=false\n'
+            fi
+        } >"$STAGE/config.new"
+    )
+    mv "$STAGE/config.new" "$STAGE/config"
+}
+
+# planned_words FORMAT: one word a line for xargs; ref names have no blanks, quotes or backslashes.
+planned_words() {
+    while read -r word first second _; do
+        case $word in
+            move)
+                decode "$first"
+                printf '%s@%s\n' "$D" "$second"
+                ;;
+            also) printf '%s\n' "$first" ;;
+        esac
+    done <"$STAGE/plan"
+}
+
+# Words go to the tool through xargs: thousands of refs are more than one command line holds. One transaction as long as
+# they fit into a million bytes.
+batch() {
+    batch_words=$1
+    shift
+    tool "$batch_words" xargs -r -s 1000000 "$@"
+}
+
+# Commits already seen in this stage count as complete for ostree, even if something below them is missing: marking them
+# partial makes it look again.
+mark_partial() {
+    while read -r word first second _; do
+        case $word in
+            move) mark_commit "$second" ;;
+            also) mark_commit "$first" ;;
+        esac
+    done <"$STAGE/plan"
+}
+
+mark_commit() {
+    object_path "$1"
+    [ ! -e "$STAGE/$OBJECT.commit" ] || : >"$STAGE/state/$1.commitpartial"
+}
+
+kind_pull() {
+    write_config "$1" "$2"
+    merge_checked
+    mark_partial
+    planned_words >"$STAGE/words"
+    pull_status=0
+    if wants_signatures; then
+        batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --commit-metadata-only --disable-fsync \
+            --disable-static-deltas p || pull_status=$?
+        write_config
+        [ "$pull_status" = 0 ] || tool_failed ostree "$pull_status"
+        kind_verify
+        write_config "$1" "$2"
+    fi
+    batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --http-trusted --disable-fsync --disable-static-deltas p ||
+        pull_status=$?
+    write_config
+    [ "$pull_status" = 0 ] || tool_failed ostree "$pull_status"
+    hold_back_metadata
+}
+
+# Detached metadata of a commit that is here already is seen by clients at once: it waits for the publication.
+hold_back_metadata() {
+    while read -r commit _; do
+        object_path "$commit"
+        if [ -e "$STAGE/$OBJECT.commitmeta" ]; then mv "$STAGE/$OBJECT.commitmeta" "$STAGE/meta/$commit"; fi
+    done <"$STAGE/have"
+}
