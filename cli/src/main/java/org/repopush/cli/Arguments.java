@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.repopush.push.ExitCode;
@@ -130,13 +131,12 @@ final class Arguments {
 
     /** No word of ours can be taken for a destination: that has a colon. */
     private Command status(List<OptionSpec> given, List<String> words) throws PushException {
-        for (OptionSpec option : given) {
-            if (!push.ofInspection().contains(option)
-                    && !ssh.group().options().contains(option)
-                    && !output.group().options().contains(option)) {
-                throw UsageErrors.of("status has no option " + option.longestName());
-            }
-        }
+        refuseOthers(
+                STATUS,
+                given,
+                option -> push.ofInspection().contains(option)
+                        || isOf(ssh.group(), option)
+                        || isOf(output.group(), option));
         PushCommand looked = inspected(words);
         return new StatusCommand(
                 looked.source(),
@@ -160,13 +160,11 @@ final class Arguments {
     }
 
     private Command installReceiver(List<OptionSpec> given, List<String> hosts) throws PushException {
-        for (OptionSpec option : given) {
-            if (Stream.of(push.group(), transfer.group())
-                            .anyMatch(group -> group.options().contains(option))
-                    && !option.longestName().equals("--timeout")) {
-                throw UsageErrors.of(INSTALL_RECEIVER + " has no option " + option.longestName());
-            }
-        }
+        refuseOthers(
+                INSTALL_RECEIVER,
+                given,
+                option -> option.longestName().equals("--timeout")
+                        || (!isOf(push.group(), option) && !isOf(transfer.group(), option)));
         if (hosts.size() != 1 || hosts.get(0).isEmpty()) {
             throw UsageErrors.of(INSTALL_RECEIVER + " takes one host");
         }
@@ -186,13 +184,24 @@ final class Arguments {
         if (!refs.isEmpty()) {
             throw UsageErrors.of("the demo takes no refs");
         }
+        refuseOthers(
+                "the demo",
+                given,
+                option -> isOf(output.group(), option) && !option.longestName().equals(OutputOptions.JSON));
+        return new Demo(environment);
+    }
+
+    private static void refuseOthers(String command, List<OptionSpec> given, Predicate<OptionSpec> taken)
+            throws PushException {
         for (OptionSpec option : given) {
-            if (!output.group().options().contains(option)
-                    || option.longestName().equals(OutputOptions.JSON)) {
-                throw UsageErrors.of("the demo has no option " + option.longestName());
+            if (!taken.test(option)) {
+                throw UsageErrors.of(command + " has no option " + option.longestName());
             }
         }
-        return new Demo(environment);
+    }
+
+    private static boolean isOf(OptionGroup group, OptionSpec option) {
+        return group.options().contains(option);
     }
 
     private PushCommand push(String target, List<String> refs) throws PushException {

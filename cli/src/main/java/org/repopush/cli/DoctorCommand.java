@@ -30,7 +30,7 @@ record DoctorCommand(Path source, PushRequest request, ReportOptions output) imp
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        Questioner questioner = new TerminalQuestions(console, Askpass.of(System.getenv()));
+        Questioner questioner = TerminalQuestions.of(console);
         Optional<PushException> noSource = Optional.empty();
         // Without a source to go by, it is asked for a repository of the kind that comes first.
         RepoKind kind = kinds.all().get(0);

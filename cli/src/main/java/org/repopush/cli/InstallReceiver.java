@@ -16,6 +16,7 @@ import org.repopush.report.Console;
 import org.repopush.report.Report;
 import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteScript;
+import org.repopush.tunnel.ShellWord;
 import org.repopush.tunnel.SshOptions;
 
 /**
@@ -40,7 +41,7 @@ record InstallReceiver(Destination host, SshOptions ssh, Optional<String> root, 
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        TerminalQuestions questions = new TerminalQuestions(console, Askpass.of(System.getenv()));
+        TerminalQuestions questions = TerminalQuestions.of(console);
         Installed installed = new ReceiverInstallation(host, ssh, report, questions).install(file(kinds), place);
         console.message("installed " + installed.version() + " as " + installed.path() + " on " + host.host());
         console.message(
@@ -58,8 +59,7 @@ record InstallReceiver(Destination host, SshOptions ssh, Optional<String> root, 
     }
 
     private String line(String restriction, String path) {
-        String command = "exec " + ReceiverInstallation.quoted(path) + " --root "
-                + ReceiverInstallation.quoted(root.orElse(NO_ROOT));
+        String command = "exec " + ShellWord.of(path) + " --root " + ShellWord.of(root.orElse(NO_ROOT));
         return restriction + ",command=\"" + command.replace("\"", "\\\"") + "\" " + key();
     }
 

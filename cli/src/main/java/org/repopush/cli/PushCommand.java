@@ -20,7 +20,7 @@ record PushCommand(Path source, PushRequest request) implements Command {
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        Questioner questioner = new TerminalQuestions(console, Askpass.of(System.getenv()));
+        Questioner questioner = TerminalQuestions.of(console);
         ExitCode code = new Push(kinds.of(source), source, report, questioner)
                 .run(request)
                 .exitCode();

@@ -29,7 +29,7 @@ record StatusCommand(Path source, boolean named, PushRequest request, ReportOpti
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        Questioner questioner = new TerminalQuestions(console, Askpass.of(System.getenv()));
+        Questioner questioner = TerminalQuestions.of(console);
         Optional<RepoKind> recognised = named ? Optional.of(kinds.of(source)) : kinds.recognising(source);
         // Without a source to go by, it is asked for a repository of the kind that comes first.
         RepoKind kind = recognised.orElse(kinds.all().get(0));

@@ -28,7 +28,12 @@ final class TerminalQuestions implements Questioner {
     private final Console console;
     private final Askpass askpass;
 
-    TerminalQuestions(Console console, Askpass askpass) {
+    /** With the program for questions that the environment names. */
+    static TerminalQuestions of(Console console) {
+        return new TerminalQuestions(console, Askpass.of(System.getenv()));
+    }
+
+    private TerminalQuestions(Console console, Askpass askpass) {
         this.console = console;
         this.askpass = askpass;
     }

@@ -15,6 +15,7 @@ import org.repopush.repo.InstalledReceiver;
 import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
+import org.repopush.tunnel.ShellWord;
 import org.repopush.tunnel.SshOptions;
 
 /** Copies the receiver to a host: under another name first, compared there, and run once before it counts. */
@@ -118,14 +119,7 @@ public final class ReceiverInstallation {
 
     static String script(String file, String to) {
         String digest = sha256(file);
-        return SCRIPT.formatted(quoted(to), digest, file, digest, digest, MARK);
-    }
-
-    /** For a shell. */
-    public static String quoted(String text) {
-        return text.matches("[A-Za-z0-9._/~-]+") && !text.startsWith("~")
-                ? text
-                : "'" + text.replace("'", "'\\''") + "'";
+        return SCRIPT.formatted(ShellWord.of(to), digest, file, digest, digest, MARK);
     }
 
     private static String sha256(String text) {

@@ -49,15 +49,11 @@ class ReceiverShellIT {
         Account.other().own(root);
         Path shell = ReceiverFile.in(place).path();
         PrivateEtc etc = PrivateEtc.copy(place.resolve("etc"));
-        String ids = id("-u") + ":" + id("-g");
+        String ids = Account.other().ids();
         etc.append("passwd", "%s:x:%s::%s:%s\n".formatted(ACCOUNT, ids, root, shell));
         Files.createDirectory(place.resolve("etc/repo-push"));
         etc.write("repo-push/receive.conf", "[receive]\nroot = " + root + "\n");
         sshd = Sshd.start(Files.createDirectory(place.resolve("sshd")), Account.other(), List.of(), etc);
-    }
-
-    private static String id(String option) {
-        return Command.of("id", option, Account.other().name()).run().exits(0).text();
     }
 
     @AfterEach

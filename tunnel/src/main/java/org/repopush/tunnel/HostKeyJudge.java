@@ -135,7 +135,9 @@ record HostKeyJudge(HostKeyPolicy policy, KnownHosts knownHosts, String hostAndP
                 key,
                 "%s holds %s".formatted(line.where(), line.hostKey()),
                 Optional.of("if the server really has a new key: ssh-keygen -R %s -f %s"
-                        .formatted(quoted(names.preferred()), quoted(line.file().toString()))));
+                        .formatted(
+                                ShellWord.of(names.preferred()),
+                                ShellWord.of(line.file().toString()))));
     }
 
     /** @param besides what else there is to say, after a semicolon */
@@ -153,9 +155,5 @@ record HostKeyJudge(HostKeyPolicy policy, KnownHosts knownHosts, String hostAndP
         String message = "the host key of %s %s: it shows %s, %s".formatted(hostAndPort, what, key, where);
         return hint.map(text -> new TunnelException(Reason.HOST_KEY, message, text))
                 .orElseGet(() -> new TunnelException(Reason.HOST_KEY, message));
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9._/@%+,:-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }
