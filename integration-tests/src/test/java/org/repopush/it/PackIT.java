@@ -197,10 +197,11 @@ class PackIT {
     }
 
     /** What one tar has filled may be free again when the failure of the next is looked at. */
-    @Test
-    void aTarThatSaysItHadNoRoomIsBelieved() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"No space left on device", "Disk quota exceeded"})
+    void aTarThatSaysItHadNoRoomIsBelieved(String why) throws IOException {
         source.on("os/a").bulk(BULK).commit();
-        site.sshd().tools().wrap("tar", "echo 'tar: a: Cannot write: No space left on device' >&2; exit 2");
+        site.sshd().tools().wrap("tar", "echo 'tar: a: Cannot write: %s' >&2; exit 2".formatted(why));
         assertThat(push().fails(7).err()).contains("has no space left");
     }
 

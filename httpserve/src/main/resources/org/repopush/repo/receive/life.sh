@@ -126,12 +126,20 @@ tool_says() {
     while read -r said_line || [ -n "$said_line" ]; do SAID=${said_line:-$SAID}; done <"$LOG"
 }
 
+# no_room TEXT: whether these are a tool's words for a full disk or a quota that is used up.
+no_room() {
+    case $1 in
+        *'No space left'* | *'Disk quota exceeded'* | *'would be exceeded, at least'*) ;;
+        *) return 1 ;;
+    esac
+}
+
 # tool_failed NAME STATUS: reports why a tool failed, as far as its words tell.
 tool_failed() {
     tool_said=''
     while read -r tool_line; do
+        if no_room "$tool_line"; then fail no-space; fi
         case $tool_line in
-            *'No space left'* | *'would be exceeded, at least'*) fail "no-space" ;;
             *'Locking repo '*failed*) fail "repo-locked" ;;
             *'invalid mode '*' with bits '*)
                 encode "$tool_line"

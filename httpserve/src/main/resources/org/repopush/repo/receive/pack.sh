@@ -168,7 +168,7 @@ lose_parts() {
         rm -rf "${STAGE:?}"/lost-*
     ) || :
     # When another has failed before, what it left is gone and there is room again: then the words tell.
-    case $2 in *No%20space%20left*) full=yes ;; esac
+    if decode "$2" && no_room "$D"; then full=yes; fi
     [ -z "$full" ] || fail no-space
     fail "tool-failed tar $1 $2"
 }
