@@ -50,7 +50,7 @@ final class RemoteFindings {
             space();
             locks();
             leftovers();
-            policy();
+            policy(problems);
         }
         clock(now);
         return findings;
@@ -145,7 +145,10 @@ final class RemoteFindings {
         }
     }
 
-    private void policy() {
+    private void policy(List<RemoteFailure> problems) {
+        if (!isWell(problems, "policy")) {
+            return;
+        }
         for (PolicyLine rule : status.policy()) {
             ok("policy", rule.key() + " " + String.join(" ", rule.values()));
         }

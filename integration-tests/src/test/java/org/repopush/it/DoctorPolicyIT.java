@@ -61,11 +61,27 @@ class DoctorPolicyIT {
 
     @Test
     void aPolicyWithAMistakeIsNamedByFileAndLine() {
-        policy("[receive]\nfrobnicate = no\n");
+        policy("[receive]\nfrobnicate = no\nforce = maybe\n");
+        destination.commit("os/there", "there");
         assertThat(run("doctor", 7))
-                .contains("problem  policy", "receive.conf line 2")
-                .contains("hint: ask whoever owns");
-        assertThat(run("doctor", 7)).contains("ok       tools", "ok       login");
+                .contains("problem  policy", "receive.conf line 2", "receive.conf line 3", "hint: ask whoever owns")
+                .contains("ok       login", "ok       tools", "ok       repository", "ok       owner", "ok       locks")
+                .contains("ok       sessions", "ok       forwarding", "skipped  refs");
+        assertThat(run("status", 0))
+                .contains("a push would fail: ", "receive.conf line 2: unknown key", "receive.conf line 3: force takes")
+                .contains("repository   " + destination.path(), "only there", "os/there", "ostree lock  free");
+    }
+
+    /** Where the mistake is about the root, nothing below it can be shown. */
+    @Test
+    void aReceiverWhoseRootIsInAPolicyWithAMistakeShowsNothing() {
+        policy("[receive]\nroot = /\nfrobnicate = no\n");
+        ReceiverFile receiver = ReceiverFile.in(site.directory());
+        site.sshd()
+                .authorize("restrict,command=\"exec " + receiver.path() + "\" "
+                        + site.sshd().client().key().publicLine() + "\n");
+        assertThat(run("doctor", 7)).contains("receive.conf line 3").doesNotContain("ok       repository");
+        assertThat(run("status", 7)).isEmpty();
     }
 
     @Test

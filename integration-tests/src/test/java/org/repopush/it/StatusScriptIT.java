@@ -23,6 +23,7 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeLock;
 import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.Started;
@@ -32,7 +33,8 @@ import org.repopush.repo.ostree.OstreeKind;
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
 @ExtendWith(NoLeaks.class)
 class StatusScriptIT {
-    private static final String PROGRAM = new OstreeKind().receiveScript().text();
+    private static final String PROGRAM =
+            new OstreeKind().receiveScript().text();
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String TIP = "0a".repeat(32);
 
@@ -112,6 +114,42 @@ class StatusScriptIT {
         Path nothing = Files.createDirectory(temporary.resolve("nothing"));
         assertThat(values(status(shell, nothing), "problem"))
                 .containsExactly(List.of("not-a-repository", nothing.toString()));
+    }
+
+    /** A push ends at the first; whoever began by looking cannot go on to one. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void everyMistakeOfTheOwnersPolicyIsToldAndNothingIsAcceptedAfterwards(List<String> shell) {
+        PolicyFile policy = PolicyFile.of(temporary.resolve("home"))
+                .write("[receive]\nfrobnicate = no\nverify-gpg = /missing\nforce = no\nnew-refs = maybe\n");
+        Command there = Command.of(shell).with("HOME", temporary.resolve("home").toString());
+        String path = destination.path().toString();
+        try (ScriptSession session = ScriptSession.start(there, PROGRAM, SOON, "status", "ostree", path)) {
+            List<Answer> answers = session.until("done");
+            assertThat(values(answers, "problem"))
+                    .allSatisfy(problem -> assertThat(problem)
+                            .startsWith("policy-error", policy.path().toString()))
+                    .extracting(problem -> problem.get(2) + " " + problem.get(3))
+                    .containsExactly(
+                            "2 unknown key 'frobnicate'",
+                            "5 new-refs takes yes or no, not 'maybe'",
+                            "3 this account cannot read /missing");
+            assertThat(answers).extracting(Answer::key).contains("mode", "ref", "space", "lock", "tool", "policy");
+            for (String[] step :
+                    List.of(new String[] {"probe", "ostree", path}, new String[] {"stage", "0f", "eve"}, new String[] {
+                        "publish", "atomic"
+                    })) {
+                session.send(step);
+                Answer refused = session.next();
+                assertThat(refused.key()).as(step[0]).isEqualTo("fail");
+                assertThat(refused.values())
+                        .as(step[0])
+                        .startsWith("policy-error", policy.path().toString(), "2");
+            }
+            session.send("forwarded", "x");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "forwarded")));
+        }
+        assertThat(destination.path().resolve("extensions/repo-push")).doesNotExist();
     }
 
     @ParameterizedTest

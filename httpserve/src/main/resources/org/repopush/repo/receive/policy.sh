@@ -2,7 +2,8 @@
 
 # What a push may do here the owner says in two files, the system's and the account's. A value of [profile NAME] wins over
 # one of [repository PATH], that over one of [receive]; of equal ones the one that comes later. They are read, never run:
-# all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted.
+# all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted; who
+# only looks is told every mistake, and everything else too.
 POLICY_SYSTEM=/etc/repo-push/receive.conf
 POLICY_KEYS='root refs force new-refs delete require-newer verify-gpg verify-ed25519 sign-gpg gpg-homedir update-metadata
 metadata-command pre-receive post-receive max-bytes max-time stage-retention log-file'
@@ -21,7 +22,7 @@ read_policy() {
         *" ${PROFILE:-} "*) ;;
         *) policy_wrong 0 "there is no section [profile $PROFILE], which this login is for" ;;
     esac
-    [ -z "$POLICY_ERROR" ] || fail "policy-error $POLICY_ERROR"
+    [ -z "$POLICY_ERROR" ] || policy_stop
     [ -z "$POLICY_max_bytes" ] || command -v du >/dev/null || policy_fault max-bytes "there is no du to count them with"
     check_keys verify-gpg "$POLICY_verify_gpg"
     check_keys verify-ed25519 "$POLICY_verify_ed25519"
@@ -57,14 +58,21 @@ policy_root() {
     ROOT=$POLICY_root
 }
 
-# policy_wrong LINE WHAT: the first mistake is answered, all of them are logged.
+# policy_wrong LINE WHAT: a push is told the first mistake; all of them are logged.
 policy_wrong() {
     log_line warning "policy: $POLICY_FILE line $1: $2"
-    [ -z "$POLICY_ERROR" ] || return 0
+    [ -z "$POLICY_ERROR" ] || [ -n "$LOOKING" ] || return 0
     encode "$POLICY_FILE"
-    POLICY_ERROR="$E $1"
+    policy_mistake="$E $1"
     encode "$2"
-    POLICY_ERROR="$POLICY_ERROR $E"
+    policy_mistake="$policy_mistake $E"
+    [ -z "$LOOKING" ] || say "problem policy-error $policy_mistake"
+    POLICY_ERROR=${POLICY_ERROR:-$policy_mistake}
+}
+
+# Ends all but a look at what is here; that goes on, and request lets nothing else follow it.
+policy_stop() {
+    [ -n "$LOOKING" ] || fail "policy-error $POLICY_ERROR"
 }
 
 read_policy_file() {
@@ -365,5 +373,5 @@ policy_fault() {
     policy_place=${2#* }
     POLICY_FILE=${policy_place#* }
     policy_wrong "${policy_place%% *}" "$1"
-    fail "policy-error $POLICY_ERROR"
+    policy_stop
 }

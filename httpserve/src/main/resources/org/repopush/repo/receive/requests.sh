@@ -1,6 +1,14 @@
 # Requests.
 
 request() {
+    # Whoever began by looking got past the owner's mistakes: nothing that could change anything follows.
+    case ${POLICY_ERROR:+$1} in
+        '' | ping | status | forwarded) ;;
+        *)
+            say "fail policy-error $POLICY_ERROR"
+            return 0
+            ;;
+    esac
     case $1 in
         ping) arm ;;
         probe | metadata | status | forwarded) launch "$@" ;;
@@ -30,9 +38,13 @@ main() {
     [ "$1" = "$PROTOCOL" ] || fail "protocol $PROTOCOL"
     shift 3
     decode "${3-}" || fail "bad-request path"
-    [ "$1" != status ] || tell_machine
+    if [ "$1" = status ]; then
+        LOOKING=yes
+        tell_machine
+    fi
     open_repository "$D"
     read_policy
+    LOOKING=''
     trap 'finish 129' HUP
     trap 'finish 130' INT
     # A step that fails in this shell ends it: the watchdog goes too.

@@ -64,7 +64,7 @@ ROOM_INODES=8
 # shellcheck disable=SC2034 # what only the installed file has reads them
 INSTALLED='' ROOT='' PROFILE=''
 
-RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL='' EXCLUSIVE=''
+RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL='' EXCLUSIVE='' LOOKING=''
 
 # What only an installed receiver does.
 log_line() { :; }

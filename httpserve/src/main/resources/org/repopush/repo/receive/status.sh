@@ -43,6 +43,7 @@ tell_version() {
 
 # status KIND PATH
 step_status() {
+    LOOKING=yes
     tell_repository
     probe_place
     examine kind_open
