@@ -156,9 +156,7 @@ public final class Doctor {
         } catch (RemoteFailure e) {
             failed = Optional.of(e);
         }
-        for (Answer answer : answers) {
-            status.add(answer);
-        }
+        status.addAll(answers);
         if (broken.isPresent()) {
             findings.addAll(ConnectionFindings.ended(broken.get(), explain.explain(broken.get())));
             return Script.NONE;

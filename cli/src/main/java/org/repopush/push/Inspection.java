@@ -56,9 +56,7 @@ public final class Inspection {
         List<Answer> answers = new ArrayList<>();
         receiver.status(answers);
         RemoteStatus status = new RemoteStatus();
-        for (Answer answer : answers) {
-            status.add(answer);
-        }
+        status.addAll(answers);
         return status;
     }
 

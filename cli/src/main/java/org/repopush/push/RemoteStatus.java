@@ -41,6 +41,13 @@ final class RemoteStatus {
         }
     }
 
+    /** Takes what has come, in its order; the same is thrown. */
+    void addAll(List<Answer> answers) throws RemoteFailure {
+        for (Answer answer : answers) {
+            add(answer);
+        }
+    }
+
     private void take(String key, List<String> values) {
         switch (key) {
             case "ref" -> {
