@@ -32,8 +32,7 @@ record DoctorCommand(Path source, PushRequest request, ReportOptions output) imp
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         Questioner questioner = TerminalQuestions.of(console);
         Optional<PushException> noSource = Optional.empty();
-        // Without a source to go by, it is asked for a repository of the kind that comes first.
-        RepoKind kind = kinds.all().get(0);
+        RepoKind kind = kinds.assumed();
         try {
             kind = kinds.of(source);
         } catch (PushException e) {

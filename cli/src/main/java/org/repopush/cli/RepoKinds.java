@@ -37,6 +37,11 @@ record RepoKinds(List<RepoKind> all) {
         return recognising(directory).orElseThrow(() -> unrecognised(directory));
     }
 
+    /** The kind that is asked for where there is no source to go by: the first. */
+    RepoKind assumed() {
+        return all.get(0);
+    }
+
     /** The kind of the repository in this directory, if there is one. */
     Optional<RepoKind> recognising(Path directory) {
         return all.stream().filter(kind -> kind.recognises(directory)).findFirst();

@@ -31,8 +31,7 @@ record StatusCommand(Path source, boolean named, PushRequest request, ReportOpti
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         Questioner questioner = TerminalQuestions.of(console);
         Optional<RepoKind> recognised = named ? Optional.of(kinds.of(source)) : kinds.recognising(source);
-        // Without a source to go by, it is asked for a repository of the kind that comes first.
-        RepoKind kind = recognised.orElse(kinds.all().get(0));
+        RepoKind kind = recognised.orElse(kinds.assumed());
         InspectionEvents events = new InspectionEvents(report, output);
         Inspection inspection = new Inspection(kind, recognised.map(found -> source), events, questioner);
         new StatusReport(output, console).show(inspection.status(request));
