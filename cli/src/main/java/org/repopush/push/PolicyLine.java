@@ -16,6 +16,16 @@ public record PolicyLine(String key, List<String> values) {
         values = List.copyOf(values);
     }
 
+    /** All that it says, with blanks between. */
+    public String value() {
+        return String.join(" ", values);
+    }
+
+    /** The rule in one line. */
+    public String text() {
+        return key + " " + value();
+    }
+
     static PolicyLine of(List<String> words) {
         return words.isEmpty()
                 ? new PolicyLine("-", words)

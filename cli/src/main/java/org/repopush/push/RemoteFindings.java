@@ -150,7 +150,7 @@ final class RemoteFindings {
             return;
         }
         for (PolicyLine rule : status.policy()) {
-            ok("policy", rule.key() + " " + String.join(" ", rule.values()));
+            ok("policy", rule.text());
         }
     }
 

@@ -90,7 +90,7 @@ record StatusJson(DestinationStatus status) {
     }
 
     private static Json rule(PolicyLine rule) {
-        return new Json().put("key", rule.key()).put("value", String.join(" ", rule.values()));
+        return new Json().put("key", rule.key()).put("value", rule.value());
     }
 
     private static Json ref(RefStatus ref) {

@@ -71,11 +71,7 @@ final class StatusText {
                         .sorted(Map.Entry.comparingByKey())
                         .map(Map.Entry::getValue)
                         .toList());
-        list("policy", there.policy().stream().map(StatusText::rule).toList());
-    }
-
-    private static String rule(PolicyLine rule) {
-        return rule.key() + " " + String.join(" ", rule.values());
+        list("policy", there.policy().stream().map(PolicyLine::text).toList());
     }
 
     private static String files(OptionalLong inodes) {
