@@ -8,10 +8,9 @@ import org.repopush.push.RefResult;
 
 /** One ref in the form of {@code git push}: flag, what happened, ref, remark. */
 record RefLine(RefResult result) {
-    private static final int SHORT = 12;
     private static final String FORCED = "forced update";
     /** Room for two short revisions with three dots between them. */
-    private static final int WIDTH = 2 * SHORT + 3;
+    private static final int WIDTH = 2 * ShortRevision.LENGTH + 3;
 
     RefLine {
         requireNonNull(result, "result");
@@ -48,14 +47,12 @@ record RefLine(RefResult result) {
 
     private String moved(String dots) {
         String from = result.from().orElse("");
-        return from.equals(result.to()) ? "[same revision]" : shorten(from) + dots + shorten(result.to());
+        return from.equals(result.to())
+                ? "[same revision]"
+                : ShortRevision.of(from) + dots + ShortRevision.of(result.to());
     }
 
     private Optional<String> remark() {
         return result.flag() == RefResult.Flag.FORCED ? result.reason().or(() -> Optional.of(FORCED)) : result.reason();
-    }
-
-    private static String shorten(String revision) {
-        return revision.length() <= SHORT ? revision : revision.substring(0, SHORT);
     }
 }

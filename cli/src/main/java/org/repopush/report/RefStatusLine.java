@@ -9,10 +9,9 @@ import org.repopush.repo.Distance;
 
 /** How one ref stands: state, revisions, name, remark. */
 record RefStatusLine(RefStatus status) {
-    private static final int SHORT = 12;
     private static final int STATE = 24;
 
-    private static final int REVISIONS = 2 * SHORT + 2;
+    private static final int REVISIONS = 2 * ShortRevision.LENGTH + 2;
 
     RefStatusLine {
         requireNonNull(status, "status");
@@ -65,19 +64,15 @@ record RefStatusLine(RefStatus status) {
 
     /** Theirs, and ours where it is another. */
     private String revisions() {
-        String theirs = status.there().map(RefStatusLine::shorten).orElse("");
+        String theirs = status.there().map(ShortRevision::of).orElse("");
         if (status.here().equals(status.there()) || status.here().isEmpty()) {
             return theirs;
         }
-        String ours = shorten(status.here().orElse(""));
+        String ours = ShortRevision.of(status.here().orElse(""));
         return theirs.isEmpty() ? ours : theirs + ".." + ours;
     }
 
     private int width() {
-        return status.state() == RefStatus.State.NOT_COMPARED ? SHORT : REVISIONS;
-    }
-
-    static String shorten(String revision) {
-        return revision.length() <= SHORT ? revision : revision.substring(0, SHORT);
+        return status.state() == RefStatus.State.NOT_COMPARED ? ShortRevision.LENGTH : REVISIONS;
     }
 }

@@ -179,8 +179,8 @@ final class StatusText {
     }
 
     private static String move(Move move) {
-        String from = move.from().map(old -> RefStatusLine.shorten(old) + "..").orElse("");
-        return String.format(Locale.ROOT, "    %-26s %s", from + RefStatusLine.shorten(move.to()), move.ref());
+        String from = move.from().map(old -> ShortRevision.of(old) + "..").orElse("");
+        return String.format(Locale.ROOT, "    %-26s %s", from + ShortRevision.of(move.to()), move.ref());
     }
 
     private void title(String heading, String remark) {
