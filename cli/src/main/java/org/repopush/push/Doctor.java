@@ -110,7 +110,7 @@ public final class Doctor {
                 request.destination(),
                 request.ssh(),
                 kind.name(),
-                kind.receiveScript(),
+                kind.receiveScript().withStatus(),
                 listener,
                 questioner);
     }

@@ -66,7 +66,7 @@ public final class Inspection {
                 request.destination(),
                 request.ssh(),
                 kind.name(),
-                kind.receiveScript(),
+                kind.receiveScript().withStatus(),
                 listener,
                 questioner));
     }

@@ -32,21 +32,38 @@ public record ReceiveScript(List<String> kindParts, String text) {
             "status",
             "requests");
 
+    /** The part that a push has no use for, of all kinds and of each: it travels only with a look at the destination. */
+    private static final String STATUS = "status";
+
     /**
-     * Composes the program of a kind.
+     * Composes the program of a kind, as a push needs it.
      *
      * @param parts the kind's own files, of the folder {@code KIND/receive}, in the order in which they are read
      */
     public static ReceiveScript of(String kind, List<String> parts) {
         List<String> kindParts = new ArrayList<>(parts.size());
+        for (String part : parts) {
+            kindParts.add("/org/repopush/repo/" + kind + "/receive/" + part + ".sh");
+        }
+        return compose(kindParts, false);
+    }
+
+    /** The same program with what it takes to look at a destination. */
+    public ReceiveScript withStatus() {
+        return compose(kindParts, true);
+    }
+
+    private static ReceiveScript compose(List<String> kindParts, boolean withStatus) {
         StringBuilder program = new StringBuilder("{\n");
         for (String part : SHARED_PARTS) {
-            program.append(bare(readPart(part)));
+            if (withStatus || !part.equals(STATUS)) {
+                program.append(bare(readPart(part)));
+            }
         }
-        for (String part : parts) {
-            String resource = "/org/repopush/repo/" + kind + "/receive/" + part + ".sh";
-            kindParts.add(resource);
-            program.append(bare(read(resource)));
+        for (String part : kindParts) {
+            if (withStatus || !part.endsWith("/" + STATUS + ".sh")) {
+                program.append(bare(read(part)));
+            }
         }
         return new ReceiveScript(kindParts, program + "main \"$@\"\nexit $?\n}\n");
     }

@@ -1,6 +1,9 @@
 package org.repopush.it;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,11 +92,34 @@ class ShellcheckIT {
     @ParameterizedTest
     @ValueSource(strings = {"dash -n", "busybox sh -n", "bash --posix -n"})
     void everyShellCanReadTheReceiveScript(String shell) throws IOException {
-        Path script = Files.writeString(
-                directory.resolve("receive.sh"),
-                new OstreeKind().receiveScript().text());
-        List<String> words = new ArrayList<>(List.of(shell.split(" ")));
-        words.add(script.toString());
-        Command.of(words).run().exits(0);
+        ReceiveScript pushing = new OstreeKind().receiveScript();
+        for (ReceiveScript program : List.of(pushing, pushing.withStatus())) {
+            Path script = Files.writeString(directory.resolve("receive.sh"), program.text());
+            List<String> words = new ArrayList<>(List.of(shell.split(" ")));
+            words.add(script.toString());
+            Command.of(words).run().exits(0);
+        }
+    }
+
+    /** What travels with a push only is whole without it: no part calls what stayed at home. */
+    @Test
+    void nothingOfAPushNeedsThePartThatStaysAtHome() {
+        String pushing = new OstreeKind().receiveScript().text();
+        String looking = new OstreeKind().receiveScript().withStatus().text();
+        Set<String> athome = functions(looking);
+        athome.removeAll(functions(pushing));
+        assertThat(athome).contains("step_status", "tell_machine", "kind_status");
+        String calls = pushing.lines()
+                .filter(line -> athome.stream().anyMatch(name -> line.matches(".*\\b" + name + "\\b.*")))
+                .collect(joining("\n"));
+        // Where a look at a destination begins.
+        assertThat(calls).isEqualTo("tell_machine");
+    }
+
+    private static Set<String> functions(String program) {
+        return program.lines()
+                .filter(line -> line.matches("[a-z_0-9]+\\(\\) [{(]"))
+                .map(line -> line.substring(0, line.indexOf('(')))
+                .collect(toCollection(TreeSet::new));
     }
 }

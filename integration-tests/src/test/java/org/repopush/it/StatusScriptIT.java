@@ -34,7 +34,7 @@ import org.repopush.repo.ostree.OstreeKind;
 @ExtendWith(NoLeaks.class)
 class StatusScriptIT {
     private static final String PROGRAM =
-            new OstreeKind().receiveScript().text();
+            new OstreeKind().receiveScript().withStatus().text();
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String TIP = "0a".repeat(32);
 
