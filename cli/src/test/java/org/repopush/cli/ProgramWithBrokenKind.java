@@ -42,7 +42,8 @@ final class ProgramWithBrokenKind {
 
         @Override
         public ReceiveScript receiveScript() {
-            return new ReceiveScript(List.of(), "{ exec cat; }\n");
+            String echo = "/org/repopush/cli/echo.sh";
+            return new ReceiveScript(List.of(), echo, echo);
         }
     }
 }

@@ -36,8 +36,8 @@ public record InstalledReceiver(String text) {
             program.append(kind == kinds.get(0) ? "" : " ").append(kind.name());
         }
         program.append("'\n");
-        ReceiveScript.SHARED_PARTS.forEach(part -> program.append(ReceiveScript.readPart(part)));
-        OWN_PARTS.forEach(part -> program.append(ReceiveScript.readPart(part)));
+        ScriptComposer.SHARED_PARTS.forEach(part -> program.append(ScriptComposer.readPart(part)));
+        OWN_PARTS.forEach(part -> program.append(ScriptComposer.readPart(part)));
         for (RepoKind kind : kinds) {
             program.append("\nload_").append(kind.name()).append("() {\n");
             kind.receiveScript().kindParts().forEach(part -> program.append(ReceiveScript.read(part)));

@@ -24,6 +24,7 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.RepoPush;
 import org.repopush.repo.ReceiveScript;
+import org.repopush.repo.ScriptComposer;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** Every shell script of the project is clean, among them the one that runs at the destination. */
@@ -70,7 +71,7 @@ class ShellcheckIT {
         Path resources = RepoPush.checkout().resolve("httpserve/src/main/resources");
         Path shared = resources.resolve("org/repopush/repo/receive");
         StringBuilder program = new StringBuilder();
-        for (String part : ReceiveScript.SHARED_PARTS) {
+        for (String part : ScriptComposer.SHARED_PARTS) {
             program.append(Files.readString(shared.resolve(part + ".sh")));
         }
         for (String part : new OstreeKind().receiveScript().kindParts()) {

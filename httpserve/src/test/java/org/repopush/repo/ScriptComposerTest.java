@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReceiveScriptTest {
+class ScriptComposerTest {
     @ParameterizedTest
     @CsvSource(textBlock = """
                     'a\nb\n',                   'a\nb\n'
@@ -18,6 +18,6 @@ class ReceiveScriptTest {
                     """)
     void commentsEmptyLinesAndIndentationStayAtHome(String program, String sent) {
         String unescaped = program.translateEscapes();
-        assertThat(ReceiveScript.bare(unescaped)).isEqualTo(sent.translateEscapes());
+        assertThat(ScriptComposer.bare(unescaped)).isEqualTo(sent.translateEscapes());
     }
 }

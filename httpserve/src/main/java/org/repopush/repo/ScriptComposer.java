@@ -1,0 +1,89 @@
+package org.repopush.repo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Composes the receive scripts when the project is built, so that a push reads one file and does nothing more to it: that
+ * takes a JVM that has just been started 20 ms. What comes out is one compound command, because a shell that reads its program
+ * from standard input may read ahead: it has the whole of it before it runs the first line.
+ */
+public final class ScriptComposer {
+    /** What all kinds share, in this order: files of the folder {@code receive}. */
+    public static final List<String> SHARED_PARTS = List.of(
+            "start",
+            "answers",
+            "life",
+            "place",
+            "policy",
+            "rules",
+            "hooks",
+            "limits",
+            "pack",
+            "publication",
+            "steps",
+            "status",
+            "requests");
+
+    /** The part that a push has no use for, of all kinds and of each: it travels only with a look at the destination. */
+    private static final String STATUS = "status";
+
+    private ScriptComposer() {}
+
+    /**
+     * Writes the scripts of the kinds.
+     *
+     * @param arguments the root of the class path where they go, and names of classes that are a {@link RepoKind}
+     */
+    public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
+        Path classes = Path.of(arguments[0]);
+        for (String name : List.of(arguments).subList(1, arguments.length)) {
+            RepoKind kind = Class.forName(name)
+                    .asSubclass(RepoKind.class)
+                    .getConstructor()
+                    .newInstance();
+            ReceiveScript script = kind.receiveScript();
+            write(classes, script, compose(script, false));
+            write(classes, script.withStatus(), compose(script, true));
+        }
+    }
+
+    private static void write(Path classes, ReceiveScript script, String program) throws IOException {
+        Files.writeString(classes.resolve(script.resource().substring(1)), program);
+    }
+
+    private static String compose(ReceiveScript script, boolean withStatus) {
+        StringBuilder program = new StringBuilder("{\n");
+        for (String part : SHARED_PARTS) {
+            if (withStatus || !part.equals(STATUS)) {
+                program.append(bare(readPart(part)));
+            }
+        }
+        for (String part : script.kindParts()) {
+            if (withStatus || !part.endsWith("/" + STATUS + ".sh")) {
+                program.append(bare(ReceiveScript.read(part)));
+            }
+        }
+        return program + "main \"$@\"\nexit $?\n}\n";
+    }
+
+    /** A file of the folder {@code receive}. */
+    static String readPart(String part) {
+        return ReceiveScript.read("/org/repopush/repo/receive/" + part + ".sh");
+    }
+
+    /**
+     * Comments, empty lines and indentation stay at home: they are half of what would travel with every push, and over a long
+     * line each doubling of what is sent at first costs a round trip. No text of the script has lines that begin with blanks.
+     */
+    static String bare(String program) {
+        StringBuilder kept = new StringBuilder(program.length());
+        program.lines()
+                .map(String::stripLeading)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .forEach(line -> kept.append(line).append('\n'));
+        return kept.toString();
+    }
+}
