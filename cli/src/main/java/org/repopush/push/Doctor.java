@@ -105,14 +105,7 @@ public final class Doctor {
     }
 
     private Receiver connection() throws TunnelException, InterruptedException {
-        return Receiver.connect(
-                "status",
-                request.destination(),
-                request.ssh(),
-                kind.name(),
-                kind.receiveScript().withStatus(),
-                listener,
-                questioner);
+        return Receiver.connectToLook(kind, request, listener, questioner);
     }
 
     private void examine(Receiver receiver, Optional<Snapshot> snapshot)

@@ -61,13 +61,6 @@ public final class Inspection {
     }
 
     private Connecting connecting(PushRequest request) {
-        return Connecting.start(() -> Receiver.connect(
-                "status",
-                request.destination(),
-                request.ssh(),
-                kind.name(),
-                kind.receiveScript().withStatus(),
-                listener,
-                questioner));
+        return Connecting.start(() -> Receiver.connectToLook(kind, request, listener, questioner));
     }
 }

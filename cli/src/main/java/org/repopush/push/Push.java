@@ -52,7 +52,6 @@ public final class Push {
     }
 
     private Connecting connecting(PushRequest request) {
-        return Connecting.start(() -> Receiver.connect(
-                request.destination(), request.ssh(), kind.name(), kind.receiveScript(), listener, questioner));
+        return Connecting.start(() -> Receiver.connect(kind, request, listener, questioner));
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Move;
 import org.repopush.repo.ReceiveScript;
-import org.repopush.tunnel.Destination;
+import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.RemoteScript;
@@ -59,40 +59,35 @@ final class Receiver implements AutoCloseable {
         this.remoteLines = remoteLines;
     }
 
-    /**
-     * Connects and sends the script; the probe is on its way when this returns.
-     *
-     * @param kind name of the kind of repository
-     */
-    static Receiver connect(
-            Destination destination,
-            SshOptions ssh,
-            String kind,
-            ReceiveScript program,
-            PushEvent.Listener listener,
-            Questioner questioner)
+    /** Connects and sends the script; the probe is on its way when this returns. */
+    static Receiver connect(RepoKind kind, PushRequest request, PushEvent.Listener listener, Questioner questioner)
             throws TunnelException, InterruptedException {
-        return connect("probe", destination, ssh, kind, program, listener, questioner);
+        return connect("probe", kind.name(), kind.receiveScript(), request, listener, questioner);
     }
 
-    /** The same with another step in place of the probe. */
-    static Receiver connect(
+    /** The same with the step {@code status} in place of the probe, for {@link #status}. */
+    static Receiver connectToLook(
+            RepoKind kind, PushRequest request, PushEvent.Listener listener, Questioner questioner)
+            throws TunnelException, InterruptedException {
+        return connect("status", kind.name(), kind.receiveScript().withStatus(), request, listener, questioner);
+    }
+
+    private static Receiver connect(
             String firstStep,
-            Destination destination,
-            SshOptions ssh,
             String kind,
             ReceiveScript program,
+            PushRequest request,
             PushEvent.Listener listener,
             Questioner questioner)
             throws TunnelException, InterruptedException {
-        RemoteHost host = RemoteHost.connectToShell(destination, ssh, new UserDialog(listener, questioner));
+        SshOptions ssh = request.ssh();
+        String path = request.destination().path();
+        RemoteHost host = RemoteHost.connectToShell(request.destination(), ssh, new UserDialog(listener, questioner));
         try {
-            List<String> probe = List.of("probe", kind, destination.path());
             Redaction redaction = new Redaction();
             Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));
-            List<String> first = List.of(firstStep, kind, destination.path());
-            RemoteScript script = host.start(program.text(), first, remoteLines);
-            return new Receiver(host, script, ssh.timeout(), probe, redaction, remoteLines);
+            RemoteScript script = host.start(program.text(), List.of(firstStep, kind, path), remoteLines);
+            return new Receiver(host, script, ssh.timeout(), List.of("probe", kind, path), redaction, remoteLines);
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             host.close();
             throw e;
