@@ -289,11 +289,15 @@ final class Explain {
     private PushException unsigned(RemoteFailure failure) {
         String ref = failure.value(0);
         String commit = failure.value(1) + (ref.equals("-") ? "" : " of " + ref);
+        List<String> wanted = failure.valuesFrom(3);
+        String signing = wanted.stream().allMatch(key -> key.startsWith("ed25519:"))
+                ? " sign --keys-file=FILE " + failure.value(1)
+                : " gpg-sign " + failure.value(1) + " KEY";
         return new PushException(
                 ExitCode.SIGNATURE,
                 "commit " + commit + " is not signed as " + destination + " wants it: " + failure.value(2),
-                "sign it with a key that is wanted there (" + String.join(", ", failure.valuesFrom(3))
-                        + "): ostree --repo=" + source + " gpg-sign " + failure.value(1) + " KEY",
+                "sign it with a key that is wanted there (" + String.join(", ", wanted) + "): ostree --repo=" + source
+                        + signing,
                 failure);
     }
 

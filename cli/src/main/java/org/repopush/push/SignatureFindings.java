@@ -50,7 +50,10 @@ final class SignatureFindings {
 
     private PushException unsigned(Tip tip, List<PolicyLine> wanted) {
         List<String> values = new ArrayList<>(List.of(tip.ref(), tip.revision(), "it has no signature"));
-        wanted.forEach(rule -> values.addAll(rule.values()));
+        for (PolicyLine rule : wanted) {
+            String kind = rule.key().equals("verify-ed25519") ? "ed25519:" : "";
+            rule.values().forEach(keys -> values.add(kind + keys));
+        }
         return explain.foreseen(new RemoteFailure("unsigned", values));
     }
 }

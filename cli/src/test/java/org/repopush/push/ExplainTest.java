@@ -58,6 +58,14 @@ class ExplainTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0123ABCD, gpg-sign c0ffee KEY", "ed25519:abc=, sign --keys-file=FILE c0ffee"})
+    void aCommitThatIsNotSignedIsToBeSignedWithAKeyOfTheKindThatIsWanted(String wanted, String command)
+            throws PushException, InterruptedException {
+        RemoteFailure failure = new RemoteFailure("unsigned", List.of("os/a", "c0ffee", "why", wanted));
+        assertThat(explain.explain(failure).hint()).contains(wanted).endsWith(" " + command);
+    }
+
+    @ParameterizedTest
     @EnumSource(SourceException.Reason.class)
     void everyFailureOfTheSourceHasItsExitCodeAndAHint(SourceException.Reason reason)
             throws PushException, InterruptedException {
