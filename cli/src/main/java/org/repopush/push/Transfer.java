@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.repo.Amount;
+import org.repopush.tunnel.TunnelException;
 
 /** Carries a proposal out: stage, bring, import, publish. Content before pointers; the refs move in the last step only. */
 final class Transfer {
@@ -31,14 +32,24 @@ final class Transfer {
             if (!failure.is("refused", "unsigned", "too-big")) {
                 throw failure;
             }
-            receiver.abort();
             if (!failure.is("refused")) {
-                throw failure;
+                throw givenUp(failure);
             }
+            receiver.abort();
             Publication publication = new Publication();
             receiver.refusals().forEach(publication::add);
             return new Result(publication.apply(proposal.plan().results(), true), proposal.amount(), Amount.NONE);
         }
+    }
+
+    /** This failure, with the push given up; where its owner's limit has ended the other side, that is as good. */
+    private RemoteFailure givenUp(RemoteFailure failure) throws InterruptedException {
+        try {
+            receiver.abort();
+        } catch (TunnelException | RemoteFailure e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     private Result carriedOut(Proposal proposal)

@@ -321,30 +321,6 @@ class PolicyEnforcementIT {
         assertThat(destination.has(tip)).isFalse();
     }
 
-    /** Channels are sessions of their own, which nobody sees while no check is asked for. */
-    @ParameterizedTest
-    @ValueSource(strings = {"dash", "bash", "busybox sh"})
-    void aChannelTakesNoMoreThanTwiceWhatIsAllowed(String shell) throws IOException {
-        String tip = source.commit("os/a", "one");
-        try (ScriptSession session = session(shell + " -s", "[receive]\nmax-bytes = 1M\n")) {
-            stage(session, "os/a", tip, NOTHING);
-            Path stage = staged().path();
-            String stream = "{ echo; tar -cf - -C %s big; } | %s %s pack in-1 %d";
-            Files.write(temporary.resolve("big"), new byte[900_000]);
-            String small = stream.formatted(temporary, shell, stage.resolve("channel"), 0);
-            assertThat(Command.of("sh", "-c", small).run().status()).isZero();
-            Files.write(temporary.resolve("big"), new byte[3_000_000]);
-            String bomb = stream.formatted(temporary, shell, stage.resolve("channel"), 1);
-            assertThat(Command.of("sh", "-c", bomb).run().status()).isNotZero();
-            assertThat(stage.resolve("in-1/1/big").toFile().length()).isLessThanOrEqualTo(2_100_000);
-            Files.write(stage.resolve("filled"), new byte[20_000_000]);
-            String late = small.replace("in-1 0", "in-2 0");
-            assertThat(Command.of("sh", "-c", late).run().status()).isNotZero();
-            assertThat(stage.resolve("in-2")).doesNotExist();
-            asks(session, "abort");
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
     void aClientThatHoldsItsStageTooLongIsStoppedAndToldWhy(String shell) {

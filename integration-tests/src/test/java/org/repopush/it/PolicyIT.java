@@ -16,6 +16,7 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
+import org.repopush.it.fixture.Relay;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Way;
 
@@ -119,6 +120,21 @@ class PolicyIT {
         }
         policy("[receive]\nmax-bytes = 1M\nmax-time = 1h\n");
         site.push().exits(0);
+    }
+
+    @Test
+    void aPullThatBringsTooMuchIsStoppedMeanwhile() throws IOException {
+        source.on("os/a").bulk(60_000_000).commit();
+        destination.commit("theirs", "theirs");
+        policy("[receive]\nmax-bytes = 1M\n");
+        try (Relay relay = site.sshd().relay()) {
+            relay.rate(6_000_000);
+            Finished push = site.push().by(Way.PULL).through(relay).fails(8);
+            assertThat(push.err()).contains("larger than the policy");
+            assertThat(relay.sent()).isLessThan(50_000_000);
+        }
+        assertThat(destination.refs()).containsOnlyKeys("theirs");
+        destination.check();
     }
 
     @Test

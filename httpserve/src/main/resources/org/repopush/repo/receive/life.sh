@@ -55,7 +55,7 @@ leads_group() {
 finish() {
     trap '' TERM HUP INT
     disarm
-    lift_time_limit
+    lift_owners_limits
     if leads_group; then
         kill -TERM -$$ 2>/dev/null || :
     else

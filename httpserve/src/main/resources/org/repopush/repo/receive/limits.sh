@@ -1,6 +1,7 @@
 # The owner's limits.
 
 LIMIT='' # the process that limits our time
+BYTES='' # the process that limits what the stage holds
 
 # limit_time: for a connection that holds a stage. When its time is over the client is told why, and what runs is stopped as if
 # it had left; but a publication that is under way is waited for, see publishing.
@@ -24,21 +25,86 @@ limit_time() {
 
 # publishing: from here on until this process ends its time is not limited.
 publishing() {
+    rm -f "$STAGE/pulling"
     [ -n "$POLICY_max_time" ] || return 0
     exec 4>>"$STAGE/publishing"
     flock -n 4 || fail "too-long $POLICY_max_time"
 }
 
-lift_time_limit() {
-    [ -n "$LIMIT" ] || return 0
-    kill -KILL "$LIMIT" 2>/dev/null || :
-    wait "$LIMIT" 2>/dev/null || :
-    LIMIT=''
+# Nobody is limited any more.
+lift_owners_limits() {
+    for limiting in $LIMIT $BYTES; do
+        kill -KILL "$limiting" 2>/dev/null || :
+        wait "$limiting" 2>/dev/null || :
+    done
+    LIMIT='' BYTES=''
+}
+
+# watch_bytes: what comes by the channels, as many as the client likes, and by a pull is watched while it comes. The streams go
+# on as long as this process holds the lock "streams". It gives up, and "too-big" is there, when the stage has twice what the owner
+# allows: a part that is joined or merged lies there twice for a moment. A pull ends with all of us.
+watch_bytes() {
+    [ -n "$POLICY_max_bytes" ] || return 0
+    if [ -n "$BYTES" ]; then
+        kill -KILL "$BYTES" 2>/dev/null || :
+        wait "$BYTES" 2>/dev/null || :
+    fi
+    # Streams of a session that has died wait for a file that bore that name.
+    rm -f "$STAGE/too-big" "$STAGE/pulling" "$STAGE/streams"
+    exec 4>"$STAGE/streams"
+    flock -n 4
+    (
+        exec 7>&- 8>&- 9>&-
+        while stage_is_bearable; do
+            # A look takes a tenth of the time.
+            pause=$((1 + look_took * 9 / 100))
+            while [ "$pause" -gt 0 ]; do
+                sleep 1 4>&-
+                if [ ! -d "$STAGE" ] || ! kill -0 $$ 2>/dev/null; then exit; fi
+                pause=$((pause - 1))
+            done
+        done
+        : >"$STAGE/too-big"
+        exec 4>&-
+        log_line warning "stopped at more than $POLICY_max_bytes bytes"
+        until [ -e "$STAGE/pulling" ]; do
+            sleep 1
+            if [ ! -d "$STAGE" ] || ! kill -0 $$ 2>/dev/null; then exit; fi
+        done
+        say "fail too-big $POLICY_max_bytes"
+        while kill -TERM $$ 2>/dev/null; do sleep 1; done
+    ) </dev/null &
+    BYTES=$!
+    exec 4>&-
+}
+
+# stage_is_bearable -> look_took, in hundredths of a second. Folders count here, and each entry for half a KiB, which it takes
+# in an archive: files may be empty, and still there is an end to what a file system can hold.
+stage_is_bearable() {
+    hundredths
+    look_took=$HUNDREDTHS
+    # The last line of du is the sum.
+    # shellcheck disable=SC2046 # two numbers
+    set -- $(du -ak "$STAGE" 2>/dev/null | sed -n -e '$s/[^0-9].*//p' -e '$=')
+    hundredths
+    look_took=$((HUNDREDTHS - look_took))
+    [ "${1:-0}" -le $((POLICY_max_bytes / 512 + 16384)) ] && [ "${2:-0}" -le $((POLICY_max_bytes / 256 + 65536)) ]
+}
+
+# hundredths -> HUNDREDTHS of a second since some moment; 0 where the system does not tell.
+hundredths() {
+    HUNDREDTHS=0
+    { read -r uptime _ </proc/uptime; } 2>/dev/null || return 0
+    case $uptime in
+        0* | *[!0-9.]* | *.*.* | *.) ;;
+        *.??) HUNDREDTHS=${uptime%.*}${uptime#*.} ;;
+    esac
 }
 
 # check_bytes: whether the files of the stage take more than one push may bring, in blocks of the file system.
 check_bytes() {
     [ -n "$POLICY_max_bytes" ] || return 0
+    [ ! -e "$STAGE/too-big" ] || fail "too-big $POLICY_max_bytes"
     stage_kib=0
     # A line for each command line full of files.
     for some_kib in $(find "$STAGE" -type f -exec du -ck {} + 2>/dev/null | sed -n 's/^\([0-9]*\)[[:space:]]*total$/\1/p'); do

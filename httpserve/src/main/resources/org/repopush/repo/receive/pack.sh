@@ -4,7 +4,7 @@
 # login. What that runs is a program in the stage.
 offer_channels() {
     {
-        printf 'MOST=%s\n' "$POLICY_max_bytes"
+        printf 'MOST=%s LIFE=%s\n' "$POLICY_max_bytes" "${POLICY_max_bytes:+streams}"
         channel_program
         kind_channels
     } >"$STAGE/channel"
@@ -36,22 +36,24 @@ export LC_ALL
 read -r _
 cd -P "${0%/*}"
 # Each stream has a folder of its own that was not there before: a link that came with one must not be followed by another.
-# The lock lasts as long as its tar. Root's tar would set owners.
+# The lock lasts as long as its tar, which ends with the push: nobody else would end one whose client is frozen. Who waits
+# for the lock of the push kills a tar that still runs when he gets it. Root's tar would set owners.
 receive_pack() {
-    # Nobody has to ask for a check of what came before: streams of one that does not are not taken for ever.
-    [ -z "$MOST" ] || [ "$(du -sk . | sed 's/[^0-9].*//')" -le $((MOST / 512 + 16384)) ] || exit 1
     mkdir -p "$1"
-    exec 5>>"$1/$2.lock"
+    exec 4<&0 5>>"$1/$2.lock"
     flock -n 5
     mkdir "$1/$2"
-    cd "$1/$2"
-    if [ -n "$MOST" ]; then
-        # A little more than allowed, so that who looks at it afterwards sees it.
-        ulimit -f "$((MOST / 512 + 1))"
-        head -c "$((MOST + 1048576))" | tar -xof -
-        exit
-    fi
-    exec tar -xof -
+    [ -z "$MOST" ] || ulimit -f "$((MOST / 512 + 1))"
+    (cd "$1/$2" && exec tar -xof - <&4 4<&-) &
+    tar=$!
+    exec 4<&-
+    flock -s "${LIFE:-lock}" sh -c 'flock -n "$1" true || kill -KILL "$0"' "$tar" "$1/$2.lock" </dev/null >/dev/null 2>&1 5>&- &
+    guard=$!
+    ended=0
+    wait "$tar" 2>/dev/null || ended=$?
+    kill -KILL "$guard" 2>/dev/null || :
+    wait "$guard" 2>/dev/null || :
+    exit "$ended"
 }
 # A login file may have printed something before: what is packed comes after a line of its own.
 packed() {

@@ -48,7 +48,7 @@ main() {
     trap 'finish 129' HUP
     trap 'finish 130' INT
     # A step that fails in this shell ends it: the watchdog goes too.
-    trap 'disarm; lift_time_limit' EXIT
+    trap 'disarm; lift_owners_limits' EXIT
     arm
     request "$@"
     while read -r line; do

@@ -69,6 +69,7 @@ step_stage() {
     read_plan >"$plan"
     if [ -n "$stage_held" ]; then
         limit_time
+        watch_bytes
         launch prepare
     else
         holder "$STAGE/lock"
@@ -112,7 +113,9 @@ step_pull() {
     check_loopback "$1"
     limit_files
     rm -f "$STAGE/clean"
+    : >"$STAGE/pulling"
     kind_pull "$1" "$2"
+    rm -f "$STAGE/pulling"
     check_bytes
     finished pull
 }
