@@ -12,6 +12,9 @@ import java.util.List;
  * @param text of the file
  */
 public record InstalledReceiver(String text) {
+    /** The part that comes first: it runs before there is anything of ours. */
+    public static final String FIRST_PART = "environment";
+
     /** Parts that do not travel, after those that all kinds share: files of the folder {@code receive}. */
     public static final List<String> OWN_PARTS = List.of("log", "receiver");
 
@@ -29,7 +32,9 @@ public record InstalledReceiver(String text) {
                 .append(release)
                 .append(", protocol ")
                 .append(protocol)
-                .append(": receives what repo-push sends; doc/receiver.md tells how to set it up.\n{\nRELEASE='")
+                .append(": receives what repo-push sends; doc/receiver.md tells how to set it up.\n{\n")
+                .append(ScriptComposer.readPart(FIRST_PART))
+                .append("RELEASE='")
                 .append(release)
                 .append("' KINDS='");
         for (RepoKind kind : kinds) {

@@ -151,6 +151,32 @@ class ReceiverLimitsIT {
         }
     }
 
+    /** Also where a value looks like more variables, among them those of the receiver. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatAClientMayHaveSetIsForgotten(List<String> shell) throws IOException {
+        Path told = temporary.resolve("told");
+        Path bin = Files.createDirectory(temporary.resolve("bin"));
+        Path ostree = Files.writeString(
+                bin.resolve("ostree"), "#!/bin/sh\nenv >" + told + "\nPATH=${PATH#*:} exec ostree \"$@\"\n");
+        assertThat(ostree.toFile().setExecutable(true)).isTrue();
+        List<String> names = List.of("TAR_OPTIONS", "ENV", "GIT_DIR", "OSTREE_REPO", "IFS", "LANGUAGE", "ANYTHING");
+        Command command = receiver(shell, ReceiverFile.text())
+                .with("PATH", bin + ":" + System.getenv("PATH"))
+                .with("LINES", "1\nexport PROTOCOL=hostile\nexport PATH=hostile\ndeclare -x RELEASE\n-f\n'\"$(id)");
+        for (String name : names) {
+            command = command.with(name, "hostile");
+        }
+        try (ScriptSession session = ScriptSession.start(command, "", LIMIT, "probe", "ostree", "destination")) {
+            assertThat(session.until("done")).contains(new Answer("receiver", List.of("0.0-it")));
+        }
+        assertThat(told)
+                .content()
+                .contains("SSH_CONNECTION=192.0.2.7")
+                .contains("PATH=" + bin)
+                .doesNotContain("hostile");
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void asTheShellOfAnAccountItRunsNothingElse(List<String> shell) {

@@ -14,7 +14,6 @@ LINE_KIB=8192 # memory of the shell that reads lines of any length
 # receiver_main ARGS...: those of the owner's command, or "-c COMMAND" when this is the account's shell.
 receiver_main() {
     INSTALLED=yes
-    forget_environment
     client_command=${SSH_ORIGINAL_COMMAND-} root_given=''
     while [ $# -gt 0 ]; do
         case $1 in
@@ -57,21 +56,6 @@ turn_away() {
     printf 'repo-receive: %s\n' "$2" >&2
     log_line warning "refused $(printf '%.200s' "$1")"
     exit 1
-}
-
-# Nothing that a client may have been allowed to send decides what our tools do; start.sh sets what they need.
-forget_environment() {
-    unset LANG LANGUAGE LC_CTYPE LC_NUMERIC LC_TIME LC_COLLATE LC_MONETARY LC_MESSAGES LC_PAPER LC_NAME LC_ADDRESS \
-        LC_TELEPHONE LC_MEASUREMENT LC_IDENTIFICATION LOCPATH NLSPATH TZ TZDIR \
-        TMPDIR POSIXLY_CORRECT COLUMNS LINES TERM PAGER EDITOR VISUAL GREP_OPTIONS BLOCKSIZE BLOCK_SIZE DF_BLOCK_SIZE \
-        LS_BLOCK_SIZE TIME_STYLE QUOTING_STYLE TAR_OPTIONS TAPE RSH GZIP XZ_OPT BZIP2 \
-        OSTREE_REPO OSTREE_DEBUG_HTTP OSTREE_GPG_HOME OSTREE_SYSROOT OSTREE_DEBUG OSTREE_FEATURES OSTREE_HTTP_VERSION \
-        GNUPGHOME GPG_AGENT_INFO GPG_TTY SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE ftp_proxy FTP_PROXY \
-        G_DEBUG G_SLICE G_MESSAGES_DEBUG G_ENABLE_DIAGNOSTIC GIO_EXTRA_MODULES GIO_USE_VFS GIO_MODULE_DIR \
-        XDG_CONFIG_HOME XDG_CONFIG_DIRS XDG_DATA_HOME XDG_DATA_DIRS XDG_CACHE_HOME XDG_STATE_HOME \
-        FLATPAK_SYSTEM_DIR FLATPAK_USER_DIR FLATPAK_CONFIG_DIR PS4 OLDPWD MALLOC_CHECK_ MALLOC_PERTURB_
-    PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
-    export PATH
 }
 
 # What comes is endless when its sender likes: memory is limited, and so is the time.
