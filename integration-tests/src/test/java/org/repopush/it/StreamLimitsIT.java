@@ -41,6 +41,7 @@ class StreamLimitsIT {
     private static final int SMALL = 30_000;
     /** Bytes of the end of an archive. */
     private static final int END = 1024;
+
     private static final int MEBIBYTE = 1 << 20;
     private static final Answer TOO_BIG = new Answer("fail", List.of("too-big", Integer.toString(MEBIBYTE)));
 
@@ -190,6 +191,32 @@ class StreamLimitsIT {
             bringsTheRest(stream);
             session.endOfInput();
         }
+    }
+
+    /** An archive of a few KiB: what it unpacks to takes no room before it is joined. */
+    @ParameterizedTest
+    @ValueSource(strings = {DASH, "bash -s", "busybox sh -s"})
+    void holesAreNotJoinedToMoreThanIsAllowed(String shell) throws IOException {
+        Path slices = Files.createDirectories(temporary.resolve("bomb/slices/ab/" + "0".repeat(62) + ".filez"));
+        Command.of("sh", "-ec", "for i in $(seq 40); do truncate -s 1000000 $i; done")
+                .in(slices)
+                .run()
+                .exits(0);
+        Path archive = temporary.resolve("bomb.tar");
+        String tar = "tar -S --mtime=@1 -cf " + archive + " -C " + temporary.resolve("bomb") + " slices";
+        Command.of(tar.split(" ")).run().exits(0);
+        assertThat(archive.toFile().length()).isLessThan(MEBIBYTE);
+        try (ScriptSession session = staged(shell, "[receive]\nmax-bytes = 1M\n")) {
+            String channel = "{ echo; cat " + archive + "; } | dash " + stage() + "/channel pack in-1 0";
+            Command.of("sh", "-c", channel).run().exits(0);
+            session.send("part", "in-1", "plain");
+            session.until("fail");
+            String kib = Command.of("du", "-sk", stage().toString()).run().exits(0).out();
+            assertThat(Integer.parseInt(kib.split("\t")[0])).isLessThan(4 * 1024);
+            session.send("abort");
+            session.until("done");
+        }
+        assertThat(stage()).doesNotExist();
     }
 
     /** Nothing but the end of the session ends one. */

@@ -104,13 +104,18 @@ hundredths() {
 # check_bytes: whether the files of the stage take more than one push may bring, in blocks of the file system.
 check_bytes() {
     [ -n "$POLICY_max_bytes" ] || return 0
-    [ ! -e "$STAGE/too-big" ] || fail "too-big $POLICY_max_bytes"
+    heed_bytes
     stage_kib=0
     # A line for each command line full of files.
     for some_kib in $(find "$STAGE" -type f -exec du -ck {} + 2>/dev/null | sed -n 's/^\([0-9]*\)[[:space:]]*total$/\1/p'); do
         stage_kib=$((stage_kib + some_kib))
     done
     [ "$stage_kib" -le $((POLICY_max_bytes / 1024)) ] || fail "too-big $POLICY_max_bytes"
+}
+
+# heed_bytes: the same as far as watch_bytes has seen.
+heed_bytes() {
+    [ ! -e "$STAGE/too-big" ] || fail "too-big $POLICY_max_bytes"
 }
 
 # No file of a push is larger than the whole may be. The units of the shells differ, so this is twice as much in one of them.

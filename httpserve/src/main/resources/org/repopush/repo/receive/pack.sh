@@ -192,6 +192,8 @@ bad_object() {
 join_slices() {
     [ -d "$1/slices" ] || return 0
     (cd "$1/slices" && find . -type d -path './??/*') | while read -r sliced; do
+        # Slices may have holes, which fill now.
+        [ ! -e "$STAGE/too-big" ] || break
         sliced=${sliced#./}
         mkdir -p "$1/objects/${sliced%/*}"
         (
@@ -201,6 +203,7 @@ join_slices() {
         mv "$1/joined" "$1/objects/$sliced"
         rm -rf "$1/slices/$sliced"
     done
+    heed_bytes
     rm -rf "$1/slices"
 }
 

@@ -138,6 +138,7 @@ step_part() {
         *) fail "bad-request part" ;;
     esac
     check_bytes
+    limit_files
     take_part "$1" "$2"
     rm -f "$LOG"
     finished "part $1"
