@@ -1,5 +1,6 @@
 package org.repopush.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -322,6 +323,28 @@ class ReceiveScriptIT {
         }
     }
 
+    /** Its client is gone, so that it comes to an end by itself. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aStreamOfAnInterruptedPushThatStillWritesIsWaitedFor(List<String> shell) throws IOException {
+        String object = "objects/ab/" + "0".repeat(62) + ".filez";
+        try (ScriptSession session = probed(shell)) {
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            part("mkdir -p objects/ab; echo x >" + object + "; touch -d @1 " + object);
+        }
+        Path stage = ours().resolve("stage-" + STAGE);
+        try (Started stream = Command.of("flock", stage.resolve("in-1/0.lock").toString(), "sh", "-c", "echo; sleep 2")
+                        .start();
+                ScriptSession session = probed(shell)) {
+            Eventually.poll(SOON, "it holds its lock", () -> !stream.out().isEmpty());
+            stage(session, "os/a", tip, "-");
+            session.until("done");
+            assertThat(stream.running()).isFalse();
+            assertThat(stage.resolve(object)).exists();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void aSecondPushOfTheSameFindsTheStageHeldAndItsHolderNamed(List<String> shell) {
@@ -372,6 +395,26 @@ class ReceiveScriptIT {
             assertThat(session.shell().running()).isTrue();
             Eventually.poll(
                     SOON, "the watchdog ends the script", () -> !session.shell().running());
+        }
+    }
+
+    /** A shell hears no TERM while it reads a line. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aLineWithoutEndEndsTheScript(List<String> shell) throws IOException {
+        try (ScriptSession session = session(shell, Duration.ofSeconds(2), destination.path())) {
+            session.until("done");
+            byte[] block = "a".repeat(1 << 16).getBytes(US_ASCII);
+            long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+            boolean ended = false;
+            while (!ended && System.nanoTime() < end) {
+                try {
+                    session.shell().input().write(block);
+                } catch (IOException e) {
+                    ended = true;
+                }
+            }
+            assertThat(ended).isTrue();
         }
     }
 

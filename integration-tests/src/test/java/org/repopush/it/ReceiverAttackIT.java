@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -352,6 +353,9 @@ class ReceiverAttackIT {
         refused.put("relative symlink", new TarBytes().symlink(OBJECT, "../../../../../config"));
         refused.put("folder link", new TarBytes().symlink("objects", home.toString()));
         refused.put("hard link", new TarBytes().file("objects/ab/x", "x").hardLink(OBJECT, "objects/ab/x"));
+        refused.put("through its own link", new TarBytes()
+                .symlink("objects/ab", home.toString())
+                .file("objects/ab/planted", "x"));
         refused.put("fifo", new TarBytes().fifo(OBJECT));
         refused.put("device", new TarBytes().device(OBJECT));
         refused.put("setuid", new TarBytes().file(OBJECT, 04755, "x".getBytes(UTF_8)));
@@ -368,15 +372,37 @@ class ReceiverAttackIT {
                 assertThat(session.next().values()).as(each.getKey()).isEqualTo(List.of("bad-pack", name));
                 isUntouched(each.getKey());
             }
-            Finished up = channel(
-                    token,
-                    "pack in-up 0",
-                    new TarBytes().file("../../../up", "x").toByteArray());
-            assertThat(up.status() != 0 || !Files.exists(root.resolve("destination/up")))
-                    .isTrue();
+            // What tar makes of a name that leaves is one that does not.
+            Path config = root.resolve("destination/config");
+            for (String target : List.of("../../../../../config", config.toString())) {
+                byte[] linked = new TarBytes()
+                        .hardLink(OBJECT, target)
+                        .file(OBJECT, "x")
+                        .toByteArray();
+                channel(token, "pack in-link " + target.length(), linked);
+                assertThat(Files.getAttribute(config, "unix:nlink")).as(target).isEqualTo(1);
+                isUntouched(target);
+            }
+            // Into the stage, beside it, into the repository, beside that, and further.
+            for (int depth = 1; depth < 10; depth++) {
+                String up = "../".repeat(depth) + "planted-" + depth;
+                channel(token, "pack in-up " + depth, new TarBytes().file(up, "x").toByteArray());
+                channel(token, "pack in-up 1" + depth, new TarBytes()
+                        .file("objects/ab/../../" + up, "x")
+                        .toByteArray());
+            }
+            Path streams = root.resolve("destination/extensions/repo-push/stage-" + STAGE + "/in-up");
+            assertThat(planted()).allSatisfy(file -> assertThat(file).startsWith(streams));
             isUntouched("..");
         }
         isLogged("packs", "failed bad-pack");
+    }
+
+    private List<Path> planted() throws IOException {
+        try (Stream<Path> files = Files.walk(site.directory())) {
+            return files.filter(file -> file.getFileName().toString().startsWith("planted"))
+                    .toList();
+        }
     }
 
     /** The second would be written through the link that the first has made, when its tar has ended. */
