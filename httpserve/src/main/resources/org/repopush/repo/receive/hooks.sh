@@ -1,12 +1,12 @@
 # The owner's programs.
 
-# hook_lines: what git tells its hooks, "OLD NEW REF" for each ref that flips; zeros for a ref that is new.
+# hook_lines FILE: what git tells its hooks, "OLD NEW REF" for each line "ref REF NEW OLD"; zeros for a ref that is new.
 hook_lines() {
     while read -r _ ref new old; do
         decode "$ref"
         [ "$old" != - ] || old=0000000000000000000000000000000000000000000000000000000000000000
         printf '%s %s %s\n' "$old" "$new" "$D"
-    done <"$STAGE/flip"
+    done <"$1"
 }
 
 # owners_program PROGRAM, in the repository's directory.
@@ -31,7 +31,7 @@ stoppable_hook() {
 # pre_receive: the owner's hook has the last word before the first ref flips.
 pre_receive() {
     [ -n "$POLICY_pre_receive" ] || return 0
-    hook_lines >"$STAGE/hook"
+    hook_lines "$STAGE/flip" >"$STAGE/hook"
     hook_status=0
     tool "$STAGE/hook" stoppable_hook "$POLICY_pre_receive" || hook_status=$?
     [ "$hook_status" != 0 ] || return 0
@@ -42,15 +42,27 @@ pre_receive() {
     fail refused
 }
 
-# keep_for_post_receive, while the stage is there; post_receive, when everything is done and the lock is free.
-keep_for_post_receive() {
-    [ -n "$POLICY_post_receive" ] || return 0
-    hook_lines >"$STAGE/hook"
-    exec 6<"$STAGE/hook"
+# owe_post_receive FILE: that hook has to be told these lines "ref REF NEW OLD", once: by us, or by the next push if we are
+# killed. The same lines have the same name, so that doing it again adds nothing.
+owe_post_receive() {
+    hook_lines "$1" >"$STAGE/hook"
+    owed=$(sha256sum <"$STAGE/hook")
+    mv "$STAGE/hook" "$OURS/untold-${owed%% *}"
 }
 
+# Whether there is something to tell, and a hook that takes it.
+owes_post_receive() {
+    [ -n "$POLICY_post_receive" ] && finds "$OURS" -name 'untold-*'
+}
+
+# post_receive: when everything is done. It gets what it has to be told under the lock, and runs when that is free.
 post_receive() {
-    [ -n "$POLICY_post_receive" ] || return 0
+    owes_post_receive || return 0
+    # shellcheck disable=SC2012 # names of ours, the oldest first
+    owed=$(ls -tr "$OURS" | sed -n '/^untold-/p')
+    for owed_file in $owed; do cat "$OURS/$owed_file"; done >"$OURS/telling"
+    exec 6<"$OURS/telling"
+    for owed_file in telling $owed; do rm -f "$OURS/$owed_file"; done
     exec 9>&-
     hook_status=0
     (hook "$POLICY_post_receive") <&6 || hook_status=$?

@@ -11,11 +11,11 @@ log_line() {
     printf '%s' "$*" | tr '\n' '?' | log_lines "$log_level" &
 }
 
-# log_published: what this publication has flipped, one line a ref.
+# log_published FILE [REMARK]: what has flipped, "ref REF NEW OLD", one line a ref.
 log_published() {
     while read -r _ ref new old; do
-        printf 'published %s %s..%s\n' "$ref" "$old" "$new"
-    done <"$STAGE/flip" | log_lines info
+        printf 'published %s %s..%s%s\n' "$ref" "$old" "$new" "${2-}"
+    done <"$1" | log_lines info
 }
 
 # log_lines LEVEL: each line of standard input, with who it is about. What the client has sent cannot write lines of its own.

@@ -4,7 +4,9 @@
 write_intent() {
     encode "$WHO"
     {
-        printf 'begin %s %s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$RUN" "$STAGE_ID" "$E"
+        # Whether a hook is to be told is for the policy of this login to say, whoever finishes it.
+        printf 'begin %s %s %s %s%s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$RUN" "$STAGE_ID" "$E" \
+            "${POLICY_post_receive:+ post-receive}"
         cat "$STAGE/flip"
     } >"$STAGE/intent"
     mv "$STAGE/intent" "$OURS/intent"
@@ -53,13 +55,14 @@ plans_moves() {
 # An earlier push died while it published. Refs that it flipped stay, they are complete; what it did not get to is done now.
 # Where it flipped some refs of several, this push brings the others: then all are announced together, by this push.
 recover() {
-    recovered_id='' recovered_some='' recovered_rest='' tell=say
-    while read -r word first second third _; do
+    recovered_id='' recovered_rest='' recovered_by='' recovered_hook='' tell=say
+    while read -r word first second third rest; do
         case $word in
             begin)
-                recovered_id=$third
+                recovered_id=$third recovered_by=" by run $second, which did not finish"
+                case $rest in *' post-receive') recovered_hook=yes ;; esac
                 # This very push, which met ostree's lock on the way, has nothing to tell of itself.
-                [ "$second" != "$RUN" ] || tell=:
+                if [ "$second" = "$RUN" ]; then tell=: recovered_by=''; fi
                 encode "$first"
                 $tell "recovering $E $second"
                 ;;
@@ -68,7 +71,7 @@ recover() {
                 kind_current "$D"
                 case $CURRENT in
                     "$second")
-                        recovered_some=yes
+                        printf 'ref %s %s %s\n' "$first" "$second" "$third"
                         $tell "recovered $first published"
                         ;;
                     "$third")
@@ -79,9 +82,13 @@ recover() {
                 esac
                 ;;
         esac
-    done <"$OURS/intent"
+    done <"$OURS/intent" >"$STAGE/recovered"
     kind_tidy "$OURS/intent"
-    if [ -z "$recovered_some" ] || [ -z "$recovered_rest" ] || ! plans_moves; then kind_refresh "$OURS/intent"; fi
+    if [ ! -s "$STAGE/recovered" ] || [ -z "$recovered_rest" ] || ! plans_moves; then kind_refresh "$OURS/intent"; fi
+    if [ -s "$STAGE/recovered" ]; then
+        log_published "$STAGE/recovered" "$recovered_by"
+        [ -z "$recovered_hook" ] || owe_post_receive "$STAGE/recovered"
+    fi
     if [ "$recovered_id" != "$STAGE_ID" ] && [ -d "$OURS/stage-$recovered_id" ]; then
         remove_if_free "$recovered_id" || :
     fi

@@ -38,6 +38,7 @@
 #   lock        held (flock) while refs are compared, flipped and announced; names its holder
 #   journal     what was published, when, by whom
 #   intent      what is being published: there from before the first flip until everything is closed
+#   untold-*    what moved and the owner's post-receive hook has not been told of
 #   stage-ID/   what has been fetched for one push; its lock is held for the life of that push
 #     objects/  what is going to be imported, in the layout of the repository
 #     clean     there as long as all of that has been verified here

@@ -20,7 +20,7 @@ step_probe() {
     version=$!
     if [ -r "$OURS" ]; then
         for id in $(stage_ids); do say "stage $id"; done
-        if [ -e "$OURS/intent" ]; then say pending; fi
+        if [ -e "$OURS/intent" ] || owes_post_receive; then say pending; fi
     fi
     kind_state
     wait "$place" || :
@@ -180,11 +180,8 @@ step_publish() {
     publishing
     if [ -e "$OURS/intent" ]; then recover; fi
     kind_compare "$1"
-    published=''
     if [ -s "$STAGE/flip" ]; then
         pre_receive
-        published=yes
-        keep_for_post_receive
         write_intent
         LOG=$STAGE/flip.log
         : >"$LOG"
@@ -199,13 +196,14 @@ step_publish() {
             LOG=$STAGE/flip.log
             tool_failed flip "$flip_status"
         fi
-        log_published
+        log_published "$STAGE/flip"
         kind_refresh "$STAGE/flip"
+        [ -z "$POLICY_post_receive" ] || owe_post_receive "$STAGE/flip"
     fi
     remove_stage "$STAGE_ID"
     close_journal published
     remove_old_stages
-    [ -z "$published" ] || post_receive
+    post_receive
     finished publish
 }
 
