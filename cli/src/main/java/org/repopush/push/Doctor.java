@@ -129,6 +129,7 @@ public final class Doctor {
                     .all(status.receiver().isPresent()));
             if (snapshot.isPresent()) {
                 findings.addAll(new SignatureFindings(status, explain).of(snapshot.get()));
+                findings.addAll(new OriginFindings(status, receiver).of(snapshot.get()));
             }
             plan(receiver, snapshot);
         } else {

@@ -119,6 +119,31 @@ final class Receiver implements AutoCloseable {
         script.send(probe.get(0), probe.subList(1, probe.size()));
     }
 
+    /** When these revisions were made, as they say: seconds since 1970, unsigned; those that are not there are left out. */
+    Map<String, Long> times(List<String> revisions) throws TunnelException, RemoteFailure, InterruptedException {
+        List<List<String>> requests = new ArrayList<>();
+        revisions.forEach(revision -> requests.add(List.of("time", revision)));
+        script.sendAll(requests);
+        Map<String, Long> times = new HashMap<>();
+        for (int i = 0; i < revisions.size(); i++) {
+            for (Answer answer : answersInTime("time")) {
+                String hex = answer.values().get(1);
+                if (!hex.equals("-")) {
+                    times.put(answer.values().get(0), number(hex));
+                }
+            }
+        }
+        return times;
+    }
+
+    private static long number(String hex) throws RemoteFailure {
+        try {
+            return Long.parseUnsignedLong(hex, 16);
+        } catch (NumberFormatException e) {
+            throw AnswerForm.broken("time", e);
+        }
+    }
+
     /**
      * Whether a port that leads here is where only this login can use it.
      *

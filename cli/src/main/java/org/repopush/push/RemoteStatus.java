@@ -139,6 +139,11 @@ final class RemoteStatus {
         return value("mode", 0);
     }
 
+    /** The collection of repositories that it is one of. */
+    Optional<String> collection() {
+        return value("collection", 0);
+    }
+
     boolean summarySigned() {
         return value("summary", 0).filter("signed"::equals).isPresent();
     }
@@ -184,7 +189,7 @@ final class RemoteStatus {
                 user(),
                 receiver(),
                 mode(),
-                value("collection", 0),
+                collection(),
                 summary(),
                 value("shell", 0),
                 Map.copyOf(versions),

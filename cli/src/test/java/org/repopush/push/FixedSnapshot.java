@@ -11,6 +11,7 @@ import org.repopush.repo.Candidates;
 import org.repopush.repo.Distance;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.Origin;
 import org.repopush.repo.Pack;
 import org.repopush.repo.Relation;
 import org.repopush.repo.Resource;
@@ -83,6 +84,11 @@ final class FixedSnapshot implements Snapshot {
     @Override
     public boolean isNewer(String ours, String theirs) {
         return newer.contains(ours + " " + theirs);
+    }
+
+    @Override
+    public Optional<Origin> origin(String revision) {
+        return Optional.empty();
     }
 
     @Override

@@ -28,6 +28,9 @@ public interface Snapshot {
     /** Whether our revision has a later time than theirs; also when the source does not have theirs. */
     boolean isNewer(String ours, String theirs) throws IOException;
 
+    /** What the revision says of when and for whom it was made; empty when the source does not have it. */
+    Optional<Origin> origin(String revision) throws IOException;
+
     /** SHA-256 in lower-case hex of the revision's detached metadata; empty when it has none. */
     Optional<String> metadataDigest(String revision) throws IOException;
 

@@ -343,7 +343,10 @@ class DoctorIT {
     @Test
     void aClockThatIsWrongIsNamed() {
         site.sshd().tools().wrap("date", "[ \"$*\" != +%s ] || { echo 1000000000; exit; }");
-        assertThat(diagnosis(0).only("warning", "clock")).contains("min behind the one here", "NTP");
+        Diagnosis late = diagnosis(0);
+        assertThat(late.at("warning", "clock").get(0)).contains("min behind the one here", "NTP");
+        assertThat(late.checks("problem")).isEmpty();
+        assertThat(late.checks("warning")).containsExactly("clock", "timestamps");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.repopush.repo.Distance;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.Origin;
 import org.repopush.repo.Relation;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.SourceException;
@@ -72,6 +73,15 @@ final class OstreeSnapshot implements Snapshot {
     public boolean isNewer(String ours, String theirs) throws IOException {
         Optional<Checksum> their = Checksum.parse(theirs);
         return their.isEmpty() || history.isNewer(commit(ours), their.get());
+    }
+
+    @Override
+    public Optional<Origin> origin(String revision) throws IOException {
+        Optional<Checksum> checksum = Checksum.parse(revision);
+        return checksum.isEmpty()
+                ? Optional.empty()
+                : reader.commit(checksum.get())
+                        .map(commit -> new Origin(commit.timestamp(), commit.collectionBinding()));
     }
 
     @Override

@@ -3,7 +3,7 @@
 request() {
     # Whoever began by looking got past the owner's mistakes: nothing that could change anything follows.
     case ${POLICY_ERROR:+$1} in
-        '' | ping | status | forwarded) ;;
+        '' | ping | status | forwarded | time) ;;
         *)
             say "fail policy-error $POLICY_ERROR"
             return 0
@@ -11,7 +11,7 @@ request() {
     esac
     case $1 in
         ping) arm ;;
-        probe | metadata | status | forwarded) launch "$@" ;;
+        probe | metadata | status | forwarded | time) launch "$@" ;;
         stage)
             reap
             step_stage "${2-}" "${3--}"

@@ -14,6 +14,7 @@
 #   kind_version            answers the version of its tool, fails when that is too old
 #   kind_state              answers what the client plans with
 #   kind_status             the same and more, for people, of a repository that may be unfit for a push
+#   kind_time REVISION      sets TIME, when a revision was made: seconds since 1970, 16 hexadecimal digits, "-" when it is not here
 #   kind_metadata REVISION  answers the detached metadata of a revision
 #   kind_prepare            makes $STAGE fit for a pull, answers which planned revisions are here already
 #   kind_channels           prints what the kind adds to the program of the channels

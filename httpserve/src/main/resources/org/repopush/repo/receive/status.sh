@@ -104,3 +104,10 @@ step_forwarded() {
     check_loopback "$1"
     finished forwarded
 }
+
+# time REVISION
+step_time() {
+    kind_time "${1-}"
+    say "time $1 $TIME"
+    finished time
+}

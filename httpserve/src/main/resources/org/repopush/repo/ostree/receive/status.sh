@@ -12,3 +12,8 @@ kind_status() {
         *) kind_state ;;
     esac
 }
+
+kind_time() {
+    is_commit "$1" || fail "bad-request time"
+    read_commit "$1" || TIME=-
+}

@@ -1,0 +1,146 @@
+package org.repopush.push;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.repopush.repo.Origin;
+import org.repopush.repo.Snapshot;
+import org.repopush.repo.Tip;
+import org.repopush.tunnel.TunnelException;
+
+/**
+ * What commits say of when and for whom they were made, and what becomes of that at the destination: one from the future keeps
+ * later ones out, and one of another collection is refused by whoever pulls it from there.
+ */
+final class OriginFindings {
+    private static final String TIMES = "timestamps";
+    private static final String COLLECTION = "collection";
+    private static final Duration TOLERANCE = Duration.ofMinutes(5);
+    /** Later times than this are shown as such only: what makes dates of them has an end. */
+    private static final long YEAR_9999 = 253_402_300_799L;
+
+    private static final int NAMED = 3;
+
+    private final RemoteStatus status;
+    private final Receiver receiver;
+    private final List<Finding> findings = new ArrayList<>();
+
+    OriginFindings(RemoteStatus status, Receiver receiver) {
+        this.status = status;
+        this.receiver = receiver;
+    }
+
+    List<Finding> of(Snapshot snapshot) throws IOException, RemoteFailure, InterruptedException {
+        OptionalLong clock = status.clock();
+        if (clock.isPresent()) {
+            times(snapshot, clock.getAsLong() + TOLERANCE.toSeconds());
+        }
+        if (status.collection().isPresent()) {
+            collection(snapshot, status.collection().get());
+        }
+        return findings;
+    }
+
+    private void times(Snapshot snapshot, long latest) throws IOException, RemoteFailure, InterruptedException {
+        Map<String, Long> theirs = theirTimes(snapshot);
+        List<String> here = new ArrayList<>();
+        List<String> there = new ArrayList<>();
+        for (Tip tip : snapshot.tips()) {
+            Optional<Long> time = snapshot.origin(tip.revision()).map(Origin::time);
+            if (isAfter(time, latest)) {
+                here.add(dated(tip.ref(), time.get()));
+            }
+            Optional<Long> their = Optional.ofNullable(theirs.get(tip.ref()));
+            if (isAfter(their, latest)) {
+                there.add(dated(tip.ref(), their.get()));
+            }
+        }
+        if (!here.isEmpty()) {
+            findings.add(Finding.warning(
+                    TIMES,
+                    "made in the future by the clock there: " + list(here),
+                    "set the clock where it was built, and build it again: what is built later with the right time is"
+                            + " rejected as older"));
+        }
+        if (!there.isEmpty()) {
+            findings.add(Finding.warning(
+                    TIMES,
+                    "the destination has a commit from the future by its own clock: " + list(there),
+                    "until then everything else is rejected as older: push with --force, where its owner allows that"));
+        }
+        if (findings.isEmpty()) {
+            findings.add(Finding.ok(TIMES, "none lies in the future by the clock there"));
+        }
+    }
+
+    private static boolean isAfter(Optional<Long> time, long latest) {
+        return time.isPresent() && Long.compareUnsigned(time.get(), latest) > 0;
+    }
+
+    /** By ref; of what the destination has and the source has not the destination is asked. */
+    private Map<String, Long> theirTimes(Snapshot snapshot) throws IOException, RemoteFailure, InterruptedException {
+        Map<String, Long> times = new HashMap<>();
+        Map<String, String> unknown = new HashMap<>();
+        for (Tip tip : snapshot.tips()) {
+            RemoteRef ref = status.refs().get(tip.ref());
+            if (ref == null || ref.revision().equals(tip.revision())) {
+                continue;
+            }
+            Optional<Origin> origin = snapshot.origin(ref.revision());
+            if (origin.isPresent()) {
+                times.put(tip.ref(), origin.get().time());
+            } else {
+                unknown.put(tip.ref(), ref.revision());
+            }
+        }
+        Map<String, Long> told = told(unknown.values().stream().distinct().toList());
+        unknown.forEach(
+                (ref, revision) -> Optional.ofNullable(told.get(revision)).ifPresent(time -> times.put(ref, time)));
+        return times;
+    }
+
+    private Map<String, Long> told(List<String> revisions) throws TunnelException, RemoteFailure, InterruptedException {
+        return revisions.isEmpty() ? Map.of() : receiver.times(revisions);
+    }
+
+    /**
+     * A repository with a collection id names it in its summary, and that is what ostree compares a commit with when it pulls,
+     * whatever the client has configured; seen with 2022.7.
+     */
+    private void collection(Snapshot snapshot, String theirs) throws IOException {
+        List<String> others = new ArrayList<>();
+        for (Tip tip : snapshot.tips()) {
+            Optional<String> ours = snapshot.origin(tip.revision()).flatMap(Origin::collection);
+            if (!ours.equals(Optional.of(theirs))) {
+                others.add(tip.ref() + ours.map(id -> " of " + id).orElse(" of none"));
+            }
+        }
+        if (others.isEmpty()) {
+            findings.add(Finding.ok(COLLECTION, theirs + ", as the commits say"));
+        } else {
+            findings.add(Finding.warning(
+                    COLLECTION,
+                    "the destination is collection " + theirs
+                            + ", and no client will pull from there what is of another: " + list(others),
+                    "build it in a repository with the collection id " + theirs
+                            + ", or have its owner take collection-id out of the config there and update the summary"));
+        }
+    }
+
+    private static String dated(String ref, long time) {
+        boolean shown = Long.compareUnsigned(time, YEAR_9999) <= 0;
+        return ref + " (" + (shown ? Instant.ofEpochSecond(time).toString() : "after the year 9999") + ")";
+    }
+
+    private static String list(List<String> some) {
+        List<String> named = some.subList(0, Math.min(NAMED, some.size()));
+        int rest = some.size() - named.size();
+        return String.join(", ", named) + (rest == 0 ? "" : " and " + rest + " more");
+    }
+}

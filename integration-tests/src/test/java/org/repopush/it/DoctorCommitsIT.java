@@ -1,0 +1,105 @@
+package org.repopush.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.repopush.it.fixture.DoctorRun;
+import org.repopush.it.fixture.Finished;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.PolicyFile;
+import org.repopush.it.fixture.Site;
+
+/** What {@code repo-push doctor} says of commits that make trouble where they are published. */
+@Needs({"sshd", "ssh", "ostree"})
+@ExtendWith(NoLeaks.class)
+class DoctorCommitsIT {
+    @RegisterExtension
+    private final Site site = Site.own();
+
+    private OstreeRepo source;
+    private OstreeRepo destination;
+
+    @BeforeEach
+    void createRepositories() {
+        source = OstreeRepo.create(site.source(), "archive");
+        destination = OstreeRepo.create(site.destination(), "archive");
+    }
+
+    private static void collection(OstreeRepo repo, String id) throws IOException {
+        Path config = repo.path().resolve("config");
+        Files.writeString(config, Files.readString(config).replace("[core]\n", "[core]\ncollection-id=" + id + "\n"));
+    }
+
+    @Test
+    void aCommitFromTheFutureIsNamedWithItsTime() {
+        long soon = Instant.now().getEpochSecond() + 86_400;
+        source.on("os/a").file("a", "a").at(soon).commit();
+        source.on("os/b").file("b", "b").at(Instant.now().getEpochSecond() + 60).commit();
+        assertThat(DoctorRun.of(site).ends(0))
+                .contains(
+                        "warning  timestamps   made in the future by the clock there: os/a ("
+                                + Instant.ofEpochSecond(soon) + ")",
+                        "hint: set the clock where it was built")
+                .doesNotContain("os/b (");
+        site.push().exits(0);
+        // A day later the clock there has seen it.
+        site.sshd().tools().wrap("date", "[ \"$*\" != +%s ] || { echo " + (soon + 1) + "; exit; }");
+        assertThat(DoctorRun.of(site).ends(0)).contains("ok       timestamps");
+    }
+
+    /** Whether the source has that commit, or only the destination, also where the policy has a mistake. */
+    @Test
+    void aCommitFromTheFutureAtTheDestinationIsNamed() {
+        long soon = Instant.now().getEpochSecond() + 86_400;
+        source.on("os/a").file("a", "known").at(soon).commit();
+        destination.ostree("pull-local", source.path().toString(), "os/a");
+        source.on("os/a").file("a", "later").commit();
+        source.on("os/b").file("b", "ours").commit();
+        destination.on("os/b").file("b", "theirs").at(253_402_300_800L).commit();
+        String named = "os/a (" + Instant.ofEpochSecond(soon) + "), os/b (after the year 9999)";
+        assertThat(DoctorRun.of(site).ends(8))
+                .contains(
+                        "warning  timestamps   the destination has a commit from the future by its own clock: " + named)
+                .contains("hint: until then everything else is rejected as older");
+        PolicyFile.of(site.sshd().home()).write("[receive]\nfrobnicate = no\n");
+        assertThat(DoctorRun.of(site).ends(7)).contains("problem  policy", named);
+    }
+
+    /** The client's own ostree says so too. */
+    @Test
+    void aCommitOfAnotherCollectionIsNamedAndCannotBePulledFromThere() throws IOException {
+        collection(destination, "org.there");
+        source.commit("os/a", "of none");
+        assertThat(DoctorRun.of(site).ends(0))
+                .contains("warning  collection   the destination is collection org.there", "os/a of none")
+                .contains("hint: build it in a repository with the collection id org.there");
+        collection(source, "org.here");
+        source.commit("os/a", "of here");
+        assertThat(DoctorRun.of(site).ends(0)).contains("os/a of org.here");
+        site.push("os/a").exits(0);
+        assertThat(pulled("os/a")).contains("collection ID");
+        Path config = source.path().resolve("config");
+        Files.writeString(config, Files.readString(config).replace("org.here", "org.there"));
+        source.commit("os/a", "of there");
+        assertThat(DoctorRun.of(site).ends(0)).contains("ok       collection   org.there");
+        site.push("os/a").exits(0);
+        assertThat(pulled("os/a")).isEmpty();
+    }
+
+    /** What ostree says when it refuses. */
+    private String pulled(String ref) {
+        OstreeRepo client = OstreeRepo.create(site.directory().resolve("client-" + System.nanoTime()), "bare-user");
+        client.ostree("remote", "add", "--no-gpg-verify", "origin", "file://" + destination.path());
+        Finished pull = client.command("pull", "origin", ref).run();
+        return pull.status() == 0 ? "" : pull.err();
+    }
+}
