@@ -13,6 +13,11 @@ import org.repopush.tunnel.TunnelException;
  * is a bug and passes on as it is.
  */
 final class Explain {
+    /** Status of a shell whose command is there and cannot be executed. */
+    private static final int CANNOT_RUN = 126;
+    /** Status of a shell that does not find its command. */
+    private static final int NOT_FOUND = 127;
+
     private final Destination destination;
     private final Path source;
 
@@ -126,17 +131,27 @@ final class Explain {
                         ExitCode.DESTINATION,
                         failure,
                         "allow more sessions a connection in sshd_config (MaxSessions), or use fewer with -j");
-            case ENDED ->
-                of(
-                        ExitCode.DESTINATION,
-                        failure,
-                        "the account needs a shell that runs commands; try: ssh " + destination.host()
-                                + " 'exec sh -c true'");
+            case ENDED -> of(ExitCode.DESTINATION, failure, endedHint(failure));
             case PROTOCOL ->
                 of(
                         ExitCode.DESTINATION,
                         failure,
                         "see what the account prints or runs at login with: ssh " + destination.host() + " true");
+        };
+    }
+
+    private String endedHint(TunnelException failure) {
+        return switch (failure.exitStatus().orElse(0)) {
+            case CANNOT_RUN ->
+                "what is forced for this key or account (command= in authorized_keys, ForceCommand), or its shell, cannot be"
+                        + " run: see its mode there, and whether its file system is mounted noexec";
+            case NOT_FOUND ->
+                "what is forced for this key or account (command= in authorized_keys, ForceCommand), or its shell, is not"
+                        + " there: check its path";
+            default ->
+                "the account needs a shell that runs commands, and what is forced for its keys (command= in authorized_keys,"
+                        + " ForceCommand) has to be repo-receive; try: ssh " + destination.host()
+                        + " 'exec sh -c true'";
         };
     }
 
@@ -279,7 +294,8 @@ final class Explain {
                 new PushException(
                         ExitCode.LOST,
                         "no answer from " + destination + " to " + first + " for " + failure.value(1) + " s",
-                        "run it again, or give more time with --timeout",
+                        "run it again, or give more time with --timeout; if it never answers, see what is forced for this key"
+                                + " or account there (command= in authorized_keys, ForceCommand)",
                         failure);
             default ->
                 throw new IllegalStateException("unexpected failure of the receive script: " + failure.code(), failure);
