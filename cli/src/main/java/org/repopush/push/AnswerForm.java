@@ -37,6 +37,7 @@ final class AnswerForm {
             Map.entry("recovered", 2),
             Map.entry("problem", 1),
             Map.entry("version", 2),
+            Map.entry("unwritable", 1),
             Map.entry("time", 2),
             Map.entry("lock", 3),
             Map.entry("leftover", 5));

@@ -13,6 +13,7 @@ final class RemoteFindings {
     private static final long ROOM_BYTES = 256 * 1024;
 
     private static final long ROOM_INODES = 8;
+    private static final String TEMPORARY = "temporary files";
     private static final Map<String, String> CHECKS = Map.of(
             "missing-tool", "tools",
             "old-tool", "versions",
@@ -75,9 +76,26 @@ final class RemoteFindings {
         status.version("ostree")
                 .filter(version -> isWell(problems, "versions"))
                 .ifPresent(text -> ok("versions", text));
+        temporary();
         if (status.lacks().isPresent()) {
             String tool = status.lacks().get();
             findings.add(Finding.problem("tools", explain.missingTool(tool)));
+        }
+    }
+
+    private void temporary() {
+        boolean checksSignatures =
+                status.policy().stream().anyMatch(rule -> rule.key().equals("verify-gpg"));
+        for (String directory : status.unwritable()) {
+            PushException problem = explain.foreseen(new RemoteFailure("not-writable", List.of(directory)));
+            findings.add(
+                    checksSignatures
+                            ? Finding.problem(TEMPORARY, problem)
+                            : Finding.warning(
+                                    TEMPORARY,
+                                    problem.problem(),
+                                    "mount it so that everybody may write: ostree needs it to pull through a forwarded port and"
+                                            + " to check signatures, some shells for each script"));
         }
     }
 

@@ -24,6 +24,7 @@ final class RemoteStatus {
     private final Map<String, String> versions = new TreeMap<>();
     private final List<Leftover> leftovers = new ArrayList<>();
     private final List<PolicyLine> policy = new ArrayList<>();
+    private final List<String> unwritable = new ArrayList<>();
     private final List<RemoteFailure> problems = new ArrayList<>();
     private final JournalLines journal = new JournalLines();
     private final JournalLines intent = new JournalLines();
@@ -58,6 +59,7 @@ final class RemoteStatus {
             case "version" -> versions.put(values.get(0), values.get(1));
             case "tool" -> versions.put(values.get(0), values.get(0) + " " + values.get(1));
             case "leftover" -> leftovers.add(leftover(values));
+            case "unwritable" -> unwritable.add(values.get(0));
             case "policy" -> policy.add(PolicyLine.of(values));
             case "problem" -> addProblem(values.get(0), values.subList(1, values.size()));
             case "journal" -> journal.add(values);
@@ -142,6 +144,11 @@ final class RemoteStatus {
     /** The collection of repositories that it is one of. */
     Optional<String> collection() {
         return value("collection", 0);
+    }
+
+    /** Directories for temporary files that the account cannot write to. */
+    List<String> unwritable() {
+        return List.copyOf(unwritable);
     }
 
     boolean summarySigned() {

@@ -139,6 +139,23 @@ class DoctorStationsIT {
         }
     }
 
+    @Test
+    @Tag("root")
+    @Needs("root")
+    void aPlaceForTemporaryFilesThatIsReadOnlyIsNamed() {
+        try (Tmpfs temporary = Tmpfs.mount(site.directory().resolve("temporary"), "ro")) {
+            site.sshd()
+                    .authorize("command=\"export TMPDIR=" + temporary.path()
+                            + "; exec sh -c \\\"$SSH_ORIGINAL_COMMAND\\\"\" "
+                            + site.sshd().client().key().publicLine() + "\n");
+            assertThat(doctor.ends(0))
+                    .contains(
+                            "warning  temporary files", "write: " + temporary.path(), "mount it so that everybody may");
+            PolicyFile.of(site.sshd().home()).write("[receive]\nverify-gpg = " + site.directory() + "\n");
+            assertThat(doctor.ends(7)).contains("problem  temporary files", "write: " + temporary.path());
+        }
+    }
+
     /** As bash does it for whoever comes by SSH, however deep in shells that is. */
     @Test
     @Needs("bash")

@@ -24,6 +24,11 @@ tell_machine() {
     for needed in $(kind_tools) $TOOLS; do
         command -v "$needed" >/dev/null || say "problem missing-tool $needed"
     done
+    # Others need a place for it besides the repository: ostree where it pulls or checks signatures, shells for here-documents.
+    for temporary in "${TMPDIR:-/tmp}" /var/tmp; do
+        encode "$temporary"
+        { [ -w "$temporary" ] && [ -x "$temporary" ]; } || say "unwritable $E"
+    done
     for optional in tar flock gzip gpg busybox flatpak; do
         tell_version "$optional"
     done
