@@ -167,6 +167,7 @@ class Ed25519KeysIT {
                 good.replace('=', 'A'),
                 "!" + good.substring(1),
                 "A".repeat(42) + "==",
+                "4AA=",
                 "A".repeat(44))) {
             Files.writeString(file, good + "\n" + line + "\n" + good);
             assertThat(verified(shell, file))

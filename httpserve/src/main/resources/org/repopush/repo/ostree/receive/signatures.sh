@@ -112,9 +112,9 @@ read_keys() {
         while read -r key || [ -n "$key" ]; do
             key_line=$((key_line + 1)) key=${key%"$key_cr"}
             case $key in '' | '#'*) continue ;; esac
-            case ${#key}${key%=} in
-                44*[!A-Za-z0-9+/]*) ;;
-                44*) [ "$key" = "${key%=}" ] || KEYS="$KEYS$key " ;;
+            case ${#key}:${key%=} in
+                44:*[!A-Za-z0-9+/]*) ;;
+                44:*) [ "$key" = "${key%=}" ] || KEYS="$KEYS$key " ;;
             esac
             case $KEYS in
                 *" $key ") ;;
