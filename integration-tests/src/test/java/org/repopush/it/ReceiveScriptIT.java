@@ -138,6 +138,17 @@ class ReceiveScriptIT {
         assertThat(ours()).doesNotExist();
     }
 
+    /** One key could keep all others from pushing, because no client takes answers without end. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aPushHearsOfNoMoreStagesThanItCanTake(List<String> shell) throws IOException {
+        Files.createDirectories(ours());
+        Command.of("sh", "-c", "seq 1500 | sed s/^/stage-/ | xargs mkdir").in(ours()).run().exits(0);
+        try (ScriptSession session = session(shell, SOON, destination.path())) {
+            assertThat(keys(session.until("done")).stream().filter("stage"::equals)).hasSize(1_000);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void publishesAndLeavesLockAndJournalOnly(List<String> shell) {

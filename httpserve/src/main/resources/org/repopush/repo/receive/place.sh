@@ -58,9 +58,10 @@ is_full() {
     [ "${free_kib:-$ROOM_KIB}" -lt "$ROOM_KIB" ] || [ "${free_inodes:-$ROOM_INODES}" -lt "$ROOM_INODES" ]
 }
 
-# stage_ids [CONDITION...]: the stages that are here, by find's conditions.
+# stage_ids [CONDITION...]: the stages that are here, by find's conditions; a thousand of them, for whoever may push can make more
+# than anybody wants to hear of.
 stage_ids() {
-    find "$OURS" -type d -name 'stage-*' -prune "$@" | sed 's/.*\/stage-//'
+    find "$OURS" -type d -name 'stage-*' -prune "$@" | sed -n '1,1000s/.*\/stage-//p'
 }
 
 # Whether the lock file open on descriptor $2 still is the one named $1: its directory may have been removed meanwhile.
