@@ -11,16 +11,21 @@ limit_time() {
         exec 7>&- 8>&- 9>&-
         left=$POLICY_max_time
         until [ "$left" -le 0 ] && [ -d "$STAGE" ] && (exec 4>>"$STAGE/publishing" && flock -n 4) 2>/dev/null; do
-            sleep 1
+            a_second
             if [ "$left" -le 0 ] && [ ! -d "$STAGE" ]; then exit; fi
             kill -0 $$ 2>/dev/null || exit
             left=$((left - 1))
         done
         say "fail too-long $POLICY_max_time"
         log_line warning "stopped after $POLICY_max_time s"
-        while kill -TERM $$ 2>/dev/null; do sleep 1; done
+        while kill -TERM $$ 2>/dev/null; do a_second; done
     ) </dev/null &
     LIMIT=$!
+}
+
+# What goes on when those who wait for it are killed must not keep the connection.
+a_second() {
+    sleep 1 3>&- 4>&- >/dev/null 2>&1
 }
 
 # publishing: from here on until this process ends its time is not limited.
@@ -59,7 +64,7 @@ watch_bytes() {
             # A look takes a tenth of the time.
             pause=$((1 + look_took * 9 / 100))
             while [ "$pause" -gt 0 ]; do
-                sleep 1 4>&-
+                a_second
                 if [ ! -d "$STAGE" ] || ! kill -0 $$ 2>/dev/null; then exit; fi
                 pause=$((pause - 1))
             done
@@ -68,11 +73,11 @@ watch_bytes() {
         exec 4>&-
         log_line warning "stopped at more than $POLICY_max_bytes bytes"
         until [ -e "$STAGE/pulling" ]; do
-            sleep 1
+            a_second
             if [ ! -d "$STAGE" ] || ! kill -0 $$ 2>/dev/null; then exit; fi
         done
         say "fail too-big $POLICY_max_bytes"
-        while kill -TERM $$ 2>/dev/null; do sleep 1; done
+        while kill -TERM $$ 2>/dev/null; do a_second; done
     ) </dev/null &
     BYTES=$!
     exec 4>&-

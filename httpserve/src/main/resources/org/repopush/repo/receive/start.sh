@@ -47,6 +47,8 @@
 #               and beside it the lock that its tar holds
 #     checked-NAME/  one that has arrived and waits until the others are there
 #     channel   the program of the channels by which the pack comes
+#     streams   held as long as they may go on, where bytes are limited; too-big is there when they may not any more, and
+#               pulling while a pull brings what counts in the same way
 
 set -euf
 umask 022
