@@ -143,9 +143,13 @@ class ReceiveScriptIT {
     @MethodSource("shells")
     void aPushHearsOfNoMoreStagesThanItCanTake(List<String> shell) throws IOException {
         Files.createDirectories(ours());
-        Command.of("sh", "-c", "seq 1500 | sed s/^/stage-/ | xargs mkdir").in(ours()).run().exits(0);
+        Command.of("sh", "-c", "seq 1500 | sed s/^/stage-/ | xargs mkdir")
+                .in(ours())
+                .run()
+                .exits(0);
         try (ScriptSession session = session(shell, SOON, destination.path())) {
-            assertThat(keys(session.until("done")).stream().filter("stage"::equals)).hasSize(1_000);
+            assertThat(keys(session.until("done")).stream().filter("stage"::equals))
+                    .hasSize(1_000);
         }
     }
 

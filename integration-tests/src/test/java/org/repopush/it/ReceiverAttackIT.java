@@ -353,9 +353,9 @@ class ReceiverAttackIT {
         refused.put("relative symlink", new TarBytes().symlink(OBJECT, "../../../../../config"));
         refused.put("folder link", new TarBytes().symlink("objects", home.toString()));
         refused.put("hard link", new TarBytes().file("objects/ab/x", "x").hardLink(OBJECT, "objects/ab/x"));
-        refused.put("through its own link", new TarBytes()
-                .symlink("objects/ab", home.toString())
-                .file("objects/ab/planted", "x"));
+        refused.put(
+                "through its own link",
+                new TarBytes().symlink("objects/ab", home.toString()).file("objects/ab/planted", "x"));
         refused.put("fifo", new TarBytes().fifo(OBJECT));
         refused.put("device", new TarBytes().device(OBJECT));
         refused.put("setuid", new TarBytes().file(OBJECT, 04755, "x".getBytes(UTF_8)));
@@ -386,10 +386,14 @@ class ReceiverAttackIT {
             // Into the stage, beside it, into the repository, beside that, and further.
             for (int depth = 1; depth < 10; depth++) {
                 String up = "../".repeat(depth) + "planted-" + depth;
-                channel(token, "pack in-up " + depth, new TarBytes().file(up, "x").toByteArray());
-                channel(token, "pack in-up 1" + depth, new TarBytes()
-                        .file("objects/ab/../../" + up, "x")
-                        .toByteArray());
+                channel(
+                        token,
+                        "pack in-up " + depth,
+                        new TarBytes().file(up, "x").toByteArray());
+                channel(
+                        token,
+                        "pack in-up 1" + depth,
+                        new TarBytes().file("objects/ab/../../" + up, "x").toByteArray());
             }
             Path streams = root.resolve("destination/extensions/repo-push/stage-" + STAGE + "/in-up");
             assertThat(planted()).allSatisfy(file -> assertThat(file).startsWith(streams));

@@ -45,7 +45,8 @@ class ReceiverEnvironmentIT {
         Path ran = hostile.resolve("ran");
         for (String name : List.of("sh", "tar", "od", "sed", "find", "flock", "ostree", "id", "mkdir", "du")) {
             Path script = Files.writeString(
-                    hostile.resolve(name), "#!/bin/sh\ntouch " + ran + "\nPATH=/usr/bin:/bin exec " + name + " \"$@\"\n");
+                    hostile.resolve(name),
+                    "#!/bin/sh\ntouch " + ran + "\nPATH=/usr/bin:/bin exec " + name + " \"$@\"\n");
             assertThat(script.toFile().setExecutable(true)).isTrue();
         }
         Command ssh = Command.of(

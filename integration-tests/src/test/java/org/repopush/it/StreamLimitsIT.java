@@ -211,7 +211,8 @@ class StreamLimitsIT {
             Command.of("sh", "-c", channel).run().exits(0);
             session.send("part", "in-1", "plain");
             session.until("fail");
-            String kib = Command.of("du", "-sk", stage().toString()).run().exits(0).out();
+            String kib =
+                    Command.of("du", "-sk", stage().toString()).run().exits(0).out();
             assertThat(Integer.parseInt(kib.split("\t")[0])).isLessThan(4 * 1024);
             session.send("abort");
             session.until("done");
