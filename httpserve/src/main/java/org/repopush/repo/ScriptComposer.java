@@ -18,6 +18,7 @@ public final class ScriptComposer {
             "life",
             "place",
             "policy",
+            "values",
             "rules",
             "hooks",
             "limits",

@@ -1,0 +1,106 @@
+# The owner's policy: what a key takes.
+
+# policy_takes KEY VALUE -> TAKEN; status 1 and WANTED when that is no value for it. "none" unsets what is set elsewhere.
+policy_takes() {
+    TAKEN=$2
+    case $1 in
+        root) ;;
+        metadata-command | pre-receive | post-receive | log-file | max-bytes | max-time | verify-* | sign-gpg | gpg-homedir)
+            if [ "$2" = none ]; then
+                TAKEN=''
+                return 0
+            fi
+            ;;
+    esac
+    case $1 in
+        force | new-refs | delete | require-newer)
+            WANTED='yes or no'
+            case $2 in yes | no) return 0 ;; esac
+            ;;
+        update-metadata)
+            WANTED='auto or no'
+            case $2 in auto | no) return 0 ;; esac
+            ;;
+        refs)
+            WANTED='patterns with blanks between, ! before those that exclude'
+            # shellcheck disable=SC2086 # words; globbing is off
+            set -- $2
+            [ $# -gt 0 ] || return 1
+            for policy_word; do
+                case $policy_word in '!') return 1 ;; esac
+            done
+            TAKEN=$*
+            return 0
+            ;;
+        verify-gpg | verify-ed25519)
+            WANTED='absolute paths with blanks between'
+            # shellcheck disable=SC2086 # words; globbing is off
+            set -- $2
+            [ $# -gt 0 ] || return 1
+            for policy_word; do
+                is_policy_path "$policy_word" || return 1
+                # They go into lists of ostree's configuration.
+                case $policy_word in *[\;\\]*) return 1 ;; esac
+            done
+            TAKEN=$*
+            return 0
+            ;;
+        sign-gpg)
+            WANTED='key ids or fingerprints with blanks between'
+            # shellcheck disable=SC2086 # words; globbing is off
+            set -- $2
+            [ $# -gt 0 ] || return 1
+            for policy_word; do
+                case $policy_word in *[!0-9A-Fa-f]*) return 1 ;; esac
+                [ ${#policy_word} -ge 8 ] && [ ${#policy_word} -le 40 ] || return 1
+            done
+            TAKEN=$*
+            return 0
+            ;;
+        max-bytes)
+            WANTED='a size such as 500M or 2G'
+            case $2 in
+                *K) policy_number "${2%K}" 1024 ;;
+                *M) policy_number "${2%M}" 1048576 ;;
+                *G) policy_number "${2%G}" 1073741824 ;;
+                *T) policy_number "${2%T}" 1099511627776 ;;
+                *) policy_number "$2" 1 ;;
+            esac
+            return
+            ;;
+        max-time | stage-retention)
+            WANTED='a duration such as 90s, 5m, 2h or 1d'
+            case $2 in
+                *s) policy_number "${2%s}" 1 ;;
+                *m) policy_number "${2%m}" 60 ;;
+                *h) policy_number "${2%h}" 3600 ;;
+                *d) policy_number "${2%d}" 86400 ;;
+                *) return 1 ;;
+            esac
+            return
+            ;;
+        *)
+            WANTED='an absolute path'
+            is_policy_path "$2" && return 0
+            ;;
+    esac
+    return 1
+}
+
+# A path is compared with nothing: only its form counts here.
+is_policy_path() {
+    case $1 in
+        /*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# policy_number DIGITS UNIT -> TAKEN. A zero in front would make it octal; more digits might not fit.
+policy_number() {
+    case $1 in
+        '' | *[!0-9]* | 0*) return 1 ;;
+    esac
+    [ ${#1} -le 6 ] || { [ "$2" = 1 ] && [ ${#1} -le 15 ]; } || return 1
+    # shellcheck disable=SC2034 # see set_policy
+    TAKEN=$(($1 * $2))
+}
