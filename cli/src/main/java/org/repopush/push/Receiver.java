@@ -19,8 +19,6 @@ import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.ReverseForward;
 import org.repopush.tunnel.SshOptions;
 import org.repopush.tunnel.TunnelException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The receive script of one connection, with a method for each of its steps. Used by one thread, but for
@@ -28,34 +26,24 @@ import org.slf4j.LoggerFactory;
  * Closing it ends the script: what runs there is stopped, but for a publication, which finishes.
  */
 final class Receiver implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
-
-    private static final Duration TICK = Duration.ofMillis(200);
-    /** While parts arrive they are to be checked at once. */
-    private static final Duration SHORT_TICK = Duration.ofMillis(20);
-
     private final RemoteHost host;
     private final RemoteScript script;
-    private final Duration silence;
+    private final Conversation conversation;
     private final List<String> probe;
-    private final Redaction redaction;
     private final Consumer<String> remoteLines;
-    private final List<Answer> refusals = new ArrayList<>();
     private Optional<RemoteCommand> spare = Optional.empty();
     private volatile boolean hasStage;
 
     private Receiver(
             RemoteHost host,
             RemoteScript script,
-            Duration silence,
+            Conversation conversation,
             List<String> probe,
-            Redaction redaction,
             Consumer<String> remoteLines) {
         this.host = host;
         this.script = script;
-        this.silence = silence;
+        this.conversation = conversation;
         this.probe = probe;
-        this.redaction = redaction;
         this.remoteLines = remoteLines;
     }
 
@@ -87,7 +75,12 @@ final class Receiver implements AutoCloseable {
             Redaction redaction = new Redaction();
             Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));
             RemoteScript script = host.start(program.text(), List.of(firstStep, kind, path), remoteLines);
-            return new Receiver(host, script, ssh.timeout(), List.of("probe", kind, path), redaction, remoteLines);
+            return new Receiver(
+                    host,
+                    script,
+                    new Conversation(script, ssh.timeout(), redaction),
+                    List.of("probe", kind, path),
+                    remoteLines);
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             host.close();
             throw e;
@@ -96,7 +89,7 @@ final class Receiver implements AutoCloseable {
 
     /** The state that came with the script's start. */
     RemoteState probe() throws TunnelException, RemoteFailure, InterruptedException {
-        return RemoteState.of(answersInTime("probe"));
+        return RemoteState.of(conversation.answersInTime("probe"));
     }
 
     /**
@@ -105,7 +98,7 @@ final class Receiver implements AutoCloseable {
      * @param answers takes what it says, also when it fails
      */
     void status(List<Answer> answers) throws TunnelException, RemoteFailure, InterruptedException {
-        collect("status", () -> {}, answers::add, true);
+        conversation.handOverInTime("status", answers::add);
     }
 
     /** Asks for the state once more. */
@@ -116,22 +109,14 @@ final class Receiver implements AutoCloseable {
 
     /** Asks for the state and does not wait for it: {@link #probe} does. */
     void askForProbe() throws TunnelException {
-        script.send(probe.get(0), probe.subList(1, probe.size()));
+        conversation.askAll(List.of(probe));
     }
 
     /** When these revisions were made, as they say: seconds since 1970, unsigned; those that are not there are left out. */
     Map<String, Long> times(List<String> revisions) throws TunnelException, RemoteFailure, InterruptedException {
-        List<List<String>> requests = new ArrayList<>();
-        revisions.forEach(revision -> requests.add(List.of("time", revision)));
-        script.sendAll(requests);
         Map<String, Long> times = new HashMap<>();
-        for (int i = 0; i < revisions.size(); i++) {
-            for (Answer answer : answersInTime("time")) {
-                String hex = answer.values().get(1);
-                if (!hex.equals("-")) {
-                    times.put(answer.values().get(0), number(hex));
-                }
-            }
+        for (Map.Entry<String, String> told : told("time", revisions).entrySet()) {
+            times.put(told.getKey(), number(told.getValue()));
         }
         return times;
     }
@@ -150,8 +135,8 @@ final class Receiver implements AutoCloseable {
      * @throws RemoteFailure when it is not
      */
     void forwarded(int remotePort) throws TunnelException, RemoteFailure, InterruptedException {
-        script.send("forwarded", List.of(Integer.toString(remotePort)));
-        answersInTime("forwarded");
+        conversation.ask("forwarded", Integer.toString(remotePort));
+        conversation.answersInTime("forwarded");
     }
 
     /** What something else has printed before our script's first answer; empty when nothing has. */
@@ -161,19 +146,28 @@ final class Receiver implements AutoCloseable {
 
     /** Detached metadata of these revisions; those without any are left out. */
     Map<String, byte[]> metadata(List<String> revisions) throws TunnelException, RemoteFailure, InterruptedException {
-        List<List<String>> requests = new ArrayList<>();
-        revisions.forEach(revision -> requests.add(List.of("metadata", revision)));
-        script.sendAll(requests);
         Map<String, byte[]> metadata = new HashMap<>();
+        for (Map.Entry<String, String> told : told("metadata", revisions).entrySet()) {
+            metadata.put(told.getKey(), bytes(told.getValue()));
+        }
+        return metadata;
+    }
+
+    /** What a step that is about one revision says of each, in hexadecimal digits. */
+    private Map<String, String> told(String step, List<String> revisions)
+            throws TunnelException, RemoteFailure, InterruptedException {
+        conversation.askAll(
+                revisions.stream().map(revision -> List.of(step, revision)).toList());
+        Map<String, String> told = new HashMap<>();
         for (int i = 0; i < revisions.size(); i++) {
-            for (Answer answer : answersInTime("metadata")) {
+            for (Answer answer : conversation.answersInTime(step)) {
                 String hex = answer.values().get(1);
                 if (!hex.equals("-")) {
-                    metadata.put(answer.values().get(0), bytes(hex));
+                    told.put(answer.values().get(0), hex);
                 }
             }
         }
-        return metadata;
+        return told;
     }
 
     private static byte[] bytes(String hex) throws RemoteFailure {
@@ -199,8 +193,9 @@ final class Receiver implements AutoCloseable {
         history.forEach(revision -> lines.add(List.of("also", revision)));
         lines.add(List.of("end"));
         hasStage = true;
-        script.sendAll(lines);
-        return Stage.of(answers("stage", () -> {}), List.of("pack", probe.get(1), probe.get(2), plan.stageId()));
+        conversation.askAll(lines);
+        return Stage.of(
+                conversation.answers("stage", () -> {}), List.of("pack", probe.get(1), probe.get(2), plan.stageId()));
     }
 
     /** Asks for a channel for the next command, and does not wait for it; that command may have this much to bring. */
@@ -234,7 +229,7 @@ final class Receiver implements AutoCloseable {
 
     /** Asks for the check of a part of the pack, which has arrived, and does not wait for it. */
     void checkPart(String name, boolean sealed) throws TunnelException {
-        script.send("part", List.of(name, sealed ? "sealed" : "plain"));
+        conversation.ask("part", name, sealed ? "sealed" : "plain");
     }
 
     /**
@@ -244,15 +239,10 @@ final class Receiver implements AutoCloseable {
      * @return whether one has ended
      */
     boolean partChecked(List<String> damaged) throws TunnelException, RemoteFailure, InterruptedException {
-        Optional<Answer> next = script.poll(SHORT_TICK);
-        if (next.isEmpty()) {
-            return false;
-        }
-        Answer answer = checked("part", new AnswerForm(), next.get());
-        if (answer.key().equals("damaged")) {
-            damaged.add(answer.values().get(0));
-        }
-        return answer.key().equals("done");
+        Optional<Answer> next = conversation.nextAnswer("part");
+        next.filter(answer -> answer.key().equals("damaged"))
+                .ifPresent(answer -> damaged.add(answer.values().get(0)));
+        return next.filter(answer -> answer.key().equals("done")).isPresent();
     }
 
     /**
@@ -264,14 +254,14 @@ final class Receiver implements AutoCloseable {
      */
     void partLost(String name, String status, String words)
             throws TunnelException, RemoteFailure, InterruptedException {
-        script.send("part", List.of(name, "lost", status, words.isEmpty() ? "-" : words));
-        answersInTime("part lost");
+        conversation.ask("part", name, "lost", status, words.isEmpty() ? "-" : words);
+        conversation.answersInTime("part lost");
     }
 
     /** Has the destination look who has signed what it has been brought so far. */
     void verify() throws TunnelException, RemoteFailure, InterruptedException {
-        script.send("verify", List.of());
-        answers("verify", () -> {});
+        conversation.ask("verify");
+        conversation.answers("verify", () -> {});
     }
 
     /** A way from the destination to a port of ours. */
@@ -282,9 +272,9 @@ final class Receiver implements AutoCloseable {
     /** Runs the native pull in the stage; {@code tick} is called several times a second meanwhile. */
     void pull(int remotePort, String secret, Runnable tick)
             throws TunnelException, RemoteFailure, InterruptedException {
-        redaction.hide(secret);
-        script.send("pull", List.of(Integer.toString(remotePort), secret));
-        answers("pull", tick);
+        conversation.hide(secret);
+        conversation.ask("pull", Integer.toString(remotePort), secret);
+        conversation.answers("pull", tick);
     }
 
     /**
@@ -294,18 +284,18 @@ final class Receiver implements AutoCloseable {
      * @param atomic all refs or none
      */
     void conclude(boolean atomic) throws TunnelException, RemoteFailure, InterruptedException {
-        script.send("conclude", List.of(policy(atomic)));
-        answers("import", () -> {});
+        conversation.ask("conclude", policy(atomic));
+        conversation.answers("import", () -> {});
     }
 
     /** Asks for publication: compare, flip, announce, read back. {@link #published} waits for it. */
     void publish(boolean atomic) throws TunnelException {
-        script.send("publish", List.of(policy(atomic)));
+        conversation.ask("publish", policy(atomic));
     }
 
     /** @param publication takes what the destination says, also when the step fails */
     void published(Publication publication) throws TunnelException, RemoteFailure, InterruptedException {
-        collect("publish", () -> {}, publication::add, false);
+        conversation.handOver("publish", publication::add);
     }
 
     private static String policy(boolean atomic) {
@@ -314,75 +304,13 @@ final class Receiver implements AutoCloseable {
 
     /** Refs that the destination would not move, so far: ref, why, and what a hook said. */
     List<Answer> refusals() {
-        return List.copyOf(refusals);
+        return conversation.refusals();
     }
 
     /** Gives up this push: nothing of it stays. */
     void abort() throws TunnelException, RemoteFailure, InterruptedException {
-        script.send("abort", List.of());
-        answers("abort", () -> {});
-    }
-
-    private List<Answer> answers(String step, Runnable tick)
-            throws TunnelException, RemoteFailure, InterruptedException {
-        List<Answer> answers = new ArrayList<>();
-        collect(step, tick, answers::add, false);
-        return answers;
-    }
-
-    private List<Answer> answersInTime(String step) throws TunnelException, RemoteFailure, InterruptedException {
-        List<Answer> answers = new ArrayList<>();
-        collect(step, () -> {}, answers::add, true);
-        return answers;
-    }
-
-    /**
-     * Hands over the answers of a step until it is done.
-     *
-     * @param timed the step is a quick one: silence for as long as the timeout means that the other side is gone
-     */
-    private void collect(String step, Runnable tick, Consumer<Answer> sink, boolean timed)
-            throws TunnelException, RemoteFailure, InterruptedException {
-        long deadline = System.nanoTime() + silence.toNanos();
-        AnswerForm form = new AnswerForm();
-        LOG.debug("asked for {}", step);
-        while (true) {
-            Optional<Answer> next = script.poll(TICK);
-            tick.run();
-            if (next.isEmpty()) {
-                if (timed && System.nanoTime() > deadline) {
-                    throw new RemoteFailure("silent", List.of(step, Long.toString(silence.toSeconds())));
-                }
-                continue;
-            }
-            Answer answer = checked(step, form, next.get());
-            if (answer.key().equals("done") && answer.values().equals(List.of(step))) {
-                return;
-            }
-            sink.accept(answer);
-            deadline = System.nanoTime() + silence.toNanos();
-        }
-    }
-
-    /** An answer that has the right form and is no failure. */
-    private Answer checked(String step, AnswerForm form, Answer received) throws RemoteFailure {
-        Answer answer = form.check(received);
-        if (answer.key().equals("channel") && answer.values().size() > 3) {
-            String token = answer.values().get(3);
-            // It opens the stage of this push; where there is a shell there is none, and every dash would be hidden.
-            if (!token.equals("-")) {
-                redaction.hide(token);
-            }
-        }
-        LOG.debug("{} answers {} {}", step, answer.key(), redaction.apply(String.join(" ", answer.values())));
-        if (answer.key().equals("refused")) {
-            refusals.add(answer);
-        }
-        if (answer.key().equals("fail")) {
-            List<String> values = answer.values().stream().map(redaction::apply).toList();
-            throw new RemoteFailure(values.get(0), values.subList(1, values.size()));
-        }
-        return answer;
+        conversation.ask("abort");
+        conversation.answers("abort", () -> {});
     }
 
     @Override

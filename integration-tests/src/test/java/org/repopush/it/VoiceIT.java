@@ -116,9 +116,9 @@ class VoiceIT {
                 .contains("  connect: ", "  publish: ", "  remote: ")
                 .doesNotContain("DEBUG");
         assertThat(protocol.err())
-                .contains("  connect: ", " DEBUG Receiver: publish answers done ")
+                .contains("  connect: ", " DEBUG Conversation: publish answers done ")
                 .doesNotContain("ClientSessionImpl");
-        assertThat(libraries.err()).contains(" DEBUG Receiver: ", "ClientSessionImpl");
+        assertThat(libraries.err()).contains(" DEBUG Conversation: ", "ClientSessionImpl");
     }
 
     private Finished at(String content, String... options) {
