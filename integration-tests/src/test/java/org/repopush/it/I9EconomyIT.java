@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,9 +57,9 @@ class I9EconomyIT {
         assertThat(smallNull.objects()).isZero();
         assertThat(largeNull.objects()).isZero();
         assertThat(largeNull.forwards()).isZero();
-        assertThat(largeNull.turns())
-                .isCloseTo(smallNull.turns(), within((long) TURNS_MORE_BY_CHANCE))
-                .isLessThanOrEqualTo(TURNS_OF_A_NULL_PUSH + TURNS_MORE_BY_CHANCE);
+        // The bound knows nothing of the size; each of the two has its own chance, which a comparison would add up.
+        assertThat(List.of(smallNull.turns(), largeNull.turns()))
+                .allMatch(turns -> turns <= TURNS_OF_A_NULL_PUSH + TURNS_MORE_BY_CHANCE);
         assertThat(largeNull.bytes()).isCloseTo(smallNull.bytes(), within(BYTES_BY_CHANCE));
 
         Cost smallOne = changeOneFile(small);
@@ -67,8 +68,8 @@ class I9EconomyIT {
         assertThat(smallOne.objects()).isEqualTo(6);
         assertThat(largeOne.objects()).isEqualTo(6);
         assertThat(largeOne.forwards()).isEqualTo(Way.ofThisRun() == Way.PULL ? 1 : 0);
-        int turns = Way.ofThisRun() == Way.PULL ? TURNS_OF_A_PULL : TURNS_OF_AN_INCREMENTAL_PUSH;
-        assertThat(largeOne.turns()).isLessThanOrEqualTo(turns + TURNS_MORE_BY_CHANCE);
+        int most = Way.ofThisRun() == Way.PULL ? TURNS_OF_A_PULL : TURNS_OF_AN_INCREMENTAL_PUSH;
+        assertThat(largeOne.turns()).isLessThanOrEqualTo(most + TURNS_MORE_BY_CHANCE);
         assertThat(largeOne.bytes()).isLessThan(smallOne.bytes() + BYTES_OF_DIRECTORIES);
     }
 
