@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Composes the receive scripts when the project is built, so that a push reads one file and does nothing more to it: that
- * takes a JVM that has just been started 20 ms. What comes out is one compound command, because a shell that reads its program
+ * Composes the receive scripts when the project is built, so that a push reads one file and does nothing more to it: a
+ * JVM that has just been started is slow at that. What comes out is one compound command, because a shell that reads its program
  * from standard input may read ahead: it has the whole of it before it runs the first line.
  */
 public final class ScriptComposer {
