@@ -28,12 +28,18 @@ arm() {
     WATCH=$!
 }
 
-# By KILL, which cannot be forgotten, see launch.
 disarm() {
-    [ -n "$WATCH" ] || return 0
-    kill -KILL "$WATCH" 2>/dev/null || :
-    wait "$WATCH" 2>/dev/null || :
+    # shellcheck disable=SC2086 # one or none
+    dismiss $WATCH
     WATCH=''
+}
+
+# dismiss PID...: ends processes that only watch. By KILL, which cannot be forgotten, see launch.
+dismiss() {
+    for dismissed; do
+        kill -KILL "$dismissed" 2>/dev/null || :
+        wait "$dismissed" 2>/dev/null || :
+    done
 }
 
 # Whether this shell leads its process group. Under another SSH server the group is not ours to kill.

@@ -38,10 +38,8 @@ publishing() {
 
 # Nobody is limited any more.
 lift_owners_limits() {
-    for limiting in $LIMIT $BYTES; do
-        kill -KILL "$limiting" 2>/dev/null || :
-        wait "$limiting" 2>/dev/null || :
-    done
+    # shellcheck disable=SC2086 # numbers
+    dismiss $LIMIT $BYTES
     LIMIT='' BYTES=''
 }
 
@@ -50,10 +48,8 @@ lift_owners_limits() {
 # allows: a part that is joined or merged lies there twice for a moment. A pull ends with all of us.
 watch_bytes() {
     [ -n "$POLICY_max_bytes" ] || return 0
-    if [ -n "$BYTES" ]; then
-        kill -KILL "$BYTES" 2>/dev/null || :
-        wait "$BYTES" 2>/dev/null || :
-    fi
+    # shellcheck disable=SC2086 # one or none
+    dismiss $BYTES
     # Streams of a session that has died wait for a file that bore that name.
     rm -f "$STAGE/too-big" "$STAGE/pulling" "$STAGE/streams"
     exec 4>"$STAGE/streams"
@@ -65,7 +61,7 @@ watch_bytes() {
             pause=$((1 + look_took * 9 / 100))
             while [ "$pause" -gt 0 ]; do
                 a_second
-                if [ ! -d "$STAGE" ] || ! kill -0 $$ 2>/dev/null; then exit; fi
+                is_watched || exit 0
                 pause=$((pause - 1))
             done
         done
@@ -74,13 +70,18 @@ watch_bytes() {
         log_line warning "stopped at more than $POLICY_max_bytes bytes"
         until [ -e "$STAGE/pulling" ]; do
             a_second
-            if [ ! -d "$STAGE" ] || ! kill -0 $$ 2>/dev/null; then exit; fi
+            is_watched || exit 0
         done
         say "fail too-big $POLICY_max_bytes"
         while kill -TERM $$ 2>/dev/null; do a_second; done
     ) </dev/null &
     BYTES=$!
     exec 4>&-
+}
+
+# Whether there is still something to watch.
+is_watched() {
+    [ -d "$STAGE" ] && kill -0 $$ 2>/dev/null
 }
 
 # stage_is_bearable -> look_took, in hundredths of a second. Folders count here, and each entry for half a KiB, which it takes
