@@ -13,10 +13,10 @@ import java.util.List;
  */
 public record InstalledReceiver(String text) {
     /** The part that comes first: it runs before there is anything of ours. */
-    public static final String FIRST_PART = "environment";
+    private static final String FIRST_PART = "environment";
 
     /** Parts that do not travel, after those that all kinds share: files of the folder {@code receive}. */
-    public static final List<String> OWN_PARTS = List.of("log", "receiver");
+    private static final List<String> OWN_PARTS = List.of("log", "receiver");
 
     public InstalledReceiver {
         requireNonNull(text, "text");
@@ -33,7 +33,7 @@ public record InstalledReceiver(String text) {
                 .append(", protocol ")
                 .append(protocol)
                 .append(": receives what repo-push sends; doc/receiver.md tells how to set it up.\n{\n")
-                .append(ScriptComposer.readPart(FIRST_PART))
+                .append(ReceiveScript.read(ScriptComposer.part(FIRST_PART)))
                 .append("RELEASE='")
                 .append(release)
                 .append("' KINDS='");
@@ -41,8 +41,8 @@ public record InstalledReceiver(String text) {
             program.append(kind == kinds.get(0) ? "" : " ").append(kind.name());
         }
         program.append("'\n");
-        ScriptComposer.SHARED_PARTS.forEach(part -> program.append(ScriptComposer.readPart(part)));
-        OWN_PARTS.forEach(part -> program.append(ScriptComposer.readPart(part)));
+        ScriptComposer.sharedParts().forEach(part -> program.append(ReceiveScript.read(part)));
+        OWN_PARTS.forEach(part -> program.append(ReceiveScript.read(ScriptComposer.part(part))));
         for (RepoKind kind : kinds) {
             program.append("\nload_").append(kind.name()).append("() {\n");
             kind.receiveScript().kindParts().forEach(part -> program.append(ReceiveScript.read(part)));

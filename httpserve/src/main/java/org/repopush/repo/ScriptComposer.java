@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Composes the receive scripts when the project is built, so that a push reads one file and does nothing more to it: a
@@ -11,8 +12,8 @@ import java.util.List;
  * from standard input may read ahead: it has the whole of it before it runs the first line.
  */
 public final class ScriptComposer {
-    /** What all kinds share, in this order: files of the folder {@code receive}. */
-    public static final List<String> SHARED_PARTS = List.of(
+    /** Files of the folder {@code receive}. */
+    private static final List<String> SHARED_PARTS = List.of(
             "start",
             "answers",
             "life",
@@ -29,7 +30,7 @@ public final class ScriptComposer {
             "requests");
 
     /** The part that a push has no use for, of all kinds and of each: it travels only with a look at the destination. */
-    private static final String STATUS = "status";
+    private static final String STATUS = "/status.sh";
 
     private ScriptComposer() {}
 
@@ -57,22 +58,20 @@ public final class ScriptComposer {
 
     private static String compose(ReceiveScript script, boolean withStatus) {
         StringBuilder program = new StringBuilder("{\n");
-        for (String part : SHARED_PARTS) {
-            if (withStatus || !part.equals(STATUS)) {
-                program.append(bare(readPart(part)));
-            }
-        }
-        for (String part : script.kindParts()) {
-            if (withStatus || !part.endsWith("/" + STATUS + ".sh")) {
-                program.append(bare(ReceiveScript.read(part)));
-            }
-        }
+        Stream.concat(sharedParts().stream(), script.kindParts().stream())
+                .filter(part -> withStatus || !part.endsWith(STATUS))
+                .forEach(part -> program.append(bare(ReceiveScript.read(part))));
         return program + "main \"$@\"\nexit $?\n}\n";
     }
 
-    /** A file of the folder {@code receive}. */
-    static String readPart(String part) {
-        return ReceiveScript.read("/org/repopush/repo/receive/" + part + ".sh");
+    /** What all kinds share, in the order in which it is read: absolute names on the class path. */
+    public static List<String> sharedParts() {
+        return SHARED_PARTS.stream().map(ScriptComposer::part).toList();
+    }
+
+    /** The name on the class path of a file of the folder {@code receive}. */
+    static String part(String name) {
+        return "/org/repopush/repo/receive/" + name + ".sh";
     }
 
     /**

@@ -69,12 +69,10 @@ class ShellcheckIT {
     @Test
     void thePartsOfTheReceiveScriptAreCleanTogether() throws IOException {
         Path resources = RepoPush.checkout().resolve("httpserve/src/main/resources");
-        Path shared = resources.resolve("org/repopush/repo/receive");
+        List<String> parts = new ArrayList<>(ScriptComposer.sharedParts());
+        parts.addAll(new OstreeKind().receiveScript().kindParts());
         StringBuilder program = new StringBuilder();
-        for (String part : ScriptComposer.SHARED_PARTS) {
-            program.append(Files.readString(shared.resolve(part + ".sh")));
-        }
-        for (String part : new OstreeKind().receiveScript().kindParts()) {
+        for (String part : parts) {
             program.append(Files.readString(resources.resolve(part.substring(1))));
         }
         Path script = Files.writeString(directory.resolve("receive.sh"), program + "main \"$@\"\n");
