@@ -53,7 +53,12 @@ final class Conversation {
         return List.copyOf(refusals);
     }
 
-    /** The answers of a step that takes as long as it takes; {@code tick} is called several times a second meanwhile. */
+    /** The answers of a step that takes as long as it takes. */
+    List<Answer> answers(String step) throws TunnelException, RemoteFailure, InterruptedException {
+        return answers(step, () -> {});
+    }
+
+    /** The same; {@code tick} is called several times a second meanwhile. */
     List<Answer> answers(String step, Runnable tick) throws TunnelException, RemoteFailure, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         collect(step, tick, answers::add, false);

@@ -194,8 +194,7 @@ final class Receiver implements AutoCloseable {
         lines.add(List.of("end"));
         hasStage = true;
         conversation.askAll(lines);
-        return Stage.of(
-                conversation.answers("stage", () -> {}), List.of("pack", probe.get(1), probe.get(2), plan.stageId()));
+        return Stage.of(conversation.answers("stage"), List.of("pack", probe.get(1), probe.get(2), plan.stageId()));
     }
 
     /** Asks for a channel for the next command, and does not wait for it; that command may have this much to bring. */
@@ -261,7 +260,7 @@ final class Receiver implements AutoCloseable {
     /** Has the destination look who has signed what it has been brought so far. */
     void verify() throws TunnelException, RemoteFailure, InterruptedException {
         conversation.ask("verify");
-        conversation.answers("verify", () -> {});
+        conversation.answers("verify");
     }
 
     /** A way from the destination to a port of ours. */
@@ -285,7 +284,7 @@ final class Receiver implements AutoCloseable {
      */
     void conclude(boolean atomic) throws TunnelException, RemoteFailure, InterruptedException {
         conversation.ask("conclude", policy(atomic));
-        conversation.answers("import", () -> {});
+        conversation.answers("import");
     }
 
     /** Asks for publication: compare, flip, announce, read back. {@link #published} waits for it. */
@@ -310,7 +309,7 @@ final class Receiver implements AutoCloseable {
     /** Gives up this push: nothing of it stays. */
     void abort() throws TunnelException, RemoteFailure, InterruptedException {
         conversation.ask("abort");
-        conversation.answers("abort", () -> {});
+        conversation.answers("abort");
     }
 
     @Override
