@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.repopush.repo.SourceException;
 import org.repopush.tunnel.Destination;
@@ -13,11 +12,6 @@ import org.repopush.tunnel.TunnelException;
  * is a bug and passes on as it is.
  */
 final class Explain {
-    /** Status of a shell whose command is there and cannot be executed. */
-    private static final int CANNOT_RUN = 126;
-    /** Status of a shell that does not find its command. */
-    private static final int NOT_FOUND = 127;
-
     private final Destination destination;
     private final Path source;
 
@@ -28,14 +22,12 @@ final class Explain {
 
     /** What a destination said a push would fail for; it may have found what this version has no words for. */
     PushException foreseen(RemoteFailure problem) {
-        try {
-            return explain(problem);
-        } catch (IllegalStateException e) {
-            return destination(
-                    "says that a push would fail: " + problem.code() + " " + problem.value(0),
-                    "use the same version of repo-push at both ends",
-                    problem);
-        }
+        return remoteProblems().foreseen(problem);
+    }
+
+    /** A tool that the destination lacks. */
+    PushException missingTool(String tool) {
+        return RemoteProblems.missingTool(tool, destination);
     }
 
     PushException explain(Exception failure) throws PushException, InterruptedException {
@@ -49,17 +41,16 @@ final class Explain {
             throw interrupted;
         }
         if (failure instanceof RemoteFailure remote) {
-            return explain(remote);
+            return remoteProblems().of(remote);
         }
         if (failure instanceof TunnelException tunnel) {
-            return explain(tunnel);
+            return new TunnelProblems(destination).of(tunnel);
         }
         if (failure instanceof OtherCommandException) {
             return new PushException(
                     ExitCode.DESTINATION,
                     problem(failure),
-                    "see what is forced for this account or key there (ForceCommand, command=), or let it pull with"
-                            + " --tunnel",
+                    "see " + TunnelProblems.FORCED + ", or let it pull with --tunnel",
                     failure);
         }
         if (failure instanceof SourceException wrong) {
@@ -95,263 +86,11 @@ final class Explain {
         return new PushException(code, problem(failure), hint, failure);
     }
 
-    private PushException explain(TunnelException failure) {
-        return switch (failure.reason()) {
-            case CONFIG ->
-                of(ExitCode.CONNECTION, failure, "see what ssh makes of it with: ssh -G " + destination.host());
-            case UNREACHABLE ->
-                of(
-                        ExitCode.CONNECTION,
-                        failure,
-                        "try: ssh " + destination.host() + " true, and check name, port and network");
-            case TIMEOUT ->
-                of(ExitCode.CONNECTION, failure, "check the network and firewalls, or give more time with --timeout");
-            case NO_COMMON_ALGORITHM ->
-                of(ExitCode.CONNECTION, failure, "see what both sides offer with: ssh -vv " + destination.host());
-            case HOST_KEY ->
-                of(
-                        ExitCode.CONNECTION,
-                        failure,
-                        "compare the fingerprint with one from a trusted source before you accept it");
-            case AUTH ->
-                of(
-                        ExitCode.LOGIN,
-                        failure,
-                        withAttempts(failure),
-                        "add the public key to authorized_keys there, or name a key with -i");
-            case LOST -> of(ExitCode.LOST, failure, "run it again: what has arrived is kept for the next push");
-            case FORWARD_REFUSED ->
-                of(
-                        ExitCode.DESTINATION,
-                        failure,
-                        "allow it in sshd_config (AllowTcpForwarding remote) or for the key"
-                                + " (restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\")");
-            case CHANNEL_REFUSED ->
-                of(
-                        ExitCode.DESTINATION,
-                        failure,
-                        "allow more sessions a connection in sshd_config (MaxSessions), or use fewer with -j");
-            case ENDED -> of(ExitCode.DESTINATION, failure, endedHint(failure));
-            case PROTOCOL ->
-                of(
-                        ExitCode.DESTINATION,
-                        failure,
-                        "see what the account prints or runs at login with: ssh " + destination.host() + " true");
-        };
+    private RemoteProblems remoteProblems() {
+        return new RemoteProblems(destination, source);
     }
 
-    private String endedHint(TunnelException failure) {
-        return switch (failure.exitStatus().orElse(0)) {
-            case CANNOT_RUN ->
-                "what is forced for this key or account (command= in authorized_keys, ForceCommand), or its shell, cannot be"
-                        + " run: see its mode there, and whether its file system is mounted noexec";
-            case NOT_FOUND ->
-                "what is forced for this key or account (command= in authorized_keys, ForceCommand), or its shell, is not"
-                        + " there: check its path";
-            default ->
-                "the account needs a shell that runs commands, and what is forced for its keys (command= in authorized_keys,"
-                        + " ForceCommand) has to be repo-receive; try: ssh " + destination.host()
-                        + " 'exec sh -c true'";
-        };
-    }
-
-    private static String withAttempts(TunnelException failure) {
-        List<String> attempts = failure.attempts();
-        return attempts.isEmpty() ? problem(failure) : problem(failure) + " (" + String.join("; ", attempts) + ")";
-    }
-
-    private static PushException of(ExitCode code, TunnelException failure, String hint) {
-        return of(code, failure, problem(failure), hint);
-    }
-
-    private static PushException of(ExitCode code, TunnelException failure, String problem, String hint) {
-        return new PushException(code, problem, failure.hint().orElse(hint), failure);
-    }
-
-    /** Codes of the receive script, in the order of a push. */
-    private PushException explain(RemoteFailure failure) {
-        String first = failure.value(0);
-        return switch (failure.code()) {
-            case "protocol" ->
-                destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
-            case "no-root" ->
-                destination(
-                        "has a receiver for " + first + ", which is no directory that its account can enter",
-                        "its owner has to create that directory, or to correct --root in authorized_keys",
-                        failure);
-            case "garbled" ->
-                destination(
-                        "answers what is no answer of our script: " + first,
-                        "see what runs for this account's commands there with: ssh " + destination.host()
-                                + " 'exec sh -c true'",
-                        failure);
-            case "missing-tool" -> missingTool(first, destination);
-            case "old-tool" ->
-                destination(
-                        "has " + first + " " + failure.value(1) + ", and " + failure.value(2)
-                                + " is the oldest that works",
-                        "install a newer " + first + " there",
-                        failure);
-            case "no-repository" ->
-                destination(
-                        "has no directory " + first,
-                        "create the repository there first: ostree --repo=PATH init --mode=archive",
-                        failure);
-            case "not-a-repository" ->
-                destination(
-                        "has no repository at " + first,
-                        "check the path, or create it there: ostree --repo=PATH init --mode=archive",
-                        failure);
-            case "unsupported-mode" ->
-                destination(
-                        "has a repository of mode " + first + ", which cannot be pulled into",
-                        "push into a repository of mode archive, bare-user, bare-user-only or bare",
-                        failure);
-            case "not-owner" ->
-                destination(
-                        "has a repository that belongs to " + first + ", not to " + failure.value(1),
-                        "log in as its owner: repo-push " + first + "@" + destination.host() + ":...",
-                        failure);
-            case "not-readable" ->
-                destination("does not let this account into " + first, "log in as the repository's owner", failure);
-            case "not-writable" ->
-                destination(
-                        "does not let this account write: " + first,
-                        "check permissions there, and whether the file system is read-only",
-                        failure);
-            case "not-ours" ->
-                destination(
-                        "has something at " + first + " that is not this account's directory",
-                        "have a look at it, and remove it",
-                        failure);
-            case "no-space" ->
-                destination(
-                        "has no space left", "make space there, then push again: what has arrived is kept", failure);
-            case "unfit" ->
-                destination(
-                        "has a repository of a mode that cannot hold this: " + first,
-                        "push to a repository of mode archive or bare-user, or build the commit without such files",
-                        failure);
-            case "exposed" ->
-                destination(
-                        "binds forwarded ports to every address, so that others could reach the source",
-                        "set GatewayPorts no (or clientspecified) in its sshd_config",
-                        failure);
-            case "foreign-port" ->
-                transfer(
-                        "port " + first + " of 127.0.0.1 at " + destination + " does not belong to this login",
-                        failure);
-            case "bad-pack" ->
-                destination("has found something in the pack that is no object of ours", "push again", failure);
-            case "policy-error" ->
-                destination(
-                        "accepts nothing: the policy of its owner has a mistake, " + first + " line " + failure.value(1)
-                                + ": " + failure.value(2),
-                        "ask whoever owns the destination to mend " + first + " there",
-                        failure);
-            case "unsigned" -> unsigned(failure);
-            case "too-big" ->
-                new PushException(
-                        ExitCode.REJECTED,
-                        "this push is larger than the policy of " + destination + " takes: " + first + " bytes",
-                        "push less at a time, for instance one ref, or ask its owner for more (max-bytes)",
-                        failure);
-            case "too-long" ->
-                new PushException(
-                        ExitCode.REJECTED,
-                        "this push took longer than the policy of " + destination + " gives it: " + first + " s",
-                        "push again, what has arrived is kept; or ask its owner for more (max-time)",
-                        failure);
-            case "signed-summary" ->
-                destination(
-                        "has a signed summary now, and there is no key to sign a new one",
-                        "name a key in the policy there (sign-gpg), or remove summary.sig if clients do not need it",
-                        failure);
-            case "stage-busy", "locked" ->
-                new PushException(
-                        ExitCode.LOCKED,
-                        "another push to " + destination + " is under way, by " + first,
-                        "wait for it, or give more time with --lock-timeout",
-                        failure);
-            case "repo-locked" ->
-                new PushException(
-                        ExitCode.LOCKED,
-                        "another program holds the lock of the repository at " + destination,
-                        "wait for it (a prune, for instance), or give more time with --lock-timeout",
-                        failure);
-            case "metadata-moved" ->
-                new PushException(
-                        ExitCode.REJECTED,
-                        "the signatures of commit " + first + " change at " + destination + " all the time",
-                        "push again when whatever signs there has ended",
-                        failure);
-            case "tool-failed" ->
-                transfer(
-                        first + " failed at " + destination + " (status " + failure.value(1) + "): " + failure.value(2),
-                        failure);
-            case "died" -> transfer("step " + first + " was killed at " + destination, failure);
-            case "silent" ->
-                new PushException(
-                        ExitCode.LOST,
-                        "no answer from " + destination + " to " + first + " for " + failure.value(1) + " s",
-                        "run it again, or give more time with --timeout; if it never answers, see what is forced for this key"
-                                + " or account there (command= in authorized_keys, ForceCommand)",
-                        failure);
-            default ->
-                throw new IllegalStateException("unexpected failure of the receive script: " + failure.code(), failure);
-        };
-    }
-
-    private PushException unsigned(RemoteFailure failure) {
-        String ref = failure.value(0);
-        String commit = failure.value(1) + (ref.equals("-") ? "" : " of " + ref);
-        List<String> wanted = failure.valuesFrom(3);
-        String signing = wanted.stream().allMatch(key -> key.startsWith("ed25519:"))
-                ? " sign --keys-file=FILE " + failure.value(1)
-                : " gpg-sign " + failure.value(1) + " KEY";
-        return new PushException(
-                ExitCode.SIGNATURE,
-                "commit " + commit + " is not signed as " + destination + " wants it: " + failure.value(2),
-                "sign it with a key that is wanted there (" + String.join(", ", wanted) + "): ostree --repo=" + source
-                        + signing,
-                failure);
-    }
-
-    PushException missingTool(String tool) {
-        return missingTool(tool, destination);
-    }
-
-    /** A tool that the destination lacks. */
-    static PushException missingTool(String tool, Destination destination) {
-        return new PushException(
-                ExitCode.DESTINATION,
-                destination.host() + " has no " + tool + " on the PATH of non-interactive logins",
-                "install " + tool + " there (package " + Packages.of(tool) + "); try: ssh " + destination.host()
-                        + " command -v " + tool);
-    }
-
-    /** A pull that failed for a reason that only our own server saw. */
-    static PushException pullFailed(Destination destination, RemoteFailure failure, String cause) {
-        return new PushException(
-                ExitCode.TRANSFER,
-                failure.value(0) + " failed at " + destination + ": " + failure.value(2) + " (" + cause + ")",
-                "check the source with: ostree fsck, then push again: what has arrived is kept",
-                failure);
-    }
-
-    private PushException destination(String problem, String hint, RemoteFailure cause) {
-        return new PushException(ExitCode.DESTINATION, destination.host() + " " + problem, hint, cause);
-    }
-
-    private static PushException transfer(String problem, RemoteFailure cause) {
-        return new PushException(
-                ExitCode.TRANSFER,
-                problem,
-                "push again: what has arrived is kept; -v shows what the remote tool said",
-                cause);
-    }
-
-    private static String problem(Exception failure) {
+    static String problem(Exception failure) {
         return String.valueOf(failure.getMessage());
     }
 }

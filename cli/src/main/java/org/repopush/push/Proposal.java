@@ -54,7 +54,7 @@ record Proposal(
                             + " need it");
         }
         if (state.lacks().isPresent()) {
-            throw Explain.missingTool(state.lacks().get(), destination);
+            throw RemoteProblems.missingTool(state.lacks().get(), destination);
         }
         if (knowsAllOfTheirs()) {
             checkLimit(destination);

@@ -46,7 +46,7 @@ final class PullTransport implements Transport {
             // The pull of older versions does not say what it could not get; the server knows.
             Optional<String> cause = source.firstFailure();
             if (failure.is("tool-failed") && cause.isPresent()) {
-                throw Explain.pullFailed(destination, failure, cause.get());
+                throw RemoteProblems.pullFailed(destination, failure, cause.get());
             }
             throw failure;
         }

@@ -1,0 +1,210 @@
+package org.repopush.push;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.repopush.tunnel.Destination;
+
+/** What a failure at the destination, as its script names it, means to the user, see {@link Explain}. */
+final class RemoteProblems {
+    /** Stands before a wanted key that is none of GnuPG's. */
+    static final String ED25519 = "ed25519:";
+
+    private final Destination destination;
+    private final Path source;
+
+    RemoteProblems(Destination destination, Path source) {
+        this.destination = destination;
+        this.source = source;
+    }
+
+    /** What a destination said a push would fail for; it may have found what this version has no words for. */
+    PushException foreseen(RemoteFailure problem) {
+        try {
+            return of(problem);
+        } catch (IllegalStateException e) {
+            return destination(
+                    "says that a push would fail: " + problem.code() + " " + problem.value(0),
+                    "use the same version of repo-push at both ends",
+                    problem);
+        }
+    }
+
+    /** The codes of the script, in the order of a push. */
+    PushException of(RemoteFailure failure) {
+        String first = failure.value(0);
+        return switch (failure.code()) {
+            case "protocol" ->
+                destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
+            case "no-root" ->
+                destination(
+                        "has a receiver for " + first + ", which is no directory that its account can enter",
+                        "its owner has to create that directory, or to correct --root in authorized_keys",
+                        failure);
+            case "garbled" ->
+                destination(
+                        "answers what is no answer of our script: " + first,
+                        "see what runs for this account's commands there with: ssh " + destination.host()
+                                + " 'exec sh -c true'",
+                        failure);
+            case "missing-tool" -> missingTool(first, destination);
+            case "old-tool" ->
+                destination(
+                        "has " + first + " " + failure.value(1) + ", and " + failure.value(2)
+                                + " is the oldest that works",
+                        "install a newer " + first + " there",
+                        failure);
+            case "no-repository" ->
+                destination(
+                        "has no directory " + first,
+                        "create the repository there first: ostree --repo=PATH init --mode=archive",
+                        failure);
+            case "not-a-repository" ->
+                destination(
+                        "has no repository at " + first,
+                        "check the path, or create it there: ostree --repo=PATH init --mode=archive",
+                        failure);
+            case "unsupported-mode" ->
+                destination(
+                        "has a repository of mode " + first + ", which cannot be pulled into",
+                        "push into a repository of mode archive, bare-user, bare-user-only or bare",
+                        failure);
+            case "not-owner" ->
+                destination(
+                        "has a repository that belongs to " + first + ", not to " + failure.value(1),
+                        "log in as its owner: repo-push " + first + "@" + destination.host() + ":...",
+                        failure);
+            case "not-readable" ->
+                destination("does not let this account into " + first, "log in as the repository's owner", failure);
+            case "not-writable" ->
+                destination(
+                        "does not let this account write: " + first,
+                        "check permissions there, and whether the file system is read-only",
+                        failure);
+            case "not-ours" ->
+                destination(
+                        "has something at " + first + " that is not this account's directory",
+                        "have a look at it, and remove it",
+                        failure);
+            case "no-space" ->
+                destination(
+                        "has no space left", "make space there, then push again: what has arrived is kept", failure);
+            case "unfit" ->
+                destination(
+                        "has a repository of a mode that cannot hold this: " + first,
+                        "push to a repository of mode archive or bare-user, or build the commit without such files",
+                        failure);
+            case "exposed" ->
+                destination(
+                        "binds forwarded ports to every address, so that others could reach the source",
+                        "set GatewayPorts no (or clientspecified) in its sshd_config",
+                        failure);
+            case "foreign-port" ->
+                transfer(
+                        "port " + first + " of 127.0.0.1 at " + destination + " does not belong to this login",
+                        failure);
+            case "bad-pack" ->
+                destination("has found something in the pack that is no object of ours", "push again", failure);
+            case "policy-error" ->
+                destination(
+                        "accepts nothing: the policy of its owner has a mistake, " + first + " line " + failure.value(1)
+                                + ": " + failure.value(2),
+                        "ask whoever owns the destination to mend " + first + " there",
+                        failure);
+            case "unsigned" -> unsigned(failure);
+            case "too-big" ->
+                new PushException(
+                        ExitCode.REJECTED,
+                        "this push is larger than the policy of " + destination + " takes: " + first + " bytes",
+                        "push less at a time, for instance one ref, or ask its owner for more (max-bytes)",
+                        failure);
+            case "too-long" ->
+                new PushException(
+                        ExitCode.REJECTED,
+                        "this push took longer than the policy of " + destination + " gives it: " + first + " s",
+                        "push again, what has arrived is kept; or ask its owner for more (max-time)",
+                        failure);
+            case "signed-summary" ->
+                destination(
+                        "has a signed summary now, and there is no key to sign a new one",
+                        "name a key in the policy there (sign-gpg), or remove summary.sig if clients do not need it",
+                        failure);
+            case "stage-busy", "locked" ->
+                new PushException(
+                        ExitCode.LOCKED,
+                        "another push to " + destination + " is under way, by " + first,
+                        "wait for it, or give more time with --lock-timeout",
+                        failure);
+            case "repo-locked" ->
+                new PushException(
+                        ExitCode.LOCKED,
+                        "another program holds the lock of the repository at " + destination,
+                        "wait for it (a prune, for instance), or give more time with --lock-timeout",
+                        failure);
+            case "metadata-moved" ->
+                new PushException(
+                        ExitCode.REJECTED,
+                        "the signatures of commit " + first + " change at " + destination + " all the time",
+                        "push again when whatever signs there has ended",
+                        failure);
+            case "tool-failed" ->
+                transfer(
+                        first + " failed at " + destination + " (status " + failure.value(1) + "): " + failure.value(2),
+                        failure);
+            case "died" -> transfer("step " + first + " was killed at " + destination, failure);
+            case "silent" ->
+                new PushException(
+                        ExitCode.LOST,
+                        "no answer from " + destination + " to " + first + " for " + failure.value(1) + " s",
+                        "run it again, or give more time with --timeout; if it never answers, see "
+                                + TunnelProblems.FORCED,
+                        failure);
+            default ->
+                throw new IllegalStateException("unexpected failure of the receive script: " + failure.code(), failure);
+        };
+    }
+
+    private PushException unsigned(RemoteFailure failure) {
+        String ref = failure.value(0);
+        String commit = failure.value(1) + (ref.equals("-") ? "" : " of " + ref);
+        List<String> wanted = failure.valuesFrom(3);
+        String signing = wanted.stream().allMatch(key -> key.startsWith(ED25519))
+                ? " sign --keys-file=FILE " + failure.value(1)
+                : " gpg-sign " + failure.value(1) + " KEY";
+        return new PushException(
+                ExitCode.SIGNATURE,
+                "commit " + commit + " is not signed as " + destination + " wants it: " + failure.value(2),
+                "sign it with a key that is wanted there (" + String.join(", ", wanted) + "): ostree --repo=" + source
+                        + signing,
+                failure);
+    }
+
+    /** A tool that the destination lacks. */
+    static PushException missingTool(String tool, Destination destination) {
+        return new PushException(
+                ExitCode.DESTINATION,
+                destination.host() + " has no " + tool + " on the PATH of non-interactive logins",
+                "install " + tool + " there (package " + Packages.of(tool) + "); try: ssh " + destination.host()
+                        + " command -v " + tool);
+    }
+
+    /** A pull that failed for a reason that only our own server saw. */
+    static PushException pullFailed(Destination destination, RemoteFailure failure, String cause) {
+        return new PushException(
+                ExitCode.TRANSFER,
+                failure.value(0) + " failed at " + destination + ": " + failure.value(2) + " (" + cause + ")",
+                "check the source with: ostree fsck, then push again: what has arrived is kept",
+                failure);
+    }
+
+    private PushException destination(String problem, String hint, RemoteFailure cause) {
+        return new PushException(ExitCode.DESTINATION, destination.host() + " " + problem, hint, cause);
+    }
+
+    private static PushException transfer(String problem, RemoteFailure cause) {
+        return new PushException(
+                ExitCode.TRANSFER,
+                problem,
+                "push again: what has arrived is kept; -v shows what the remote tool said",
+                cause);
+    }
+}

@@ -1,0 +1,93 @@
+package org.repopush.push;
+
+import java.util.List;
+import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.TunnelException;
+
+/** What a failure of the connection means to the user, see {@link Explain}. */
+final class TunnelProblems {
+    /** What may run instead of our command; for hints. */
+    static final String FORCED = "what is forced for this key or account (command= in authorized_keys, ForceCommand)";
+
+    /** Status of a shell whose command is there and cannot be executed. */
+    private static final int CANNOT_RUN = 126;
+    /** Status of a shell that does not find its command. */
+    private static final int NOT_FOUND = 127;
+
+    private final Destination destination;
+
+    TunnelProblems(Destination destination) {
+        this.destination = destination;
+    }
+
+    PushException of(TunnelException failure) {
+        return switch (failure.reason()) {
+            case CONFIG ->
+                of(ExitCode.CONNECTION, failure, "see what ssh makes of it with: ssh -G " + destination.host());
+            case UNREACHABLE ->
+                of(
+                        ExitCode.CONNECTION,
+                        failure,
+                        "try: ssh " + destination.host() + " true, and check name, port and network");
+            case TIMEOUT ->
+                of(ExitCode.CONNECTION, failure, "check the network and firewalls, or give more time with --timeout");
+            case NO_COMMON_ALGORITHM ->
+                of(ExitCode.CONNECTION, failure, "see what both sides offer with: ssh -vv " + destination.host());
+            case HOST_KEY ->
+                of(
+                        ExitCode.CONNECTION,
+                        failure,
+                        "compare the fingerprint with one from a trusted source before you accept it");
+            case AUTH ->
+                of(
+                        ExitCode.LOGIN,
+                        failure,
+                        withAttempts(failure),
+                        "add the public key to authorized_keys there, or name a key with -i");
+            case LOST -> of(ExitCode.LOST, failure, "run it again: what has arrived is kept for the next push");
+            case FORWARD_REFUSED ->
+                of(
+                        ExitCode.DESTINATION,
+                        failure,
+                        "allow it in sshd_config (AllowTcpForwarding remote) or for the key"
+                                + " (restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\")");
+            case CHANNEL_REFUSED ->
+                of(
+                        ExitCode.DESTINATION,
+                        failure,
+                        "allow more sessions a connection in sshd_config (MaxSessions), or use fewer with -j");
+            case ENDED -> of(ExitCode.DESTINATION, failure, endedHint(failure));
+            case PROTOCOL ->
+                of(
+                        ExitCode.DESTINATION,
+                        failure,
+                        "see what the account prints or runs at login with: ssh " + destination.host() + " true");
+        };
+    }
+
+    private String endedHint(TunnelException failure) {
+        return switch (failure.exitStatus().orElse(0)) {
+            case CANNOT_RUN ->
+                FORCED
+                        + ", or its shell, cannot be run: see its mode there, and whether its file system is mounted noexec";
+            case NOT_FOUND -> FORCED + ", or its shell, is not there: check its path";
+            default ->
+                "the account needs a shell that runs commands, and " + FORCED + " has to be repo-receive; try: ssh "
+                        + destination.host() + " 'exec sh -c true'";
+        };
+    }
+
+    private static String withAttempts(TunnelException failure) {
+        List<String> attempts = failure.attempts();
+        String problem = Explain.problem(failure);
+        return attempts.isEmpty() ? problem : problem + " (" + String.join("; ", attempts) + ")";
+    }
+
+    private static PushException of(ExitCode code, TunnelException failure, String hint) {
+        return of(code, failure, Explain.problem(failure), hint);
+    }
+
+    private static PushException of(ExitCode code, TunnelException failure, String problem, String hint) {
+        return new PushException(code, problem, failure.hint().orElse(hint), failure);
+    }
+}
