@@ -16,7 +16,7 @@ import org.repopush.tunnel.TunnelException;
 
 /**
  * What commits say of when and for whom they were made, and what becomes of that at the destination: one from the future keeps
- * later ones out, and one of another collection is refused by whoever pulls it from there.
+ * later ones out, and one of another collection is refused by clients that go by collections.
  */
 final class OriginFindings {
     private static final String TIMES = "timestamps";
@@ -24,8 +24,6 @@ final class OriginFindings {
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
     /** Later times than this are shown as such only: what makes dates of them has an end. */
     private static final long YEAR_9999 = 253_402_300_799L;
-
-    private static final int NAMED = 3;
 
     private final RemoteStatus status;
     private final Receiver receiver;
@@ -64,14 +62,14 @@ final class OriginFindings {
         if (!here.isEmpty()) {
             findings.add(Finding.warning(
                     TIMES,
-                    "made in the future by the clock there: " + list(here),
+                    "made in the future by the clock there: " + FirstFew.of(here),
                     "set the clock where it was built, and build it again: what is built later with the right time is"
                             + " rejected as older"));
         }
         if (!there.isEmpty()) {
             findings.add(Finding.warning(
                     TIMES,
-                    "the destination has a commit from the future by its own clock: " + list(there),
+                    "the destination has a commit from the future by its own clock: " + FirstFew.of(there),
                     "until then everything else is rejected as older: push with --force, where its owner allows that"));
         }
         if (findings.isEmpty()) {
@@ -109,38 +107,16 @@ final class OriginFindings {
         return revisions.isEmpty() ? Map.of() : receiver.times(revisions);
     }
 
-    /**
-     * A repository with a collection id names it in its summary, and that is what ostree compares a commit with when it pulls,
-     * whatever the client has configured; seen with 2022.7.
-     */
     private void collection(Snapshot snapshot, String theirs) throws IOException {
-        List<String> others = new ArrayList<>();
-        for (Tip tip : snapshot.tips()) {
-            Optional<String> ours = snapshot.origin(tip.revision()).flatMap(Origin::collection);
-            if (!ours.equals(Optional.of(theirs))) {
-                others.add(tip.ref() + ours.map(id -> " of " + id).orElse(" of none"));
-            }
-        }
-        if (others.isEmpty()) {
-            findings.add(Finding.ok(COLLECTION, theirs + ", as the commits say"));
-        } else {
-            findings.add(Finding.warning(
-                    COLLECTION,
-                    "the destination is collection " + theirs
-                            + ", and no client will pull from there what is of another: " + list(others),
-                    "build it in a repository with the collection id " + theirs
-                            + ", or have its owner take collection-id out of the config there and update the summary"));
-        }
+        OtherCollections others = OtherCollections.among(snapshot.tips(), snapshot, theirs);
+        findings.add(
+                others.isEmpty()
+                        ? Finding.ok(COLLECTION, theirs + ", as the commits say")
+                        : Finding.warning(COLLECTION, others.text(), others.hint()));
     }
 
     private static String dated(String ref, long time) {
         boolean shown = Long.compareUnsigned(time, YEAR_9999) <= 0;
         return ref + " (" + (shown ? Instant.ofEpochSecond(time).toString() : "after the year 9999") + ")";
-    }
-
-    private static String list(List<String> some) {
-        List<String> named = some.subList(0, Math.min(NAMED, some.size()));
-        int rest = some.size() - named.size();
-        return String.join(", ", named) + (rest == 0 ? "" : " and " + rest + " more");
     }
 }

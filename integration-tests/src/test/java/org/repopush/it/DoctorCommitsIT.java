@@ -3,9 +3,9 @@ package org.repopush.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +17,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.StaticServer;
 
 /** What {@code repo-push doctor} says of commits that make trouble where they are published. */
 @Needs({"sshd", "ssh", "ostree"})
@@ -32,11 +33,6 @@ class DoctorCommitsIT {
     void createRepositories() {
         source = OstreeRepo.create(site.source(), "archive");
         destination = OstreeRepo.create(site.destination(), "archive");
-    }
-
-    private static void collection(OstreeRepo repo, String id) throws IOException {
-        Path config = repo.path().resolve("config");
-        Files.writeString(config, Files.readString(config).replace("[core]\n", "[core]\ncollection-id=" + id + "\n"));
     }
 
     @Test
@@ -74,32 +70,48 @@ class DoctorCommitsIT {
         assertThat(DoctorRun.of(site).ends(7)).contains("problem  policy", named);
     }
 
-    /** The client's own ostree says so too. */
+    /** By the client's own ostree: whether it minds depends on how it pulls and what it has been told. */
     @Test
-    void aCommitOfAnotherCollectionIsNamedAndCannotBePulledFromThere() throws IOException {
-        collection(destination, "org.there");
+    void aCommitOfAnotherCollectionIsNamedAndRefusedByClientsThatGoByCollections() throws IOException {
+        destination.ostree("config", "set", "core.collection-id", "org.there");
         source.commit("os/a", "of none");
         assertThat(DoctorRun.of(site).ends(0))
-                .contains("warning  collection   the destination is collection org.there", "os/a of none")
+                .contains("warning  collection   the destination is collection org.there", "of another: os/a of none")
                 .contains("hint: build it in a repository with the collection id org.there");
-        collection(source, "org.here");
+        site.push("os/a").exits(0);
+        assertRefusedByThoseWhoGoByCollections("found none");
+        source.ostree("config", "set", "core.collection-id", "org.here");
         source.commit("os/a", "of here");
         assertThat(DoctorRun.of(site).ends(0)).contains("os/a of org.here");
         site.push("os/a").exits(0);
-        assertThat(pulled("os/a")).contains("collection ID");
-        Path config = source.path().resolve("config");
-        Files.writeString(config, Files.readString(config).replace("org.here", "org.there"));
+        assertRefusedByThoseWhoGoByCollections("org.here");
+        // What the hint says.
+        source.ostree("config", "set", "core.collection-id", "org.there");
         source.commit("os/a", "of there");
         assertThat(DoctorRun.of(site).ends(0)).contains("ok       collection   org.there");
         site.push("os/a").exits(0);
-        assertThat(pulled("os/a")).isEmpty();
+        assertThat(pulled("file://" + destination.path())).isEmpty();
+        try (StaticServer server = StaticServer.over(destination.path())) {
+            assertThat(pulled(server.url(), "--collection-id=org.there")).isEmpty();
+        }
+    }
+
+    private void assertRefusedByThoseWhoGoByCollections(String why) throws IOException {
+        assertThat(pulled("file://" + destination.path())).contains("collection ID", why);
+        try (StaticServer server = StaticServer.over(destination.path())) {
+            assertThat(pulled(server.url(), "--collection-id=org.there")).contains("collection ID", why);
+            assertThat(pulled(server.url())).isEmpty();
+        }
     }
 
     /** What ostree says when it refuses. */
-    private String pulled(String ref) {
+    private String pulled(String url, String... options) {
         OstreeRepo client = OstreeRepo.create(site.directory().resolve("client-" + System.nanoTime()), "bare-user");
-        client.ostree("remote", "add", "--no-gpg-verify", "origin", "file://" + destination.path());
-        Finished pull = client.command("pull", "origin", ref).run();
+        List<String> remote = new ArrayList<>(List.of("remote", "add", "--no-gpg-verify"));
+        remote.addAll(List.of(options));
+        remote.addAll(List.of("origin", url));
+        client.ostree(remote.toArray(String[]::new));
+        Finished pull = client.command("pull", "origin", "os/a").run();
         return pull.status() == 0 ? "" : pull.err();
     }
 }

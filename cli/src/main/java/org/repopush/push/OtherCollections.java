@@ -1,0 +1,50 @@
+package org.repopush.push;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.repopush.repo.Origin;
+import org.repopush.repo.Snapshot;
+import org.repopush.repo.Tip;
+
+/**
+ * Tips whose commits are bound to another collection than the destination's, or to none. It is for the client to mind: ostree
+ * compares the binding with the collection that the client's own configuration gives the remote, and with that of the
+ * repository where it pulls by path. Other clients take such a commit, so it is no reason to reject a ref as a binding to
+ * another ref is, which all of them mind. Seen with 2022.7.
+ *
+ * @param theirs the collection of the destination
+ * @param named each of the tips, with what it is bound to
+ */
+record OtherCollections(String theirs, List<String> named) {
+    OtherCollections {
+        named = List.copyOf(named);
+    }
+
+    static OtherCollections among(List<Tip> tips, Snapshot snapshot, String theirs) throws IOException {
+        List<String> named = new ArrayList<>();
+        for (Tip tip : tips) {
+            Optional<String> ours = snapshot.origin(tip.revision()).flatMap(Origin::collection);
+            if (!ours.equals(Optional.of(theirs))) {
+                named.add(tip.ref() + " of " + ours.orElse("none"));
+            }
+        }
+        return new OtherCollections(theirs, named);
+    }
+
+    boolean isEmpty() {
+        return named.isEmpty();
+    }
+
+    String text() {
+        return "the destination is collection " + theirs
+                + ", and clients that know it as that, or pull by its path, refuse what is of another: "
+                + FirstFew.of(named);
+    }
+
+    String hint() {
+        return "build it in a repository with the collection id " + theirs
+                + ": ostree --repo=PATH config set core.collection-id " + theirs;
+    }
+}
