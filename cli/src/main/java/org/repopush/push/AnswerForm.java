@@ -15,6 +15,7 @@ final class AnswerForm {
             Map.entry("repo", 1),
             Map.entry("user", 1),
             Map.entry("mode", 1),
+            Map.entry("collection", 1),
             Map.entry("space", 2),
             Map.entry("tool", 2),
             Map.entry("summary", 2),

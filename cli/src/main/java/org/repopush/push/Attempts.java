@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.repo.Snapshot;
+import org.repopush.repo.Tip;
 
 /**
  * Plans and carries out, until that comes to a result for each ref: anew when another push of the same was in the way, and
@@ -91,15 +92,28 @@ final class Attempts {
     }
 
     /** A plan that is the same as the one before is no news. */
-    private void tell(Proposal proposal, RemoteState state) {
+    private void tell(Proposal proposal, RemoteState state) throws IOException {
         List<RefResult> results = proposal.plan().results();
         if (firstPlan.isEmpty()) {
             firstPlan = results;
             state.warnings().forEach(text -> listener.on(new PushEvent.Warning(text)));
+            if (state.collection().isPresent()) {
+                tellOfOthers(proposal.plan(), state.collection().get());
+            }
         }
         if (!results.equals(lastPlan)) {
             lastPlan = results;
             listener.on(new PushEvent.Planned(results, proposal.amount()));
+        }
+    }
+
+    private void tellOfOthers(Plan plan, String collection) throws IOException {
+        List<Tip> tips = plan.moves().stream()
+                .map(move -> new Tip(move.ref(), move.to()))
+                .toList();
+        OtherCollections others = OtherCollections.among(tips, snapshot, collection);
+        if (!others.isEmpty()) {
+            listener.on(new PushEvent.NotForAll(others.warning()));
         }
     }
 }

@@ -187,7 +187,7 @@ public final class Doctor {
         return receiver;
     }
 
-    /** Of what a dry run tells, warnings are findings. */
+    /** Of what a dry run tells, warnings are findings; {@link OriginFindings} knows more of what is not for all. */
     private void planned(PushEvent event) {
         if (event instanceof PushEvent.Warning warning) {
             findings.add(Finding.warning(REFS, warning.text(), "see doc/errors.md"));

@@ -47,4 +47,9 @@ record OtherCollections(String theirs, List<String> named) {
         return "build it in a repository with the collection id " + theirs
                 + ": ostree --repo=PATH config set core.collection-id " + theirs;
     }
+
+    /** Both in one line. */
+    String warning() {
+        return text() + "; " + hint();
+    }
 }

@@ -45,6 +45,9 @@ public sealed interface PushEvent {
     /** Something the user may have to act on. One line, no prefix. */
     record Warning(String text) implements PushEvent {}
 
+    /** A warning that some clients will not take what is about to be published. One line, no prefix. */
+    record NotForAll(String text) implements PushEvent {}
+
     /** What a remote tool wrote on its standard error: one line. */
     record RemoteLine(String text) implements PushEvent {}
 

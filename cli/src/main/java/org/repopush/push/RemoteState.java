@@ -18,6 +18,7 @@ import org.repopush.tunnel.RemoteScript.Answer;
  * @param repository its true path
  * @param user who we are there
  * @param mode the repository's mode in its tool's words
+ * @param collection the collection of repositories that it is one of, where it is
  * @param toolVersion version of the repository's own tool
  * @param refs refs by name
  * @param metadata SHA-256 of the detached metadata of the refs' revisions, by revision
@@ -33,6 +34,7 @@ record RemoteState(
         String repository,
         String user,
         String mode,
+        Optional<String> collection,
         String toolVersion,
         NavigableMap<String, RemoteRef> refs,
         Map<String, String> metadata,
@@ -80,6 +82,7 @@ record RemoteState(
                 value(single, "repo", 0),
                 value(single, "user", 0),
                 value(single, "mode", 0),
+                text(value(single, "collection", 0)),
                 value(single, "tool", 1),
                 refs,
                 metadata,
@@ -96,6 +99,10 @@ record RemoteState(
     private static String value(Map<String, Answer> answers, String key, int index) {
         Answer answer = answers.get(key);
         return answer == null ? "-" : answer.values().get(index);
+    }
+
+    private static Optional<String> text(String value) {
+        return value.equals("-") ? Optional.empty() : Optional.of(value);
     }
 
     private static OptionalLong number(String text, long unit) {

@@ -13,7 +13,7 @@ kind_open() {
     if [ ! -d objects ] || [ ! -f config ]; then fail "not-a-repository $E"; fi
     check_owner objects
     if [ ! -w . ] || [ ! -w objects ] || [ ! -w refs ]; then fail "not-writable $E"; fi
-    read_mode
+    read_config
     case $MODE in
         archive | archive-z2 | bare | bare-user | bare-user-only) ;;
         *)
@@ -41,23 +41,28 @@ newer_than() {
     [ "${2%%.*}" -gt "${1%%.*}" ] || { [ "${2%%.*}" -eq "${1%%.*}" ] && [ "$newer_minor" -ge "${1#*.}" ]; }
 }
 
-read_mode() {
-    MODE=bare mode_section=''
-    while read -r mode_line || [ -n "$mode_line" ]; do
-        case $mode_line in
-            '['*) mode_section=$mode_line ;;
-            mode=* | 'mode ='*)
-                if [ "$mode_section" = '[core]' ]; then
-                    MODE=${mode_line#*=}
-                    MODE=${MODE# }
-                fi
-                ;;
+# read_config -> MODE, COLLECTION, empty where it is of none.
+read_config() {
+    MODE=bare COLLECTION='' config_section=''
+    while read -r config_line || [ -n "$config_line" ]; do
+        config_value=${config_line#*=}
+        config_value=${config_value# }
+        case $config_line in
+            '['*) config_section=$config_line ;;
+        esac
+        case $config_section$config_line in
+            '[core]mode='* | '[core]mode ='*) MODE=$config_value ;;
+            '[core]collection-id='* | '[core]collection-id ='*) COLLECTION=$config_value ;;
         esac
     done <config
 }
 
 kind_state() {
     say "mode $MODE"
+    if [ -n "$COLLECTION" ]; then
+        encode "$COLLECTION"
+        say "collection $E"
+    fi
     state_summary
     # Refs are printed by the loop on descriptor 3; what it prints on standard output are the metadata files to digest.
     find refs/heads \( -type f -o -type l \) ! -name 'tmp.??????' | state_refs | xargs -r sha256sum | while read -r digest file; do
@@ -144,7 +149,7 @@ is_ref() {
 }
 
 is_archive() {
-    [ -n "${MODE-}" ] || read_mode
+    [ -n "${MODE-}" ] || read_config
     case $MODE in
         archive*) ;;
         *) return 1 ;;

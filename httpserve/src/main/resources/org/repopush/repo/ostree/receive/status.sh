@@ -4,9 +4,7 @@ kind_status() {
     if [ ! -f config ] || [ ! -d refs/heads ]; then return 0; fi
     tell_lock repository .lock
     say "features $(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
-    encode "$(sed -n 's/^collection-id *= *//p' config | sed -n 1p)"
-    say "collection $E"
-    read_mode
+    read_config
     case $MODE in
         *[!a-z0-9-]*) ;;
         *) kind_state ;;
