@@ -103,7 +103,7 @@ final class Attempts {
         }
         if (!results.equals(lastPlan)) {
             lastPlan = results;
-            listener.on(new PushEvent.Planned(results, proposal.amount()));
+            listener.on(new PushEvent.Planned(results, proposal.estimate()));
         }
     }
 

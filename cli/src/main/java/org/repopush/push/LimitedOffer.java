@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
@@ -26,6 +27,11 @@ record LimitedOffer(Offer offer, Bandwidth bandwidth) implements Offer {
     @Override
     public Amount amount() throws IOException {
         return offer.amount();
+    }
+
+    @Override
+    public Map<String, Amount> shares() throws IOException {
+        return offer.shares();
     }
 
     @Override

@@ -9,11 +9,11 @@ import org.repopush.repo.Amount;
  *
  * @param refs one result per ref of the request, sorted by ref
  * @param dryRun nothing was transferred: the results say what would happen
- * @param estimate what had to be transferred at most, computed from the plan; {@link Amount#NONE} when nothing moves
+ * @param estimate what had to be transferred at most, computed from the plan; {@link Estimate#NONE} when nothing moves
  * @param served what the destination really fetched; {@link Amount#NONE} in a dry run
  */
 public record Outcome(
-        String destination, List<RefResult> refs, boolean dryRun, Amount estimate, Amount served, Duration elapsed) {
+        String destination, List<RefResult> refs, boolean dryRun, Estimate estimate, Amount served, Duration elapsed) {
     public Outcome {
         refs = List.copyOf(refs);
     }

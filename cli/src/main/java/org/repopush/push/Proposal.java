@@ -13,7 +13,7 @@ import org.repopush.tunnel.Destination;
  * A plan with what it takes to carry it out.
  *
  * @param offer what would travel; its detached metadata is still the source's own
- * @param amount what has to be transferred at most; {@link Amount#NONE} when nothing moves
+ * @param estimate what has to be transferred at most; {@link Estimate#NONE} when nothing moves
  */
 record Proposal(
         Plan plan,
@@ -22,13 +22,18 @@ record Proposal(
         MetadataMerge metadata,
         int depth,
         Offer offer,
-        Amount amount) {
+        Estimate estimate) {
 
     static Proposal of(Plan plan, Snapshot snapshot, RemoteState state, MetadataMerge metadata, int depth)
             throws IOException {
         Offer offer = snapshot.offer(plan.moves(), state.complete(), depth, Map.of());
-        Amount amount = plan.moves().isEmpty() ? Amount.NONE : offer.amount();
-        return new Proposal(plan, snapshot, state, metadata, depth, offer, amount);
+        Estimate estimate = plan.moves().isEmpty() ? Estimate.NONE : Estimate.of(offer);
+        return new Proposal(plan, snapshot, state, metadata, depth, offer, estimate);
+    }
+
+    /** What has to be transferred at most. */
+    Amount amount() {
+        return estimate.total();
     }
 
     /**
@@ -64,26 +69,26 @@ record Proposal(
 
     private void checkLimit(Destination destination) throws PushException {
         OptionalLong most = state.policy().mostBytes();
-        if (exceeds(amount.bytes(), most)) {
+        if (exceeds(amount().bytes(), most)) {
             throw new PushException(
                     ExitCode.REJECTED,
                     String.format(
                             "this push has up to %,d bytes, and the policy of %s takes %,d of one",
-                            amount.bytes(), destination, most.orElseThrow()),
+                            amount().bytes(), destination, most.orElseThrow()),
                     "push less at a time, for instance one ref, or ask its owner for more (max-bytes)");
         }
     }
 
     private void checkSpace(Destination destination) throws PushException {
-        if (exceeds(amount.bytes(), state.freeBytes()) || exceeds(amount.objects(), state.freeInodes())) {
+        if (exceeds(amount().bytes(), state.freeBytes()) || exceeds(amount().objects(), state.freeInodes())) {
             throw new PushException(
                     ExitCode.DESTINATION,
                     String.format(
                             "not enough space at %s: needs up to %,d bytes in %,d files, free are %,d bytes and %,d"
                                     + " files",
                             destination,
-                            amount.bytes(),
-                            amount.objects(),
+                            amount().bytes(),
+                            amount().objects(),
                             state.freeBytes().orElse(-1),
                             state.freeInodes().orElse(-1)),
                     "make space at the destination, for instance with: ostree --repo=PATH prune --refs-only");

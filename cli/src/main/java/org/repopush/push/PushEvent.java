@@ -33,7 +33,7 @@ public sealed interface PushEvent {
     record Finished(Phase phase, Duration elapsed) implements PushEvent {}
 
     /** What the plan says, before anything is transferred. */
-    record Planned(List<RefResult> refs, Amount estimate) implements PushEvent {
+    record Planned(List<RefResult> refs, Estimate estimate) implements PushEvent {
         public Planned {
             refs = List.copyOf(refs);
         }

@@ -5,14 +5,14 @@ import java.util.List;
 import org.repopush.repo.Amount;
 
 /** What came of a proposal: the final word on each ref, and what was really transferred. */
-record Result(List<RefResult> refs, Amount estimate, Amount served) {
+record Result(List<RefResult> refs, Estimate estimate, Amount served) {
     Result {
         refs = List.copyOf(refs);
     }
 
     /** Nothing was transferred. */
     static Result of(Proposal proposal) {
-        return new Result(proposal.plan().results(), proposal.amount(), Amount.NONE);
+        return new Result(proposal.plan().results(), proposal.estimate(), Amount.NONE);
     }
 
     /**

@@ -38,7 +38,7 @@ final class Transfer {
             receiver.abort();
             Publication publication = new Publication();
             receiver.refusals().forEach(publication::add);
-            return new Result(publication.apply(proposal.plan().results(), true), proposal.amount(), Amount.NONE);
+            return new Result(publication.apply(proposal.plan().results(), true), proposal.estimate(), Amount.NONE);
         }
     }
 
@@ -122,7 +122,7 @@ final class Transfer {
             receiver.abort();
         }
         publication.warnings().forEach(text -> listener.on(new PushEvent.Warning(text)));
-        return new Result(publication.apply(proposal.plan().results(), refused), proposal.amount(), carried);
+        return new Result(publication.apply(proposal.plan().results(), refused), proposal.estimate(), carried);
     }
 
     /** It has been asked for; when a lock was in the way, it is asked for again. */

@@ -3,6 +3,7 @@ package org.repopush.report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.repopush.repo.Amount;
 
 /** Numbers as people read them, the same in every locale: logs are compared and searched. */
 final class Figures {
@@ -33,6 +34,11 @@ final class Figures {
             unit++;
         }
         return String.format(Locale.ROOT, "%.1f %s", value, UNITS.get(unit));
+    }
+
+    /** For instance {@code 1,204 objects, 36.5 MB}. */
+    static String amount(Amount amount) {
+        return count(amount.objects(), "object") + ", " + bytes(amount.bytes());
     }
 
     /** How long something took, for instance {@code 12 ms}, {@code 0.3 s}, {@code 42 s}, {@code 3 min 05 s}, {@code 1 h 04 min}. */

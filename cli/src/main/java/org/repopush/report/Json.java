@@ -44,6 +44,11 @@ final class Json {
         return raw(key, value.toString());
     }
 
+    /** An absent object is {@code null}. */
+    Json putObject(String key, Optional<Json> value) {
+        return raw(key, value.map(Json::toString).orElse("null"));
+    }
+
     Json put(String key, List<Json> values) {
         return raw(key, values.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]")));
     }

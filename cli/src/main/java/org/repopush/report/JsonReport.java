@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.repopush.push.Estimate;
 import org.repopush.push.ExitCode;
 import org.repopush.push.Outcome;
 import org.repopush.push.PushEvent;
@@ -72,7 +73,9 @@ final class JsonReport extends EventReport {
 
     @Override
     void planned(Planned event) {
-        emit(event("planned").put("refs", refs(event.refs())).put("estimate", amount(event.estimate())));
+        emit(event("planned")
+                .put("refs", refs(event.refs(), event.estimate()))
+                .put("estimate", amount(event.estimate().total())));
     }
 
     @Override
@@ -112,8 +115,8 @@ final class JsonReport extends EventReport {
                 .put("destination", outcome.destination())
                 .put("dryRun", outcome.dryRun())
                 .put("published", outcome.changed() && !outcome.dryRun())
-                .put("refs", refs(outcome.refs()))
-                .put("estimate", amount(outcome.estimate()))
+                .put("refs", refs(outcome.refs(), outcome.estimate()))
+                .put("estimate", amount(outcome.estimate().total()))
                 .put("served", amount(outcome.served()))
                 .put("phases", phases())
                 .putSeconds("seconds", seconds(outcome.elapsed()))
@@ -176,8 +179,11 @@ final class JsonReport extends EventReport {
                 .putSeconds("seconds", seconds(spent.time()));
     }
 
-    private static List<Json> refs(List<RefResult> results) {
-        return results.stream().map(JsonReport::ref).toList();
+    private static List<Json> refs(List<RefResult> results, Estimate estimate) {
+        return results.stream()
+                .map(result ->
+                        ref(result).putObject("estimate", estimate.share(result).map(JsonReport::amount)))
+                .toList();
     }
 
     private static Json ref(RefResult result) {

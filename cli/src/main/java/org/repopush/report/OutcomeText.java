@@ -19,7 +19,7 @@ record OutcomeText(Outcome outcome) {
         }
         String refs = Figures.count(count(true), "ref");
         if (outcome.dryRun()) {
-            return "would publish " + refs + ": " + amount(outcome.estimate(), "at most ");
+            return "would publish " + refs + ": " + amount(outcome.estimate().total(), "at most ");
         }
         return "published " + refs + ": " + amount(outcome.served(), "") + " in " + Figures.duration(outcome.elapsed());
     }

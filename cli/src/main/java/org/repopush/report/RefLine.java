@@ -1,19 +1,27 @@
 package org.repopush.report;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.repopush.push.RefResult;
+import org.repopush.repo.Amount;
 
-/** One ref in the form of {@code git push}: flag, what happened, ref, remark. */
-record RefLine(RefResult result) {
+/**
+ * One ref in the form of {@code git push}: flag, what happened, ref, remarks.
+ *
+ * @param share what would be transferred for it, where that is to be told
+ */
+record RefLine(RefResult result, Optional<Amount> share) {
     private static final String FORCED = "forced update";
     /** Room for two short revisions with three dots between them. */
     private static final int WIDTH = 2 * ShortRevision.LENGTH + 3;
 
     RefLine {
         requireNonNull(result, "result");
+        requireNonNull(share, "share");
     }
 
     /** Flag and what happened: the part that is painted. */
@@ -21,9 +29,12 @@ record RefLine(RefResult result) {
         return String.format(Locale.ROOT, " %c %-" + WIDTH + "s", result.flag().symbol(), summary());
     }
 
-    /** What follows: the ref, with a remark if there is one. */
+    /** What follows: the ref, with remarks if there are any. */
     String ref() {
-        return " " + result.ref() + remark().map(text -> " (" + text + ")").orElse("");
+        String remarks = Stream.of(remark(), share.map(Figures::amount))
+                .flatMap(Optional::stream)
+                .collect(joining("; "));
+        return " " + result.ref() + (remarks.isEmpty() ? "" : " (" + remarks + ")");
     }
 
     Paint paint() {

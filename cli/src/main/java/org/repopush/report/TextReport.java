@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.repopush.push.Outcome;
 import org.repopush.push.PushEvent;
 import org.repopush.push.PushEvent.Detail;
@@ -45,9 +46,9 @@ final class TextReport extends EventReport {
     void planned(Planned event) {
         long moving = event.refs().stream().filter(RefResult::moves).count();
         if (options.showsDetails() && moving > 0) {
-            console.message(
-                    "  to transfer: at most " + Figures.count(event.estimate().objects(), "object") + ", "
-                            + Figures.bytes(event.estimate().bytes()));
+            console.message("  to transfer: at most "
+                    + Figures.count(event.estimate().total().objects(), "object") + ", "
+                    + Figures.bytes(event.estimate().total().bytes()));
         }
     }
 
@@ -96,7 +97,8 @@ final class TextReport extends EventReport {
             console.result("To " + outcome.destination());
         }
         for (RefResult result : shown) {
-            RefLine line = new RefLine(result);
+            RefLine line =
+                    new RefLine(result, outcome.dryRun() ? outcome.estimate().share(result) : Optional.empty());
             console.result(line.paint().when(options.outColor()), line.change(), line.ref());
         }
     }

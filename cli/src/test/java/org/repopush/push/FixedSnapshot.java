@@ -115,6 +115,11 @@ final class FixedSnapshot implements Snapshot {
             }
 
             @Override
+            public Map<String, Amount> shares() {
+                return Map.of();
+            }
+
+            @Override
             public Optional<Resource> resource(String path) {
                 return Optional.empty();
             }

@@ -56,7 +56,7 @@ class ReconnectionTest {
         RefResult refused = ref("os/c", Flag.REJECTED);
         Result now = new Result(
                 List.of(ref("os/a", Flag.UP_TO_DATE), untouched, ref("os/c", Flag.UP_TO_DATE)),
-                Amount.NONE,
+                Estimate.NONE,
                 Amount.NONE);
         assertThat(now.after(List.of(planned, untouched, refused)).refs())
                 .containsExactly(planned, untouched, ref("os/c", Flag.UP_TO_DATE));

@@ -6,9 +6,11 @@ import static org.repopush.report.Outcomes.ref;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.repopush.push.Estimate;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushEvent;
 import org.repopush.push.PushEvent.Phase;
@@ -26,7 +28,9 @@ class JsonReportTest {
         Amount amount = new Amount(2, 30);
         report.on(new PushEvent.Started(Phase.CONNECT));
         report.on(new PushEvent.Finished(Phase.CONNECT, Duration.ofMillis(12)));
-        report.on(new PushEvent.Planned(List.of(ref("os/a", Flag.NEW)), amount));
+        report.on(new PushEvent.Planned(
+                List.of(ref("os/a", Flag.NEW), ref("os/b", Flag.UP_TO_DATE)),
+                new Estimate(amount, Map.of("os/a", amount))));
         report.on(new PushEvent.Progress(Phase.PULL, new Amount(1, 10), amount));
         report.on(new PushEvent.Warning("a \"b\""));
         report.on(new PushEvent.RemoteLine("r"));
@@ -37,7 +41,10 @@ class JsonReportTest {
                         "{\"event\":\"started\",\"phase\":\"connect\"}",
                         "{\"event\":\"finished\",\"phase\":\"connect\",\"objects\":0,\"bytes\":0,\"seconds\":0.012}",
                         "{\"event\":\"planned\",\"refs\":[{\"ref\":\"os/a\",\"old\":null,\"new\":\"" + Outcomes.NEW
-                                + "\",\"flag\":\"new\",\"reason\":null}],\"estimate\":{\"objects\":2,\"bytes\":30}}",
+                                + "\",\"flag\":\"new\",\"reason\":null,\"estimate\":{\"objects\":2,\"bytes\":30}},"
+                                + "{\"ref\":\"os/b\",\"old\":\"" + Outcomes.NEW + "\",\"new\":\"" + Outcomes.NEW
+                                + "\",\"flag\":\"up-to-date\",\"reason\":null,\"estimate\":null}],"
+                                + "\"estimate\":{\"objects\":2,\"bytes\":30}}",
                         "{\"event\":\"progress\",\"phase\":\"pull\",\"done\":{\"objects\":1,\"bytes\":10},"
                                 + "\"total\":{\"objects\":2,\"bytes\":30}}",
                         "{\"event\":\"warning\",\"text\":\"a \\\"b\\\"\"}",

@@ -2,7 +2,9 @@ package org.repopush.report;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.repopush.push.Estimate;
 import org.repopush.push.Outcome;
 import org.repopush.push.RefResult;
 import org.repopush.push.RefResult.Flag;
@@ -13,7 +15,8 @@ final class Outcomes {
     static final String OLD = "1234567890ab" + "0".repeat(52);
     static final String NEW = "fedcba098765" + "1".repeat(52);
 
-    private static final Amount ESTIMATE = new Amount(120, 3_100_000);
+    private static final Estimate ESTIMATE =
+            new Estimate(new Amount(120, 3_100_000), Map.of("os/b", new Amount(119, 3_000_000)));
     private static final Amount SERVED = new Amount(1_204, 36_500_000);
 
     private Outcomes() {}

@@ -91,6 +91,25 @@ class TextReportTest {
     }
 
     @Test
+    void aDryRunSaysOfEachRefWhatItWouldBring() {
+        tell(dryRun(
+                ref("os/a", Flag.UP_TO_DATE),
+                ref("os/b", Flag.FORCED),
+                ref("os/c", Flag.REJECTED, Optional.of("not a fast-forward"))));
+
+        assertThat(recorded.outLines().get(1)).endsWith(" os/a");
+        assertThat(recorded.outLines().get(2)).endsWith(" os/b (forced update; 119 objects, 3.0 MB)");
+        assertThat(recorded.outLines().get(3)).endsWith(" os/c (not a fast-forward)");
+    }
+
+    @Test
+    void aPushThatWasDoneSaysItInOneSum() {
+        tell(pushed(ref("os/b", Flag.FAST_FORWARD)));
+
+        assertThat(recorded.outLines().get(1)).endsWith(" os/b");
+    }
+
+    @Test
     void tellsRejectedRefsAsAFailureWithAHint() {
         tell(pushed(ref("os/a", Flag.REJECTED), ref("os/b", Flag.REJECTED)));
 

@@ -21,4 +21,9 @@ public record Amount(long objects, long bytes) {
     public Amount plus(Amount other) {
         return new Amount(objects + other.objects, bytes + other.bytes);
     }
+
+    /** What this has more. */
+    public Amount minus(Amount other) {
+        return new Amount(objects - other.objects, bytes - other.bytes);
+    }
 }

@@ -2,6 +2,7 @@ package org.repopush.repo;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,9 @@ public interface Offer {
      * directories that changed. The first call computes, later ones answer at once.
      */
     Amount amount() throws IOException;
+
+    /** The same amount by the refs of the moves; what several of them need counts for one. */
+    Map<String, Amount> shares() throws IOException;
 
     /**
      * The resource that the repository's own tool asks for by this path, relative to the root of the repository, without a

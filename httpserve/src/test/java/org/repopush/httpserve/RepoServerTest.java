@@ -381,6 +381,11 @@ class RepoServerTest {
         }
 
         @Override
+        public Map<String, Amount> shares() {
+            return Map.of();
+        }
+
+        @Override
         public Optional<Resource> resource(String path) throws IOException {
             asked = 1;
             IOException failure = fails.get(path);

@@ -114,7 +114,9 @@ abstract class RepoKindContract {
         source.commit("os/b", "b");
         FileTree before = FileTree.of(destination.path());
         Finished push = site.push().with("--dry-run").exits(0);
-        assertThat(push.out()).contains("os/a").contains("* [new ref]").contains("os/b");
+        assertThat(push.out())
+                .containsPattern("\\.\\.[0-9a-f]+ +os/a \\(\\d+ objects?, \\d+ B\\)")
+                .containsPattern("\\* \\[new ref\\] +os/b \\(\\d+ objects?, \\d+ B\\)");
         assertThat(push.err()).contains("would publish 2 refs").doesNotContain("repo-push: published");
         assertThat(FileTree.of(destination.path())).isEqualTo(before);
     }

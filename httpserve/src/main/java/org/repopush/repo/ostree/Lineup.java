@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class Lineup {
     private final Set<Checksum> common;
     private final Once<ObjectSet> behindCommon;
     private final Map<Checksum, Commit> commits = new LinkedHashMap<>();
+    /** For which ref each of them was taken in first. */
+    private final Map<Checksum, String> refs = new HashMap<>();
     /** The tips, each with what it takes the place of. */
     private final Map<Checksum, Set<Checksum>> tips = new LinkedHashMap<>();
 
@@ -40,21 +43,32 @@ final class Lineup {
     /**
      * Adds a tip and what has to come with it.
      *
+     * @param ref is to name the tip
      * @param from what the destination's ref names now
      * @param depth how many ancestors come along unless the tip descends from there; -1 all
      */
-    void add(Checksum tip, Optional<Checksum> from, int depth) throws IOException {
+    void add(String ref, Checksum tip, Optional<Checksum> from, int depth) throws IOException {
         Set<Checksum> replaced = tips.computeIfAbsent(tip, key -> new LinkedHashSet<>());
         from.filter(common::contains).ifPresent(replaced::add);
         if (!from.equals(Optional.of(tip))) {
             Optional<Deque<Checksum>> gap = gap(tip, from);
             if (gap.isPresent()) {
-                fill(gap.get());
+                fill(ref, gap.get());
             } else {
-                addAncestors(tip, depth);
+                addAncestors(ref, tip, depth);
             }
         }
-        commits.put(tip, history.commit(tip));
+        take(ref, tip);
+    }
+
+    private void take(String ref, Checksum commit) throws IOException {
+        commits.put(commit, history.commit(commit));
+        refs.putIfAbsent(commit, ref);
+    }
+
+    /** The first ref that a commit travels for. */
+    String refOf(Checksum commit) {
+        return requireNonNull(refs.get(commit), "a commit that does not travel");
     }
 
     boolean travels(Checksum commit) {
@@ -95,7 +109,7 @@ final class Lineup {
     }
 
     /** What another ref has at the destination need not travel; what is merely behind it may be a gap there. */
-    private void fill(Deque<Checksum> gap) throws IOException {
+    private void fill(String ref, Deque<Checksum> gap) throws IOException {
         for (Checksum commit : gap) {
             if (common.contains(commit)) {
                 continue;
@@ -104,18 +118,18 @@ final class Lineup {
                 throw new SourceException(
                         Reason.PARTIAL, "commit " + commit + ", which the destination lacks, is partial");
             }
-            commits.put(commit, history.commit(commit));
+            take(ref, commit);
         }
     }
 
-    private void addAncestors(Checksum tip, int depth) throws IOException {
+    private void addAncestors(String ref, Checksum tip, int depth) throws IOException {
         Optional<Checksum> at = history.parent(tip);
         for (int count = 0; at.isPresent() && count != depth; count++) {
             Checksum ancestor = at.get();
             if (reader.isPartial(ancestor) || isBehindCommon(ancestor)) {
                 return;
             }
-            commits.put(ancestor, history.commit(ancestor));
+            take(ref, ancestor);
             at = history.parent(ancestor);
         }
     }

@@ -3,9 +3,12 @@ package org.repopush.repo.ostree;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
 import org.repopush.repo.Offer;
@@ -19,9 +22,12 @@ final class OstreeOffer implements Offer {
     private final Lineup lineup;
     private final Map<Checksum, Commit> commits;
     private final Map<Checksum, Optional<byte[]>> metadata;
-    private final Once<Closure> lacking = new Once<>(this::closeOverLacking);
+    private final Once<Lacking> lacking = new Once<>(this::closeOverLacking);
     private final Once<Closure> everything = new Once<>(this::closeOverEverything);
-    private final Once<Amount> amount = new Once<>(this::measure);
+    private final Once<Map<String, Amount>> shares = new Once<>(this::share);
+
+    /** What the destination lacks, and how much of it came with each commit. */
+    private record Lacking(Closure closure, Map<Checksum, Amount> byCommit) {}
 
     /**
      * @param lineup what travels; complete, not to be changed any more
@@ -45,7 +51,12 @@ final class OstreeOffer implements Offer {
 
     @Override
     public Amount amount() throws IOException {
-        return amount.get();
+        return OstreePack.sum(shares().values());
+    }
+
+    @Override
+    public Map<String, Amount> shares() throws IOException {
+        return shares.get();
     }
 
     /** Only {@code objects/...}: with the commits pinned in its request, ostree asks for nothing else. */
@@ -72,7 +83,7 @@ final class OstreeOffer implements Offer {
 
     @Override
     public Candidates candidates() throws IOException {
-        return lacking.get().candidates();
+        return lacking.get().closure().candidates();
     }
 
     @Override
@@ -114,33 +125,35 @@ final class OstreeOffer implements Offer {
         if (name.type() == ObjectType.COMMIT) {
             return lineup.travels(name.checksum());
         }
-        return lacking.get().contains(name) || everything.get().contains(name);
+        return lacking.get().closure().contains(name) || everything.get().contains(name);
     }
 
-    private Amount measure() throws IOException {
-        Amount objects = lacking.get().amount();
-        long count = objects.objects();
-        long bytes = objects.bytes();
+    private Map<String, Amount> share() throws IOException {
+        Map<Checksum, Amount> byCommit = lacking.get().byCommit();
+        Map<String, Amount> shared = new TreeMap<>();
         for (Checksum commit : commits.keySet()) {
+            Amount objects = byCommit.getOrDefault(commit, Amount.NONE);
             Optional<Resource> detached = detachedMetadata(commit);
-            if (detached.isPresent()) {
-                count++;
-                bytes += detached.get().length();
-            }
+            Amount metadata =
+                    detached.isPresent() ? new Amount(1, detached.get().length()) : Amount.NONE;
+            shared.merge(lineup.refOf(commit), objects.plus(metadata), Amount::plus);
         }
-        return new Amount(count, bytes);
+        return Collections.unmodifiableMap(shared);
     }
 
-    private Closure closeOverLacking() throws IOException {
+    private Lacking closeOverLacking() throws IOException {
         Bases bases = new Bases(reader, lineup);
         Closure closure = new Closure(reader, store);
+        Map<Checksum, Amount> byCommit = new HashMap<>();
         for (Map.Entry<Checksum, Commit> entry : commits.entrySet()) {
             Checksum commit = entry.getKey();
             if (!lineup.common().contains(commit)) {
+                Amount before = closure.amount();
                 closure.add(commit, entry.getValue(), bases.of(commit, entry.getValue()));
+                byCommit.put(commit, closure.amount().minus(before));
             }
         }
-        return closure;
+        return new Lacking(closure, byCommit);
     }
 
     private Closure closeOverEverything() throws IOException {

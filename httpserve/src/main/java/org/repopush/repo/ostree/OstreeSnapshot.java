@@ -123,7 +123,7 @@ final class OstreeSnapshot implements Snapshot {
         Lineup lineup = new Lineup(reader, common);
         for (Move move : moves) {
             Optional<Checksum> from = move.from().flatMap(Checksum::parse);
-            lineup.add(commit(move.to()), from, depth);
+            lineup.add(move.ref(), commit(move.to()), from, depth);
         }
         return lineup;
     }

@@ -134,6 +134,20 @@ class OstreeOfferTest {
     }
 
     @Test
+    void countsWhatSeveralRefsNeedForTheFirstOfThem() throws Exception {
+        Offer offer = snapshot().offer(List.of(move(1, 3), fresh("os/m", 4), fresh("os/n", 4)), hex(1), 0, Map.of());
+        Set<Path> first = objects(2, 3);
+        first.removeAll(objects(1));
+        Set<Path> second = objects(4);
+        second.removeAll(objects(1, 2, 3));
+        assertThat(offer.shares())
+                .isEqualTo(Map.of(
+                        "os/a", new Amount(first.size(), size(first)),
+                        "os/m", new Amount(second.size(), size(second))));
+        assertThat(offer.amount()).isEqualTo(new Amount(first.size() + second.size(), size(first) + size(second)));
+    }
+
+    @Test
     void readsOnlyDirectoriesThatChanged() throws Exception {
         Checksum same = tree(4, "same");
         Files.delete(archive.file(same, ObjectType.DIRTREE));
