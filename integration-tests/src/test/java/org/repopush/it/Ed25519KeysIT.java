@@ -24,6 +24,7 @@ import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.Tools;
+import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** Where the ed25519 keys of an owner's policy may lie, which of them count, and what is no such key. */
@@ -31,7 +32,7 @@ import org.repopush.repo.ostree.OstreeKind;
 @Tag("ed25519")
 @ExtendWith(NoLeaks.class)
 class Ed25519KeysIT {
-    private static final String PROGRAM = new OstreeKind().receiveScript().text();
+    private static final ReceiveScript SCRIPT = new OstreeKind().receiveScript();
     private static final String STAGE = "0123456789abcdef";
     private static final Answer GOOD = new Answer("done", List.of("verify"));
 
@@ -58,24 +59,41 @@ class Ed25519KeysIT {
         assertThat(program.toFile().setExecutable(true)).isTrue();
     }
 
-    /** What comes of a commit when these are the keys that it has to be signed with. */
-    private Answer verified(String shell, Path... paths) {
+    private void want(Path... paths) {
         StringBuilder policy = new StringBuilder("[receive]\nverify-ed25519 =");
         for (Path path : paths) {
             policy.append(' ').append(path);
         }
-        Path home = temporary.resolve("home");
-        PolicyFile.of(home).write(policy + "\n");
+        PolicyFile.of(temporary.resolve("home")).write(policy + "\n");
+    }
+
+    private ScriptSession session(String shell, ReceiveScript script, String step) {
         Command command = Command.of(shell.split(" "))
-                .with("HOME", home.toString())
+                .with("HOME", temporary.resolve("home").toString())
                 .with("PATH", temporary.resolve("bin") + ":" + Tools.PATH);
-        try (ScriptSession session = ScriptSession.start(
+        return ScriptSession.start(
                 command,
-                PROGRAM,
+                script.text(),
                 Duration.ofSeconds(20),
-                "probe",
+                step,
                 "ostree",
-                destination.path().toString())) {
+                destination.path().toString());
+    }
+
+    /** What is told of these keys before a push; they are wanted as below. */
+    private List<Answer> problems(String shell, Path... paths) {
+        want(paths);
+        try (ScriptSession session = session(shell, SCRIPT.withStatus(), "status")) {
+            return session.until("done").stream()
+                    .filter(answer -> answer.key().equals("problem"))
+                    .toList();
+        }
+    }
+
+    /** What comes of a commit when these are the keys that it has to be signed with. */
+    private Answer verified(String shell, Path... paths) {
+        want(paths);
+        try (ScriptSession session = session(shell, SCRIPT, "probe")) {
             session.until("done");
             session.send("stage", STAGE, "a test");
             session.send("move", "os/a", commit, "-");
@@ -114,8 +132,14 @@ class Ed25519KeysIT {
         return new Answer("fail", values);
     }
 
-    private static Answer mistake(Path policy, String what) {
-        return new Answer("fail", List.of("policy-error", policy.toString(), "2", what));
+    /** By a push and by whoever looks before. */
+    private void assertMistake(String shell, Path file, String what) throws IOException {
+        String policy = PolicyFile.of(temporary.resolve("home")).path().toString();
+        assertThat(verified(shell, file))
+                .as(Files.readString(file))
+                .isEqualTo(new Answer("fail", List.of("policy-error", policy, "2", what)));
+        assertThat(problems(shell, file))
+                .containsExactly(new Answer("problem", List.of("policy-error", policy, "2", what)));
     }
 
     @ParameterizedTest
@@ -131,6 +155,7 @@ class Ed25519KeysIT {
         Files.delete(one);
         Path link = Files.createSymbolicLink(keys.resolve("link"), keys.resolve("one"));
         assertThat(verified(shell, keyFile("other", other), link)).isEqualTo(GOOD);
+        assertThat(problems(shell, keys.resolve("other"), link)).isEmpty();
     }
 
     /** As below /etc/ostree, where keys of other kinds and other files are none of ours. */
@@ -147,14 +172,12 @@ class Ed25519KeysIT {
         Files.move(revoked, keys.resolve("revoked.ed25519"));
         assertThat(verified(shell, keys)).isEqualTo(unsigned(other));
         assertThat(verified(shell, file, directory)).isEqualTo(unsigned(other));
-        Path policy = PolicyFile.of(temporary.resolve("home")).path();
-        assertThat(verified(shell, file)).isEqualTo(mistake(policy, "there is no key in " + file));
+        assertMistake(shell, file, "there is no key in " + file);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
     void whatIsNoKeyIsNamedByFileAndLine(String shell) throws IOException {
-        Path policy = PolicyFile.of(temporary.resolve("home")).path();
         Path file = keyFile("keys", signer);
         String good = Files.readString(file);
         String secret = Files.readString(signer.secret());
@@ -170,11 +193,9 @@ class Ed25519KeysIT {
                 "4AA=",
                 "A".repeat(44))) {
             Files.writeString(file, good + "\n" + line + "\n" + good);
-            assertThat(verified(shell, file))
-                    .as(line)
-                    .isEqualTo(mistake(policy, file + " line 3 is no key of 44 characters in base64"));
+            assertMistake(shell, file, file + " line 3 is no key of 44 characters in base64");
         }
         Files.writeString(file, "# none yet\n");
-        assertThat(verified(shell, file)).isEqualTo(mistake(policy, "there is no key in " + file));
+        assertMistake(shell, file, "there is no key in " + file);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.repopush.it.fixture.CallLog;
+import org.repopush.it.fixture.DoctorRun;
 import org.repopush.it.fixture.Ed25519Key;
 import org.repopush.it.fixture.Ed25519Ostree;
 import org.repopush.it.fixture.Finished;
@@ -23,7 +23,6 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Way;
 
@@ -151,7 +150,7 @@ class Ed25519SignaturesIT {
         assertThat(destination.refs()).containsEntry("os/a", commit);
     }
 
-    /** ostree passes over what it cannot read; the owner is told. */
+    /** ostree passes over what it cannot read; the owner is told, and whoever asks before a push. */
     @Test
     void aKeyFileWithAMistakeLetsNothingIn() throws IOException {
         wanted.sign(source, source.commit("os/a", "a"));
@@ -159,22 +158,15 @@ class Ed25519SignaturesIT {
         assertThat(site.push().fails(7).err())
                 .contains("receive.conf line 2: " + keys() + " line 3 is no key of 44 characters in base64");
         assertThat(destination.refs()).isEmpty();
+        assertThat(DoctorRun.of(site).ends(7))
+                .containsOnlyOnce(keys() + " line 3 is no key of 44 characters in base64")
+                .contains("problem  policy", "receive.conf line 2: ", "hint: ask whoever owns", "skipped  refs");
     }
 
     @Test
     void doctorSaysWithWhatToSign() {
         String commit = source.commit("os/a", "a");
-        Finished doctor = new RepoPush(site.home())
-                .command(List.of(
-                        "doctor",
-                        "-F",
-                        site.sshd().client().config().toString(),
-                        "--repo",
-                        source.path().toString(),
-                        "127.0.0.1:" + destination.path()))
-                .run()
-                .exits(11);
-        assertThat(doctor.out())
+        assertThat(DoctorRun.of(site).ends(11))
                 .contains("problem  signatures", "ed25519:" + keys(), " sign --keys-file=FILE " + commit);
     }
 }

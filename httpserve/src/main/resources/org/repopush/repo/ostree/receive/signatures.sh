@@ -105,8 +105,12 @@ read_keys() {
     KEYS=' ' key_cr=$(printf '\r')
     [ -n "$1" ] || return 0
     # shellcheck disable=SC2086 # words; globbing is off
-    find -L $1 -type f >"$STAGE/verify/files" || policy_fault verify-ed25519 "this account cannot read all of$1"
-    while read -r key_file; do
+    key_files=$(find -L $1 -type f) || policy_fault verify-ed25519 "this account cannot read all of$1"
+    # One a line. There need not be a stage to keep them in.
+    IFS='
+'
+    for key_file in $key_files; do
+        unset IFS
         [ -r "$key_file" ] || policy_fault verify-ed25519 "this account cannot read $key_file"
         key_line=0
         while read -r key || [ -n "$key" ]; do
@@ -121,7 +125,8 @@ read_keys() {
                 *) policy_fault verify-ed25519 "$key_file line $key_line is no key of 44 characters in base64" ;;
             esac
         done <"$key_file"
-    done <"$STAGE/verify/files"
+    done
+    unset IFS
 }
 
 check_ed25519() {

@@ -2,6 +2,7 @@
 
 kind_status() {
     if [ ! -f config ] || [ ! -d refs/heads ]; then return 0; fi
+    examine examine_keys
     tell_lock repository .lock
     say "features $(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
     read_config
@@ -9,6 +10,13 @@ kind_status() {
         *[!a-z0-9-]*) ;;
         *) kind_state ;;
     esac
+}
+
+# The first mistake in the keys that commits have to be signed with, as a push would meet it.
+examine_keys() {
+    [ -n "$POLICY_verify_ed25519" ] && [ -z "$POLICY_ERROR" ] || return 0
+    LOOKING=''
+    read_ed25519
 }
 
 kind_time() {
