@@ -20,6 +20,7 @@ import org.repopush.it.fixture.LoginComparison;
 import org.repopush.it.fixture.LoginComparison.Attempt;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.SoftAgent;
 import org.repopush.it.fixture.SoftAgent.Manner;
@@ -217,17 +218,13 @@ class AgentIT {
                     return "IdentityFile none\n" + asks(socket);
                 }),
                 good("locked, and a file", () -> {
-                    Path askpass = fresh("askpass");
-                    Files.writeString(askpass, "#!/bin/sh\necho x\n");
-                    Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
+                    Path askpass = ShellScript.write(fresh("askpass"), "echo x");
                     SshAgent agent = agent(List.of(known("ecdsa")));
                     agent.lock(askpass);
                     return file(known("ed25519")) + asks(agent);
                 }),
                 bad("locked", () -> {
-                    Path askpass = fresh("askpass");
-                    Files.writeString(askpass, "#!/bin/sh\necho x\n");
-                    Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
+                    Path askpass = ShellScript.write(fresh("askpass"), "echo x");
                     SshAgent agent = agent(List.of(known("ed25519")));
                     agent.lock(askpass);
                     return "IdentityFile none\n" + asks(agent);

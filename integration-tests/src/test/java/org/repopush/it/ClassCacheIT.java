@@ -30,6 +30,7 @@ import org.repopush.it.fixture.Javas;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OurProcesses;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Started;
 
 /** A class cache makes starting faster; whatever is wrong with it costs that speed and nothing else. */
@@ -240,8 +241,7 @@ class ClassCacheIT {
     void aCacheOfAnotherJavaByTheSameNameCostsNothingButSpeed() throws IOException {
         Assumptions.assumeTrue(Javas.find(25).isPresent(), "no Java 25");
         Installation installation = made(17);
-        installation.writeJava(
-                "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(Javas.find(25).get().resolve("bin/java")));
+        ShellScript.before(Javas.find(25).get().resolve("bin/java"), installation.java(), "");
 
         assertWorksInSilence(installation);
     }
@@ -382,7 +382,7 @@ class ClassCacheIT {
     @Test
     void aTrainingThatFailsIsNotTriedAgainAllTheTime() throws IOException {
         Installation installation = install(17);
-        installation.writeJava("#!/bin/sh\necho 'no such luck'\nexit 3\n");
+        ShellScript.write(installation.java(), "echo 'no such luck'\nexit 3");
 
         assertThat(installation.make().run().exits(1).err()).contains("the training run failed", "no such luck");
         Finished again = installation.make().run().exits(0);

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +27,7 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.Pause;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ReceiverFile;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tmpfs;
@@ -130,10 +130,9 @@ class DoctorStationsIT {
     @Test
     @Tag("root")
     @Needs("root")
-    void aHookOnAFileSystemThatRunsNoProgramsIsNamed() throws IOException {
+    void aHookOnAFileSystemThatRunsNoProgramsIsNamed() {
         try (Tmpfs home = Tmpfs.mount(site.directory().resolve("noexec"), "noexec")) {
-            Path hook = Files.writeString(home.path().resolve("hook"), "#!/bin/sh\n");
-            Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Path hook = ShellScript.write(home.path().resolve("hook"), "");
             PolicyFile.of(site.sshd().home()).write("[receive]\npre-receive = " + hook + "\n");
             assertThat(doctor.ends(7)).contains("problem  policy", "no program that this account can run");
         }

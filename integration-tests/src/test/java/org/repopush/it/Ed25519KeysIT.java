@@ -23,6 +23,7 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.ostree.OstreeKind;
@@ -54,9 +55,7 @@ class Ed25519KeysIT {
         other = Ed25519Key.create(temporary.resolve("other.secret"));
         signer.sign(source, commit);
         keys = Files.createDirectory(temporary.resolve("keys"));
-        Path program = Files.createDirectory(temporary.resolve("bin")).resolve("ostree");
-        Files.writeString(program, "#!/bin/sh\nexec " + Ed25519Ostree.get() + " \"$@\"\n");
-        assertThat(program.toFile().setExecutable(true)).isTrue();
+        ShellScript.before(Ed25519Ostree.get(), temporary.resolve("bin/ostree"), "");
     }
 
     private void want(Path... paths) {

@@ -2,8 +2,6 @@ package org.repopush.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +19,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ostree.OstreeKind;
 
@@ -53,12 +52,9 @@ class I7LoopbackIT {
 
     /** Pulls fail at once: a listener that never answers would be waited for. */
     @BeforeEach
-    void makeRepositoryAndTool() throws IOException {
-        Path tool = Files.createDirectory(temporary.resolve("bin")).resolve("ostree");
-        Files.writeString(
-                tool,
-                "#!/bin/sh\ncase \" $* \" in *' pull '*) exit 1;; esac\nexec " + Tools.get("ostree") + " \"$@\"\n");
-        assertThat(tool.toFile().setExecutable(true)).isTrue();
+    void makeRepositoryAndTool() {
+        Path tool = temporary.resolve("bin/ostree");
+        ShellScript.before(Tools.get("ostree"), tool, ShellScript.when("*' pull '*", "exit 1"));
         destination = OstreeRepo.create(temporary.resolve("destination"), "archive");
     }
 

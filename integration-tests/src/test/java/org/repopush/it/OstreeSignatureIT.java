@@ -16,6 +16,7 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Site;
 
 /** Signatures: detached metadata of commits is joined, never overwritten, and a signed summary is not spoiled. */
@@ -151,17 +152,15 @@ class OstreeSignatureIT {
         source.commit("os/a", "two");
         site.push().exits(0);
         assertThat(destination.path().resolve("summary")).hasBinaryContent(summary);
-        Path command = Files.writeString(
-                site.sshd().home().resolve("announce"),
-                "#!/bin/sh\ncat refs/heads/os/a >announced; pwd -P >>announced\n");
-        assertThat(command.toFile().setExecutable(true)).isTrue();
+        Path command = ShellScript.write(
+                site.sshd().home().resolve("announce"), "cat refs/heads/os/a >announced; pwd -P >>announced");
         policy("metadata-command = " + command);
         String third = source.commit("os/a", "three");
         site.push().exits(0);
         assertThat(destination.path().resolve("announced"))
                 .hasContent(third + "\n" + destination.path().toRealPath() + "\n");
         assertThat(destination.path().resolve("summary")).hasBinaryContent(summary);
-        Files.writeString(command, "#!/bin/sh\necho no room for news\nexit 1\n");
+        ShellScript.write(command, "echo no room for news\nexit 1");
         source.commit("os/a", "four");
         assertThat(site.push().fails(9).err())
                 .contains("metadata-command failed")

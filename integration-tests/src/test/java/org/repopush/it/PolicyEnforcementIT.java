@@ -23,6 +23,7 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** A client that asks for what the owner's policy refuses, step by step: it gets nowhere. */
@@ -339,10 +340,9 @@ class PolicyEnforcementIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
-    void aPublicationThatHasBegunMayTakeItsTime(String shell) throws IOException {
+    void aPublicationThatHasBegunMayTakeItsTime(String shell) {
         String tip = source.commit("os/a", "one");
-        Path slow = Files.writeString(temporary.resolve("slow"), "#!/bin/sh\nsleep 3\n");
-        assertThat(slow.toFile().setExecutable(true)).isTrue();
+        Path slow = ShellScript.write(temporary.resolve("slow"), "sleep 3");
         try (ScriptSession session = session(shell, "[receive]\nmax-time = 2s\nmetadata-command = " + slow + "\n")) {
             stage(session, "os/a", tip, NOTHING);
             fill("os/a");

@@ -17,6 +17,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.Relay;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Way;
 
@@ -175,9 +176,7 @@ class PolicyIT {
         destination.checkClean();
     }
 
-    private Path hook(String name, String script) throws IOException {
-        Path hook = Files.writeString(site.sshd().home().resolve(name), "#!/bin/sh\n" + script + "\n");
-        assertThat(hook.toFile().setExecutable(true)).isTrue();
-        return hook;
+    private Path hook(String name, String script) {
+        return ShellScript.write(site.sshd().home().resolve(name), script);
     }
 }

@@ -24,6 +24,8 @@ import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
+import org.repopush.it.fixture.Tools;
 
 /** A push that is killed while it publishes: each ref that has moved is told to the owner's hook once, perhaps by the next push. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
@@ -64,12 +66,12 @@ class PostReceiveIT {
     }
 
     @BeforeEach
-    void makeRepositories() throws IOException {
+    void makeRepositories() {
         source = OstreeRepo.create(temporary.resolve("source"), "archive");
         tip = source.commit("os/a", "one");
         destination = OstreeRepo.create(temporary.resolve("srv"), "archive");
         policy = PolicyFile.of(temporary.resolve("home"));
-        hook("hook", "cat >>" + temporary.resolve("heard"));
+        ShellScript.write(temporary.resolve("hook"), "cat >>" + temporary.resolve("heard"));
         withHook();
         // Without syslog, so that what it logs can be read here.
         receiver = ReceiverFile.in(temporary, ReceiverFile.text().replace("LOG_SOCKET=/dev/log", "LOG_SOCKET=/missing"))
@@ -78,22 +80,6 @@ class PostReceiveIT {
 
     private void withHook() {
         policy.write("[receive]\npost-receive = " + temporary.resolve("hook") + "\n");
-    }
-
-    private Path hook(String name, String script) throws IOException {
-        Path file = Files.writeString(temporary.resolve(name), "#!/bin/sh\n" + script + "\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-        return file;
-    }
-
-    /** In front of a tool, for the calls whose arguments match. */
-    private void hang(String tool, String pattern) throws IOException {
-        Path bin = Files.createDirectories(temporary.resolve("bin"));
-        Path script = Files.writeString(
-                bin.resolve(tool),
-                "#!/bin/sh\ncase \" $* \" in\n" + pattern + ") exec " + WAITS + " ;;\nesac\nPATH="
-                        + System.getenv("PATH") + " exec " + tool + " \"$@\"\n");
-        assertThat(script.toFile().setExecutable(true)).isTrue();
     }
 
     private ScriptSession session(String shell) {
@@ -158,7 +144,8 @@ class PostReceiveIT {
     }
 
     private void kill(String shell, String tool, String pattern) throws IOException {
-        hang(tool, pattern);
+        Path waiting = temporary.resolve("bin").resolve(tool);
+        ShellScript.before(Tools.get(tool), waiting, ShellScript.when(pattern, "exec " + WAITS));
         try (ScriptSession session = session(shell)) {
             session.until("done");
             publish(session, tip, "-");
@@ -170,7 +157,7 @@ class PostReceiveIT {
                     .strip();
             Command.of("pkill", "-KILL", "-s", group).run();
         }
-        Files.delete(temporary.resolve("bin/" + tool));
+        Files.delete(waiting);
     }
 
     @ParameterizedTest

@@ -24,7 +24,9 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ostree.OstreeKind;
 
 /**
@@ -79,14 +81,8 @@ class ReceiveScriptIT {
     }
 
     /** A script in front of ostree, for calls whose arguments match. */
-    private void wrapOstree(String pattern, String body) throws IOException {
-        Path bin = Files.createDirectories(temporary.resolve("bin"));
-        Path script = bin.resolve("ostree");
-        Files.writeString(
-                script,
-                "#!/bin/sh\ncase \" $* \" in\n" + pattern + ") " + body
-                        + " ;;\nesac\nPATH=/usr/bin:/bin:/usr/local/bin exec ostree \"$@\"\n");
-        assertThat(script.toFile().setExecutable(true)).isTrue();
+    private void wrapOstree(String pattern, String body) {
+        ShellScript.before(Tools.get("ostree"), temporary.resolve("bin/ostree"), ShellScript.when(pattern, body));
     }
 
     private void stage(ScriptSession session, String... move) {

@@ -20,9 +20,11 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.OurProcesses;
 import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.ScriptSession;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.TarBytes;
+import org.repopush.it.fixture.Tools;
 
 /** A server that takes any variable from its clients, and none of PATH's setting from us: what a tool gets to see. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})
@@ -41,13 +43,10 @@ class ReceiverEnvironmentIT {
         String tip = OstreeRepo.create(site.source(), "archive").commit("os/a", "one");
         OstreeRepo.create(site.destination(), "archive");
         ReceiverFile.in(site.directory()).forPacks(site.sshd(), site.directory().resolve("srv"));
-        Path hostile = Files.createDirectory(site.directory().resolve("hostile"));
+        Path hostile = site.directory().resolve("hostile");
         Path ran = hostile.resolve("ran");
         for (String name : List.of("sh", "tar", "od", "sed", "find", "flock", "ostree", "id", "mkdir", "du")) {
-            Path script = Files.writeString(
-                    hostile.resolve(name),
-                    "#!/bin/sh\ntouch " + ran + "\nPATH=/usr/bin:/bin exec " + name + " \"$@\"\n");
-            assertThat(script.toFile().setExecutable(true)).isTrue();
+            ShellScript.before(Tools.get(name), hostile.resolve(name), "touch " + ran);
         }
         Command ssh = Command.of(
                         "ssh",

@@ -31,7 +31,9 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.Tools;
 
 /** The installed receiver by itself, in every shell that a server may have: what bounds it, and what it logs. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
@@ -154,12 +156,10 @@ class ReceiverLimitsIT {
     /** Also where a value looks like more variables, among them those of the receiver. */
     @ParameterizedTest
     @MethodSource("shells")
-    void whatAClientMayHaveSetIsForgotten(List<String> shell) throws IOException {
+    void whatAClientMayHaveSetIsForgotten(List<String> shell) {
         Path told = temporary.resolve("told");
-        Path bin = Files.createDirectory(temporary.resolve("bin"));
-        Path ostree = Files.writeString(
-                bin.resolve("ostree"), "#!/bin/sh\nenv >" + told + "\nPATH=${PATH#*:} exec ostree \"$@\"\n");
-        assertThat(ostree.toFile().setExecutable(true)).isTrue();
+        Path bin = temporary.resolve("bin");
+        ShellScript.before(Tools.get("ostree"), bin.resolve("ostree"), "env >" + told);
         List<String> names = List.of("TAR_OPTIONS", "ENV", "GIT_DIR", "OSTREE_REPO", "IFS", "LANGUAGE", "ANYTHING");
         Command command = receiver(shell, ReceiverFile.text())
                 .with("PATH", bin + ":" + System.getenv("PATH"))
@@ -237,10 +237,9 @@ class ReceiverLimitsIT {
     @Test
     void whereSyslogListensItIsToldAndNoFileIsMade() throws IOException {
         Path socket = temporary.resolve("s");
-        Path bin = Files.createDirectory(temporary.resolve("bin"));
+        Path bin = temporary.resolve("bin");
         Path told = temporary.resolve("told");
-        Path logger = Files.writeString(bin.resolve("logger"), "#!/bin/sh\n{ echo \"$*\"; cat; } >>" + told + "\n");
-        assertThat(logger.toFile().setExecutable(true)).isTrue();
+        ShellScript.write(bin.resolve("logger"), "{ echo \"$*\"; cat; } >>" + told);
         String text = ReceiverFile.text().replace("LOG_SOCKET=/dev/log", "LOG_SOCKET=" + socket);
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(socket));

@@ -26,7 +26,9 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** The step {@code status} of the receive script by itself, in every shell that a destination may have. */
@@ -154,11 +156,10 @@ class StatusScriptIT {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void saysWhatTheMachineLacksAlsoWhereThereIsNoRepository(List<String> shell) throws IOException {
-        Path bin = Files.createDirectory(temporary.resolve("bin"));
+    void saysWhatTheMachineLacksAlsoWhereThereIsNoRepository(List<String> shell) {
+        Path bin = temporary.resolve("bin");
         for (String tool : List.of("sh", "dash", "bash", "busybox", "ls", "sed", "od", "tr", "date", "sleep")) {
-            Path script = Files.writeString(bin.resolve(tool), "#!/bin/sh\nexec /bin/" + tool + " \"$@\"\n");
-            assertThat(script.toFile().setExecutable(true)).isTrue();
+            ShellScript.before(Tools.get(tool), bin.resolve(tool), "");
         }
         List<String> words =
                 Stream.concat(Stream.of("env", "PATH=" + bin), shell.stream()).toList();

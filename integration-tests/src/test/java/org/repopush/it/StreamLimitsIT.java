@@ -1,6 +1,5 @@
 package org.repopush.it;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -24,8 +23,10 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.TarBytes;
+import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** What becomes of the streams of a pack, each of which is a session of its own, whatever their client does. */
@@ -224,13 +225,10 @@ class StreamLimitsIT {
     @ParameterizedTest
     @ValueSource(strings = {DASH, "bash -s", "busybox sh -s"})
     void aPullThatBringsTooMuchIsStopped(String shell) throws IOException {
-        Path script = Files.createDirectories(temporary.resolve("bin")).resolve("ostree");
-        Files.writeString(
-                script,
-                "#!/bin/sh\ncase \" $* \" in\n*' pull --mirror '*) exec sleep 300 ;;\nesac\n"
-                        + "PATH=/usr/bin:/bin:/usr/local/bin exec ostree \"$@\"\n",
-                US_ASCII);
-        assertThat(script.toFile().setExecutable(true)).isTrue();
+        ShellScript.before(
+                Tools.get("ostree"),
+                temporary.resolve("bin/ostree"),
+                ShellScript.when("*' pull --mirror '*", "exec sleep 300"));
         try (ScriptSession session = staged(shell, "[receive]\nmax-bytes = 1M\n");
                 Listener forwarded = Listener.on("127.0.0.1")) {
             fillStage(20 * MEBIBYTE);

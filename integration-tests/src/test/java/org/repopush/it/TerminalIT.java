@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +21,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PseudoTerminal;
 import org.repopush.it.fixture.Push;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.SshAgent;
 import org.repopush.it.fixture.SshKey;
@@ -146,10 +146,9 @@ class TerminalIT {
     }
 
     @Test
-    void askpassAnswersWhereThereIsNoTerminal() throws IOException {
-        Path askpass = site.directory().resolve("askpass");
-        Files.writeString(askpass, "#!/bin/sh\ncase $1 in *locked*) echo '" + SECRET + "' ;; esac\n");
-        Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
+    void askpassAnswersWhereThereIsNoTerminal() {
+        String answer = "case $1 in *locked*) echo '" + SECRET + "' ;; esac";
+        Path askpass = ShellScript.write(site.directory().resolve("askpass"), answer);
         Command command = push().command().with("SSH_ASKPASS", askpass.toString());
 
         withoutTerminal(command).exits(5);
