@@ -34,7 +34,6 @@ import org.repopush.repo.ostree.OstreeKind;
 @ExtendWith(NoLeaks.class)
 class Ed25519KeysIT {
     private static final ReceiveScript SCRIPT = new OstreeKind().receiveScript();
-    private static final String STAGE = "0123456789abcdef";
     private static final Answer GOOD = new Answer("done", List.of("verify"));
 
     @TempDir
@@ -94,9 +93,7 @@ class Ed25519KeysIT {
         want(paths);
         try (ScriptSession session = session(shell, SCRIPT, "probe")) {
             session.until("done");
-            session.send("stage", STAGE, "a test");
-            session.send("move", "os/a", commit, "-");
-            session.send("end");
+            session.stage("os/a", commit, "-");
             session.until("done");
             fill();
             session.send("verify");
@@ -108,7 +105,7 @@ class Ed25519KeysIT {
 
     /** Puts what a pull would have fetched into the stage. */
     private void fill() {
-        String stage = "--repo=" + destination.path().resolve("extensions/repo-push/stage-" + STAGE);
+        String stage = "--repo=" + destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
         String source = temporary.resolve("source").toString();
         Command.of("ostree", stage, "pull-local", source, "os/a")
                 .in(destination.path())

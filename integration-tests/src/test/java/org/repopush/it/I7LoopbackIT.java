@@ -109,9 +109,7 @@ class I7LoopbackIT {
                 "ostree",
                 destination.path().toString());
         session.until("done");
-        session.send("stage", "0123456789abcdef", "a test");
-        session.send("also", "f".repeat(64));
-        session.send("end");
+        session.stage("os/a", "f".repeat(64), "-");
         session.until("done");
         return session;
     }

@@ -31,7 +31,6 @@ import org.repopush.repo.ostree.OstreeKind;
 @ExtendWith(NoLeaks.class)
 class PolicyEnforcementIT {
     private static final String PROGRAM = new OstreeKind().receiveScript().text();
-    private static final String STAGE = "0123456789abcdef";
     private static final String NOTHING = "-";
 
     @TempDir
@@ -62,12 +61,7 @@ class PolicyEnforcementIT {
 
     /** Asks to move a ref, with whatever history it takes, and answers what came of it. */
     private List<Answer> stage(ScriptSession session, String ref, String to, String from, String... history) {
-        session.send("stage", STAGE, "a test");
-        session.send("move", ref, to, from);
-        for (String commit : history) {
-            session.send("also", commit);
-        }
-        session.send("end");
+        session.stage(ref, to, from, history);
         return end(session);
     }
 
@@ -88,7 +82,7 @@ class PolicyEnforcementIT {
 
     /** Puts what a pull would have fetched into the stage, public refs too. */
     private void fill(String ref) {
-        Path stage = destination.path().resolve("extensions/repo-push/stage-" + STAGE);
+        Path stage = destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
         Command.of(
                         "ostree",
                         "--repo=" + stage,
@@ -358,7 +352,8 @@ class PolicyEnforcementIT {
     }
 
     private OstreeRepo staged() {
-        return OstreeRepo.at(destination.path().resolve("extensions/repo-push/stage-" + STAGE), Account.current());
+        return OstreeRepo.at(
+                destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE), Account.current());
     }
 
     private static void refusesUnsigned(List<Answer> answers, String commit, GpgKey key) {

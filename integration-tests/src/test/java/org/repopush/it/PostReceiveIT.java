@@ -31,7 +31,6 @@ import org.repopush.it.fixture.Tools;
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
 @ExtendWith(NoLeaks.class)
 class PostReceiveIT {
-    private static final String STAGE = "0123456789abcdef";
     private static final String NEW = "0".repeat(64);
     private static final Duration SOON = Duration.ofSeconds(20);
     /** No other test run on this machine waits just as long. */
@@ -96,8 +95,9 @@ class PostReceiveIT {
     }
 
     private void publish(ScriptSession session, String to, String from) {
-        stage(session, STAGE, "os/a", to, from);
-        Path stage = destination.path().resolve("extensions/repo-push/stage-" + STAGE);
+        session.stage("os/a", to, from);
+        session.until("done");
+        Path stage = destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
         Command.of("ostree", "--repo=" + stage, "pull-local", source.path().toString(), "os/a")
                 .in(destination.path())
                 .run()
@@ -106,21 +106,13 @@ class PostReceiveIT {
         session.until("done");
     }
 
-    private static void stage(ScriptSession session, String id, String... move) {
-        session.send("stage", id, "a test");
-        if (move.length > 0) {
-            session.send("move", move[0], move[1], move[2]);
-        }
-        session.send("end");
-        session.until("done");
-    }
-
     /** As a client does that has nothing to push and was told that something is pending. */
     private List<String> finishing(String shell) {
         try (ScriptSession session = session(shell)) {
             List<String> probed = keys(session.until("done"));
             if (probed.contains("pending")) {
-                stage(session, "ffff");
+                session.emptyStage("ffff");
+                session.until("done");
                 session.send("publish", "atomic");
                 session.until("done");
             }
@@ -212,8 +204,10 @@ class PostReceiveIT {
         kill(shell, "ostree", "*' summary -u '*");
         try (ScriptSession session = session(shell)) {
             session.until("done");
-            stage(session, STAGE, "os/a", tip, "1".repeat(64));
-            stage(session, STAGE, "os/b", tip, "1".repeat(64));
+            session.stage("os/a", tip, "1".repeat(64));
+            session.until("done");
+            session.stage("os/b", tip, "1".repeat(64));
+            session.until("done");
             session.send("publish", "atomic");
             assertThat(session.until("fail")).last().isEqualTo(new Answer("fail", List.of("moved")));
         }

@@ -37,7 +37,6 @@ import org.repopush.repo.ostree.OstreeKind;
 @ExtendWith(NoLeaks.class)
 class ReceiveScriptIT {
     private static final String PROGRAM = new OstreeKind().receiveScript().text();
-    private static final String STAGE = "0123456789abcdef";
     /** What a tool that has to be waited for does; no other test run on this machine waits just as long. */
     private static final String WAITS = "sleep 36" + ProcessHandle.current().pid();
 
@@ -85,17 +84,11 @@ class ReceiveScriptIT {
         ShellScript.before(Tools.get("ostree"), temporary.resolve("bin/ostree"), ShellScript.when(pattern, body));
     }
 
-    private void stage(ScriptSession session, String... move) {
-        session.send("stage", STAGE, "a test");
-        session.send("move", move[0], move[1], move[2]);
-        session.send("end");
-    }
-
     /** Puts what a pull would have fetched into the stage. */
     private void fill(ScriptSession session) {
-        stage(session, "os/a", tip, "-");
+        session.stage("os/a", tip, "-");
         session.until("done");
-        Path stage = ours().resolve("stage-" + STAGE);
+        Path stage = ours().resolve("stage-" + ScriptSession.STAGE);
         Command.of("ostree", "--repo=" + stage, "pull-local", source.path().toString(), "os/a")
                 .in(destination.path())
                 .run()
@@ -202,7 +195,7 @@ class ReceiveScriptIT {
                 "mkdir -p objects/ab; chmod 777 objects/ab",
                 "mkdir -p objects/ab; mkfifo objects/ab/$(printf %062d 0).filez");
         try (ScriptSession session = probed(shell)) {
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             for (String trick : tricks) {
                 part(trick);
@@ -224,7 +217,7 @@ class ReceiveScriptIT {
     @MethodSource("shells")
     void metadataThatIsNotWhatItsNameSaysIsNamedAndTakenAway(List<String> shell) throws IOException {
         try (ScriptSession session = probed(shell)) {
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             part("cp -r " + source.path() + "/objects . && echo x >>objects/" + tip.substring(0, 2) + "/"
                     + tip.substring(2) + ".commit");
@@ -248,21 +241,21 @@ class ReceiveScriptIT {
         String two = checksum(source, bulk, "/two");
         String keep = checksum(forged, commit, "/empty/.keep");
         try (ScriptSession session = probed(shell)) {
-            stage(session, "os/a", bulk, "-");
+            session.stage("os/a", bulk, "-");
             session.until("done");
             part("cp -r " + source.path() + "/objects . && echo damage >objects/" + object(two));
             session.send("part", "in-1", "plain");
             session.until("done");
-            assertThat(ours().resolve("stage-" + STAGE + "/clean"))
+            assertThat(ours().resolve("stage-" + ScriptSession.STAGE + "/clean"))
                     .as("a plain part with content")
                     .doesNotExist();
-            Files.createFile(ours().resolve("stage-" + STAGE + "/clean"));
+            Files.createFile(ours().resolve("stage-" + ScriptSession.STAGE + "/clean"));
             part("cp -r " + forged.path() + "/objects . && cp " + source.path() + "/objects/" + object(two)
                     + " x && mkdir -p objects/" + two.substring(0, 2) + " && mv x objects/" + object(two)
                     + " && echo damage >objects/" + object(two) + " && test -e objects/" + object(keep));
             session.send("part", "in-1", "sealed");
             session.until("done");
-            assertThat(ours().resolve("stage-" + STAGE + "/clean"))
+            assertThat(ours().resolve("stage-" + ScriptSession.STAGE + "/clean"))
                     .as("a seal that leaves something out")
                     .doesNotExist();
             session.send("import");
@@ -283,7 +276,7 @@ class ReceiveScriptIT {
 
     /** A part that has arrived as one stream, made by this script in its folder. */
     private void part(String script) throws IOException {
-        Path part = ours().resolve("stage-" + STAGE + "/in-1");
+        Path part = ours().resolve("stage-" + ScriptSession.STAGE + "/in-1");
         Command.of("rm", "-rf", part.toString()).run().exits(0);
         Files.createDirectories(part.resolve("0"));
         Files.createFile(part.resolve("0.lock"));
@@ -295,10 +288,10 @@ class ReceiveScriptIT {
     @MethodSource("shells")
     void aPartWithAStreamThatGoesOnIsRefused(List<String> shell) throws IOException {
         try (ScriptSession session = probed(shell)) {
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             part("mkdir objects");
-            Path lock = ours().resolve("stage-" + STAGE + "/in-1/0.lock");
+            Path lock = ours().resolve("stage-" + ScriptSession.STAGE + "/in-1/0.lock");
             try (Started stream =
                     Command.of("flock", lock.toString(), "cat").withInput().start()) {
                 Eventually.poll(
@@ -321,14 +314,14 @@ class ReceiveScriptIT {
     void whatAnInterruptedPushLeftIsNotFollowed(List<String> shell) throws IOException {
         Path outside = Files.createDirectory(temporary.resolve("outside"));
         try (ScriptSession session = probed(shell)) {
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             part("mkdir objects; ln -s " + outside + " objects/ab");
         }
         try (ScriptSession session = probed(shell)) {
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
-            Path stage = ours().resolve("stage-" + STAGE);
+            Path stage = ours().resolve("stage-" + ScriptSession.STAGE);
             assertThat(stage.resolve("in-1")).doesNotExist();
             assertThat(stage.resolve("objects/ab")).doesNotExist();
         }
@@ -340,16 +333,16 @@ class ReceiveScriptIT {
     void aStreamOfAnInterruptedPushThatStillWritesIsWaitedFor(List<String> shell) throws IOException {
         String object = "objects/ab/" + "0".repeat(62) + ".filez";
         try (ScriptSession session = probed(shell)) {
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             part("mkdir -p objects/ab; echo x >" + object + "; touch -d @1 " + object);
         }
-        Path stage = ours().resolve("stage-" + STAGE);
+        Path stage = ours().resolve("stage-" + ScriptSession.STAGE);
         try (Started stream = Command.of("flock", stage.resolve("in-1/0.lock").toString(), "sh", "-c", "echo; sleep 2")
                         .start();
                 ScriptSession session = probed(shell)) {
             Eventually.poll(SOON, "it holds its lock", () -> !stream.out().isEmpty());
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             assertThat(stream.running()).isFalse();
             assertThat(stage.resolve(object)).exists();
@@ -361,9 +354,9 @@ class ReceiveScriptIT {
     void aSecondPushOfTheSameFindsTheStageHeldAndItsHolderNamed(List<String> shell) {
         try (ScriptSession first = probed(shell);
                 ScriptSession second = probed(shell)) {
-            stage(first, "os/a", tip, "-");
+            first.stage("os/a", tip, "-");
             first.until("done");
-            stage(second, "os/a", tip, "-");
+            second.stage("os/a", tip, "-");
             assertThat(second.next()).isEqualTo(new Answer("fail", List.of("stage-busy", "a test")));
         }
     }
@@ -374,7 +367,7 @@ class ReceiveScriptIT {
         wrapOstree("*' pull --mirror '*", WAITS);
         try (ScriptSession session = probed(shell);
                 Listener forwarded = Listener.on("127.0.0.1")) {
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             session.send("pull", Integer.toString(forwarded.port()), "secret");
             awaitSleep();
@@ -382,7 +375,7 @@ class ReceiveScriptIT {
             session.await();
         }
         try (ScriptSession next = probed(shell)) {
-            stage(next, "os/a", tip, "-");
+            next.stage("os/a", tip, "-");
             assertThat(keys(next.until("done"))).containsOnly("holds", "channel", "done");
         }
     }
@@ -394,7 +387,7 @@ class ReceiveScriptIT {
         try (ScriptSession session = session(shell, Duration.ofSeconds(2), destination.path());
                 Listener forwarded = Listener.on("127.0.0.1")) {
             session.until("done");
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             session.send("pull", Integer.toString(forwarded.port()), "secret");
             awaitSleep();
@@ -456,7 +449,7 @@ class ReceiveScriptIT {
                         + "/run) done import\" >&$fd; done 2>/dev/null; exit 1");
         try (ScriptSession session = probed(shell)) {
             Files.writeString(temporary.resolve("run"), session.run());
-            stage(session, "os/a", tip, "-");
+            session.stage("os/a", tip, "-");
             session.until("done");
             session.send("import");
             assertThat(session.next().key()).isEqualTo("fail");
@@ -481,8 +474,7 @@ class ReceiveScriptIT {
         Files.delete(temporary.resolve("bin/ostree"));
         try (ScriptSession session = session(shell, SOON, destination.path())) {
             assertThat(keys(session.until("done"))).contains("pending");
-            session.send("stage", "ffff", "another");
-            session.send("end");
+            session.emptyStage("ffff");
             session.until("done");
             session.send("publish", "atomic");
             assertThat(session.until("done")).contains(new Answer("recovered", List.of("os/a", "published")));
@@ -501,10 +493,10 @@ class ReceiveScriptIT {
             session.send("publish", "atomic");
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "publish")));
             for (String ref : List.of("../x", "-x", "os/../../x", "/etc", "a b", "os/", ".x", "x\ny")) {
-                stage(session, ref, tip, "-");
+                session.stage(ref, tip, "-");
                 assertThat(session.next()).as(ref).isEqualTo(new Answer("fail", List.of("bad-request", "move")));
             }
-            stage(session, "os/a", "nonsense", "-");
+            session.stage("os/a", "nonsense", "-");
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "move")));
         }
     }

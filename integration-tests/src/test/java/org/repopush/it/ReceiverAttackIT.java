@@ -36,7 +36,6 @@ import org.repopush.it.fixture.TarBytes;
 @ExtendWith(NoLeaks.class)
 class ReceiverAttackIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String STAGE = "0123456789abcdef";
     private static final String RUN = "00112233445566aa";
     private static final String OBJECT = "objects/ab/" + "0".repeat(62) + ".filez";
 
@@ -123,9 +122,7 @@ class ReceiverAttackIT {
     private ScriptSession staged() {
         ScriptSession session = session("destination");
         session.until("done");
-        session.send("stage", STAGE, "somebody");
-        session.send("move", "os/a", tip, "-");
-        session.send("end");
+        session.stage("os/a", tip, "-");
         return session;
     }
 
@@ -140,7 +137,7 @@ class ReceiverAttackIT {
 
     private Finished channel(String token, String arguments, byte[] content, String... options) throws IOException {
         ByteArrayOutputStream input = new ByteArrayOutputStream();
-        input.writeBytes(head("pack ostree destination " + STAGE + " " + token + " " + arguments)
+        input.writeBytes(head("pack ostree destination " + ScriptSession.STAGE + " " + token + " " + arguments)
                 .getBytes(UTF_8));
         input.writeBytes("exit 96\n".getBytes(UTF_8));
         input.writeBytes(content);
@@ -273,8 +270,7 @@ class ReceiverAttackIT {
         }
         try (ScriptSession session = session("plain")) {
             session.until("fail");
-            session.send("stage", STAGE, "x");
-            session.send("end");
+            session.emptyStage(ScriptSession.STAGE);
             assertThat(session.next().values()).startsWith("not-a-repository");
         }
         try (ScriptSession session = staged()) {
@@ -314,7 +310,8 @@ class ReceiverAttackIT {
                         .as(attempt)
                         .contains("no channel");
             }
-            String elsewhere = head("pack ostree destination/../../source " + STAGE + " " + token + " list -");
+            String elsewhere =
+                    head("pack ostree destination/../../source " + ScriptSession.STAGE + " " + token + " list -");
             assertThat(send(elsewhere).out()).contains("no-repository");
             for (String stage : List.of("ffff", "../x", "*", "0123456789abcde?")) {
                 assertThat(send(head("pack ostree destination " + stage + " " + token + " list -"))
@@ -328,7 +325,7 @@ class ReceiverAttackIT {
     }
 
     private boolean isFree() {
-        Path lock = destination.path().resolve("extensions/repo-push/stage-" + STAGE + "/lock");
+        Path lock = destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE + "/lock");
         return Command.of("flock", "-n", lock.toString(), "true").run().status() == 0;
     }
 
@@ -336,7 +333,7 @@ class ReceiverAttackIT {
     void theStageOfAnotherPushIsNoRepository() {
         try (ScriptSession first = staged()) {
             first.until("done");
-            String path = "destination/extensions/repo-push/stage-" + STAGE;
+            String path = "destination/extensions/repo-push/stage-" + ScriptSession.STAGE;
             assertThat(root.resolve(path + "/config")).exists();
             try (ScriptSession second = session(path)) {
                 assertThat(second.next()).isEqualTo(new Answer("fail", List.of("no-repository", path)));
@@ -395,7 +392,7 @@ class ReceiverAttackIT {
                         "pack in-up 1" + depth,
                         new TarBytes().file("objects/ab/../../" + up, "x").toByteArray());
             }
-            Path streams = root.resolve("destination/extensions/repo-push/stage-" + STAGE + "/in-up");
+            Path streams = root.resolve("destination/extensions/repo-push/stage-" + ScriptSession.STAGE + "/in-up");
             assertThat(planted()).allSatisfy(file -> assertThat(file).startsWith(streams));
             isUntouched("..");
         }
@@ -472,7 +469,9 @@ class ReceiverAttackIT {
             channel(token, "pack in-x 0", objects(source), "-o", evil);
             channel(token, "pack in-x 1", objects(source), "-o", plain);
             assertThat(trace).doesNotExist();
-            assertThat(destination.path().resolve("extensions/repo-push/stage-" + STAGE + "/in-x/1/objects"))
+            assertThat(destination
+                            .path()
+                            .resolve("extensions/repo-push/stage-" + ScriptSession.STAGE + "/in-x/1/objects"))
                     .isNotEmptyDirectory();
         }
     }

@@ -31,7 +31,6 @@ import org.repopush.it.fixture.Tools;
 @ExtendWith(NoLeaks.class)
 class ReceiverEnvironmentIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String STAGE = "0123456789abcdef";
     private static final String RUN = "00112233445566aa";
 
     /** The first of two settings counts, so sshd's own PATH stays. */
@@ -70,9 +69,7 @@ class ReceiverEnvironmentIT {
                 .with("LINES", "1\nexport PROTOCOL=" + hostile + "\nexport ROOT=/");
         try (ScriptSession session = ScriptSession.start(ssh, "\n", LIMIT, "probe", "ostree", "destination")) {
             session.until("done");
-            session.send("stage", STAGE, "somebody");
-            session.send("move", "os/a", tip, "-");
-            session.send("end");
+            session.stage("os/a", tip, "-");
             String token = session.until("channel").stream()
                     .reduce((first, last) -> last)
                     .orElseThrow()
@@ -80,8 +77,8 @@ class ReceiverEnvironmentIT {
                     .get(3);
             session.until("done");
             try (Started stream = ssh.withInput().start()) {
-                String head = ": repo-push/1 0 " + RUN + " 30 pack ostree destination " + STAGE + " " + token
-                        + " pack in-x 0\nexit 96\n";
+                String head = ": repo-push/1 0 " + RUN + " 30 pack ostree destination " + ScriptSession.STAGE + " "
+                        + token + " pack in-x 0\nexit 96\n";
                 stream.input().write(head.getBytes(UTF_8));
                 byte[] archive =
                         new TarBytes().file("objects/x", "x".repeat(30_000)).toByteArray();

@@ -34,7 +34,6 @@ import org.repopush.repo.ostree.OstreeKind;
 @ExtendWith(NoLeaks.class)
 class StreamLimitsIT {
     private static final String PROGRAM = new OstreeKind().receiveScript().text();
-    private static final String STAGE = "0123456789abcdef";
     private static final String DASH = "dash -s";
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration SILENCE = Duration.ofSeconds(90);
@@ -69,19 +68,13 @@ class StreamLimitsIT {
         ScriptSession session = ScriptSession.start(
                 command, PROGRAM, SILENCE, "probe", "ostree", destination.path().toString());
         session.until("done");
-        stage(session);
+        session.stage("os/a", tip, "-");
+        session.until("done");
         return session;
     }
 
-    private void stage(ScriptSession session) {
-        session.send("stage", STAGE, "a test");
-        session.send("move", "os/a", tip, "-");
-        session.send("end");
-        session.until("done");
-    }
-
     private Path stage() {
-        return destination.path().resolve("extensions/repo-push/stage-" + STAGE);
+        return destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
     }
 
     /** A stream that brings this file and then stays silent, as one of a frozen client does. */
@@ -135,7 +128,8 @@ class StreamLimitsIT {
             session.send("abort");
             session.until("done");
             assertThat(stage()).doesNotExist();
-            stage(session);
+            session.stage("os/a", tip, "-");
+            session.until("done");
             try (Started small = stream(shell, "in-1", 0, SMALL)) {
                 bringsTheRest(small);
             }
