@@ -28,9 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.DoctorRun;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.FileTree;
-import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.JsonSchema;
 import org.repopush.it.fixture.Needs;
@@ -72,29 +71,18 @@ class DoctorIT {
         Files.writeString(site.sshd().home().resolve("forced"), script + "\n");
     }
 
-    private Command doctor(Path repository, String... words) {
-        List<String> all = new ArrayList<>(
-                List.of("doctor", "-F", site.sshd().client().config().toString()));
-        all.addAll(List.of("--repo", site.source().toString()));
-        all.addAll(List.of(words));
-        all.add("127.0.0.1:" + repository);
-        return new RepoPush(site.home()).command(all);
-    }
-
     /** Runs it; it must end in this status, and change nothing. */
     private Diagnosis diagnosis(int status, String... words) {
-        return diagnosis(status, destination.path(), words);
+        return diagnosis(status, DoctorRun.of(site), words);
     }
 
-    private Diagnosis diagnosis(int status, Path repository, String... words) {
+    private Diagnosis diagnosis(int status, DoctorRun doctor, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.add("--json");
-        FileTree before = FileTree.of(destination.path());
-        Finished finished = doctor(repository, all.toArray(String[]::new)).run().exits(status);
-        assertThat(FileTree.of(destination.path())).isEqualTo(before);
-        assertThat(finished.out().lines()).hasSize(1);
-        assertThat(schema.event(finished.out())).isEqualTo("doctor");
-        JsonObject object = JsonParser.parseString(finished.out()).getAsJsonObject();
+        String out = doctor.ends(status, all.toArray(String[]::new));
+        assertThat(out.lines()).hasSize(1);
+        assertThat(schema.event(out)).isEqualTo("doctor");
+        JsonObject object = JsonParser.parseString(out).getAsJsonObject();
         assertThat(object.get("exit").getAsInt()).isEqualTo(status);
         return new Diagnosis(object);
     }
@@ -143,7 +131,7 @@ class DoctorIT {
         assertThat(well.checks("ok"))
                 .contains("source", "name", "port", "host key", "login", "shell", "tools", "versions", "repository")
                 .contains("owner", "space", "locks", "clock", "sessions", "forwarding", "refs");
-        assertThat(doctor(destination.path()).run().exits(0).out())
+        assertThat(DoctorRun.of(site).ends(0))
                 .contains("ok       login", "Nothing that would keep a push from working");
         site.push().exits(0);
         assertThat(diagnosis(0).at("ok", "refs").get(0)).startsWith("all are up to date");
@@ -163,18 +151,7 @@ class DoctorIT {
 
     @Test
     void eachStationOfTheConnectionIsNamed() throws IOException {
-        Finished nowhere = new RepoPush(site.home())
-                .command(
-                        "doctor",
-                        "-F",
-                        site.sshd().client().config().toString(),
-                        "--repo",
-                        site.source().toString(),
-                        "--json",
-                        "no-such-host.invalid:/srv/repo")
-                .run()
-                .exits(4);
-        Diagnosis name = new Diagnosis(JsonParser.parseString(nowhere.out()).getAsJsonObject());
+        Diagnosis name = diagnosis(4, DoctorRun.of(site).toText("no-such-host.invalid:/srv/repo"));
         assertThat(name.only("problem", "name")).contains("no-such-host.invalid");
         Diagnosis refused = diagnosis(4, "-p", Integer.toString(Sshd.freePort()));
         assertThat(refused.only("problem", "port")).contains("127.0.0.1", "refused");
@@ -277,11 +254,12 @@ class DoctorIT {
     @Test
     void aPathWithoutARepositoryIsNamed() throws IOException {
         Path nothing = site.directory().resolve("nothing");
-        Diagnosis missing = diagnosis(7, nothing);
+        DoctorRun doctor = DoctorRun.of(site).to(nothing);
+        Diagnosis missing = diagnosis(7, doctor);
         assertThat(missing.only("problem", "repository")).contains("no directory " + nothing, "init --mode=archive");
         assertThat(missing.checks("ok")).contains("shell", "tools", "clock");
         Files.createDirectory(nothing);
-        assertThat(diagnosis(7, nothing).only("problem", "repository")).contains("no repository at " + nothing);
+        assertThat(diagnosis(7, doctor).only("problem", "repository")).contains("no repository at " + nothing);
     }
 
     @Test
@@ -302,10 +280,10 @@ class DoctorIT {
             Command.of("sh", "-c", "head -c 250000 /dev/zero >" + small.path() + "/fill")
                     .run()
                     .exits(0);
-            assertThat(diagnosis(7, there.path()).only("problem", "space")).contains("no space left");
+            DoctorRun doctor = DoctorRun.of(site).to(there.path());
+            assertThat(diagnosis(7, doctor).only("problem", "space")).contains("no space left");
             small.remount("ro");
-            assertThat(diagnosis(7, there.path()).at("problem", "permissions").get(0))
-                    .contains("read-only");
+            assertThat(diagnosis(7, doctor).at("problem", "permissions").get(0)).contains("read-only");
         }
     }
 

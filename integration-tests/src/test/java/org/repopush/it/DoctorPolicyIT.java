@@ -2,20 +2,17 @@ package org.repopush.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.repopush.it.fixture.FileTree;
+import org.repopush.it.fixture.DoctorRun;
 import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Site;
 
 /** What {@code repo-push doctor} and {@code status} say where the owner of the destination has laid something down. */
@@ -27,33 +24,27 @@ class DoctorPolicyIT {
 
     private OstreeRepo source;
     private OstreeRepo destination;
+    private DoctorRun doctor;
+    private DoctorRun status;
 
     @BeforeEach
     void createRepositories() {
         source = OstreeRepo.create(site.source(), "archive");
         source.commit("os/a", "a");
         destination = OstreeRepo.create(site.destination(), "archive");
+        doctor = DoctorRun.of(site);
+        status = DoctorRun.ofStatus(site);
     }
 
     private void policy(String text) {
         PolicyFile.of(site.sshd().home()).write(text);
     }
 
-    private String run(String command, int status) {
-        List<String> all = new ArrayList<>(
-                List.of(command, "-F", site.sshd().client().config().toString()));
-        all.addAll(List.of("--repo", site.source().toString(), "127.0.0.1:" + site.destination()));
-        FileTree before = FileTree.of(destination.path());
-        String out = new RepoPush(site.home()).command(all).run().exits(status).out();
-        assertThat(FileTree.of(destination.path())).isEqualTo(before);
-        return out;
-    }
-
     @Test
     void theRulesThatApplyAreShownAndWhatTheyForbidIsNamed() {
         policy("[receive]\nforce = no\nrefs = dev/* !dev/secret\n");
-        assertThat(run("status", 0)).contains("policy       ").contains("force no", "refs dev/* !dev/secret");
-        assertThat(run("doctor", 8))
+        assertThat(status.ends(0)).contains("policy       ").contains("force no", "refs dev/* !dev/secret");
+        assertThat(doctor.ends(8))
                 .contains("ok       policy", "force no")
                 .contains(
                         "problem  refs         os/a would be rejected: the destination's policy does not allow this ref");
@@ -63,11 +54,11 @@ class DoctorPolicyIT {
     void aPolicyWithAMistakeIsNamedByFileAndLine() {
         policy("[receive]\nfrobnicate = no\nforce = maybe\n");
         destination.commit("os/there", "there");
-        assertThat(run("doctor", 7))
+        assertThat(doctor.ends(7))
                 .contains("problem  policy", "receive.conf line 2", "receive.conf line 3", "hint: ask whoever owns")
                 .contains("ok       login", "ok       tools", "ok       repository", "ok       owner", "ok       locks")
                 .contains("ok       sessions", "ok       forwarding", "skipped  refs");
-        assertThat(run("status", 0))
+        assertThat(status.ends(0))
                 .contains("a push would fail: ", "receive.conf line 2: unknown key", "receive.conf line 3: force takes")
                 .contains("repository   " + destination.path(), "only there", "os/there", "ostree lock  free");
     }
@@ -80,8 +71,8 @@ class DoctorPolicyIT {
         site.sshd()
                 .authorize("restrict,command=\"exec " + receiver.path() + "\" "
                         + site.sshd().client().key().publicLine() + "\n");
-        assertThat(run("doctor", 7)).contains("receive.conf line 3").doesNotContain("ok       repository");
-        assertThat(run("status", 7)).isEmpty();
+        assertThat(doctor.ends(7)).contains("receive.conf line 3").doesNotContain("ok       repository");
+        assertThat(status.ends(7)).isEmpty();
     }
 
     @Test
@@ -89,19 +80,19 @@ class DoctorPolicyIT {
     void signaturesThatAreWantedAreLookedFor() {
         try (GpgKey key = GpgKey.create(site.directory().resolve("k"))) {
             policy("[receive]\nverify-gpg = " + site.directory() + "\n");
-            assertThat(run("doctor", 11)).contains("problem  signatures", "os/a", "gpg-sign");
+            assertThat(doctor.ends(11)).contains("problem  signatures", "os/a", "gpg-sign");
             key.sign(source, source.revision("os/a").orElseThrow());
-            assertThat(run("doctor", 0)).contains("ok       signatures");
+            assertThat(doctor.ends(0)).contains("ok       signatures");
         }
     }
 
     @Test
     void ofAnInstalledReceiverItIsSaidWhatDoesNotApply() {
         ReceiverFile.in(site.directory()).forPacks(site.sshd(), site.directory().resolve("srv"));
-        assertThat(run("doctor", 0))
+        assertThat(doctor.ends(0))
                 .contains("ok       receiver     installed, version 0.0-it")
                 .contains("skipped  sessions", "skipped  forwarding", "ok       refs");
-        assertThat(run("status", 0)).contains("receiver     0.0-it");
+        assertThat(status.ends(0)).contains("receiver     0.0-it");
         assertThat(site.sshd().forwardRequests()).isZero();
     }
 }
