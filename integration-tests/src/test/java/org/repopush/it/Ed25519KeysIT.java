@@ -24,6 +24,7 @@ import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
+import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.ostree.OstreeKind;
@@ -39,6 +40,7 @@ class Ed25519KeysIT {
     @TempDir
     private Path temporary;
 
+    private OstreeRepo source;
     private OstreeRepo destination;
     private String commit;
     private Ed25519Key signer;
@@ -47,7 +49,7 @@ class Ed25519KeysIT {
 
     @BeforeEach
     void signACommit() throws IOException {
-        OstreeRepo source = OstreeRepo.create(temporary.resolve("source"), "archive");
+        source = OstreeRepo.create(temporary.resolve("source"), "archive");
         destination = OstreeRepo.create(temporary.resolve("destination"), "archive");
         commit = source.commit("os/a", "a");
         signer = Ed25519Key.create(temporary.resolve("signer.secret"));
@@ -95,22 +97,12 @@ class Ed25519KeysIT {
             session.until("done");
             session.stage("os/a", commit, "-");
             session.until("done");
-            fill();
+            new Stage(destination).fill(source, "os/a");
             session.send("verify");
             Answer answer = session.next();
             session.send("abort");
             return answer;
         }
-    }
-
-    /** Puts what a pull would have fetched into the stage. */
-    private void fill() {
-        String stage = "--repo=" + destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
-        String source = temporary.resolve("source").toString();
-        Command.of("ostree", stage, "pull-local", source, "os/a")
-                .in(destination.path())
-                .run()
-                .exits(0);
     }
 
     private Path keyFile(String name, Ed25519Key key) throws IOException {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
@@ -24,6 +23,7 @@ import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
+import org.repopush.it.fixture.Stage;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** A client that asks for what the owner's policy refuses, step by step: it gets nowhere. */
@@ -38,11 +38,13 @@ class PolicyEnforcementIT {
 
     private OstreeRepo source;
     private OstreeRepo destination;
+    private Stage stage;
 
     @BeforeEach
     void makeRepositories() {
         source = OstreeRepo.create(temporary.resolve("source"), "archive");
         destination = OstreeRepo.create(temporary.resolve("destination"), "archive");
+        stage = new Stage(destination);
     }
 
     private ScriptSession session(String shell, String policy) {
@@ -78,21 +80,6 @@ class PolicyEnforcementIT {
     private List<Answer> asks(ScriptSession session, String... step) {
         session.send(step);
         return end(session);
-    }
-
-    /** Puts what a pull would have fetched into the stage, public refs too. */
-    private void fill(String ref) {
-        Path stage = destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
-        Command.of(
-                        "ostree",
-                        "--repo=" + stage,
-                        "pull-local",
-                        "--depth=-1",
-                        source.path().toString(),
-                        ref)
-                .in(destination.path())
-                .run()
-                .exits(0);
     }
 
     private static void refuses(List<Answer> answers, String ref, String why) {
@@ -145,7 +132,7 @@ class PolicyEnforcementIT {
             source.set("os/a", move.getKey());
             try (ScriptSession session = session(shell, "[receive]\nforce = no\n")) {
                 assertThat(stage(session, "os/a", move.getKey(), old)).endsWith(new Answer("done", List.of("stage")));
-                fill("os/a");
+                stage.fill(source, "os/a");
                 refuses(asks(session, "publish", "atomic"), "os/a", move.getValue());
                 refuses(asks(session, "import"), "os/a", move.getValue());
                 refuses(asks(session, "conclude", "atomic"), "os/a", move.getValue());
@@ -158,7 +145,7 @@ class PolicyEnforcementIT {
         source.set("os/a", good);
         try (ScriptSession session = session(shell, "[receive]\nforce = no\nrequire-newer = yes\n")) {
             stage(session, "os/a", good, old, second, third, older);
-            fill("os/a");
+            stage.fill(source, "os/a");
             assertThat(asks(session, "conclude", "atomic")).endsWith(new Answer("done", List.of("import")));
             assertThat(end(session)).contains(new Answer("flipped", List.of("os/a", good)));
         }
@@ -175,7 +162,7 @@ class PolicyEnforcementIT {
             String next = source.on("os/a").file("a", "2").at(time).commit();
             try (ScriptSession session = session(shell, "[receive]\nrequire-newer = yes\n")) {
                 stage(session, "os/a", next, old);
-                fill("os/a");
+                stage.fill(source, "os/a");
                 refuses(asks(session, "import"), "os/a", "older");
                 refuses(asks(session, "publish", "atomic"), "os/a", "older");
                 asks(session, "abort");
@@ -194,9 +181,9 @@ class PolicyEnforcementIT {
         String side = source.on("os/a").file("a", "side").rootless().commit();
         try (ScriptSession session = session(shell, "[receive]\nforce = no\n")) {
             stage(session, "os/a", side, old);
-            fill("os/a");
-            Files.delete(staged().object(side, "commit"));
-            Files.copy(source.object(child, "commit"), staged().object(side, "commit"));
+            stage.fill(source, "os/a");
+            Files.delete(stage.content().object(side, "commit"));
+            Files.copy(source.object(child, "commit"), stage.content().object(side, "commit"));
             refuses(asks(session, "publish", "atomic"), "os/a", "no-force");
             refuses(asks(session, "import"), "os/a", "no-force");
             asks(session, "abort");
@@ -215,15 +202,15 @@ class PolicyEnforcementIT {
             key.sign(source, signed);
             String unsigned = source.on("os/a").file("a", "unsigned").rootless().commit();
             stage(session, "os/a", unsigned, NOTHING);
-            fill("os/a");
+            stage.fill(source, "os/a");
             refusesUnsigned(asks(session, "verify"), unsigned, key);
             refusesUnsigned(asks(session, "import"), unsigned, key);
             refusesUnsigned(asks(session, "publish", "each"), unsigned, key);
             refusesUnsigned(asks(session, "conclude", "atomic"), unsigned, key);
             // A commit that is signed, under the name of one that is not.
-            Files.delete(staged().object(unsigned, "commit"));
-            Files.copy(source.object(signed, "commit"), staged().object(unsigned, "commit"));
-            Files.copy(source.object(signed, "commitmeta"), staged().object(unsigned, "commitmeta"));
+            Files.delete(stage.content().object(unsigned, "commit"));
+            Files.copy(source.object(signed, "commit"), stage.content().object(unsigned, "commit"));
+            Files.copy(source.object(signed, "commitmeta"), stage.content().object(unsigned, "commitmeta"));
             for (String step : List.of("verify", "import", "publish", "conclude")) {
                 assertThat(asks(session, step, "atomic").get(0).values())
                         .as(step)
@@ -244,10 +231,10 @@ class PolicyEnforcementIT {
                 ScriptSession session = session(shell, "[receive]\nverify-gpg = " + wanted(key) + "\n")) {
             key.sign(source, signed);
             stage(session, "os/a", signed, NOTHING);
-            fill("os/a");
+            stage.fill(source, "os/a");
             assertThat(asks(session, "import")).endsWith(new Answer("done", List.of("import")));
             // After the import looked, before the flip would bring it.
-            Path metadata = staged().object(signed, "commitmeta");
+            Path metadata = stage.content().object(signed, "commitmeta");
             Files.createDirectories(metadata.getParent());
             Files.write(metadata, new byte[0]);
             refusesUnsigned(asks(session, "publish", "atomic"), signed, key);
@@ -286,7 +273,7 @@ class PolicyEnforcementIT {
             key.sign(source, commit);
             destination.ostree("pull-local", source.path().toString(), "os/a");
             stage(session, "dev/x", commit, NOTHING);
-            Path metadata = staged().object(commit, "commitmeta");
+            Path metadata = stage.content().object(commit, "commitmeta");
             Files.createDirectories(metadata.getParent());
             Files.write(metadata, new byte[0]);
             assertThat(asks(session, "conclude", "atomic")).endsWith(new Answer("done", List.of("import")));
@@ -302,13 +289,13 @@ class PolicyEnforcementIT {
         String tip = source.commitBulk("os/a", 400_000);
         try (ScriptSession session = session(shell, "[receive]\nmax-bytes = 200K\n")) {
             stage(session, "os/a", tip, NOTHING);
-            Path part = Files.createDirectory(staged().path().resolve("in-1"));
+            Path part = Files.createDirectory(stage.path().resolve("in-1"));
             Files.write(part.resolve("bomb"), new byte[300_000]);
             Answer tooBig = new Answer("fail", List.of("too-big", "204800"));
             assertThat(asks(session, "part", "in-1", "plain")).containsExactly(tooBig);
             Files.delete(part.resolve("bomb"));
             Files.delete(part);
-            fill("os/a");
+            stage.fill(source, "os/a");
             assertThat(asks(session, "import")).containsExactly(tooBig);
             assertThat(asks(session, "conclude", "atomic")).containsExactly(tooBig);
             asks(session, "abort");
@@ -339,7 +326,7 @@ class PolicyEnforcementIT {
         Path slow = ShellScript.write(temporary.resolve("slow"), "sleep 3");
         try (ScriptSession session = session(shell, "[receive]\nmax-time = 2s\nmetadata-command = " + slow + "\n")) {
             stage(session, "os/a", tip, NOTHING);
-            fill("os/a");
+            stage.fill(source, "os/a");
             session.send("conclude", "atomic");
             assertThat(session.until("flipped")).extracting(Answer::key).doesNotContain("fail");
             assertThat(session.next()).isEqualTo(new Answer("done", List.of("publish")));
@@ -349,11 +336,6 @@ class PolicyEnforcementIT {
 
     private Path wanted(GpgKey key) {
         return key.exportTo(temporary.resolve("wanted.gpg"));
-    }
-
-    private OstreeRepo staged() {
-        return OstreeRepo.at(
-                destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE), Account.current());
     }
 
     private static void refusesUnsigned(List<Answer> answers, String commit, GpgKey key) {

@@ -25,6 +25,7 @@ import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
+import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Tools;
 
 /** A push that is killed while it publishes: each ref that has moved is told to the owner's hook once, perhaps by the next push. */
@@ -97,11 +98,7 @@ class PostReceiveIT {
     private void publish(ScriptSession session, String to, String from) {
         session.stage("os/a", to, from);
         session.until("done");
-        Path stage = destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
-        Command.of("ostree", "--repo=" + stage, "pull-local", source.path().toString(), "os/a")
-                .in(destination.path())
-                .run()
-                .exits(0);
+        new Stage(destination).fill(source, "os/a");
         session.send("conclude", "atomic");
         session.until("done");
     }

@@ -25,6 +25,7 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
+import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ostree.OstreeKind;
@@ -47,6 +48,7 @@ class ReceiveScriptIT {
 
     private OstreeRepo source;
     private OstreeRepo destination;
+    private Stage stage;
     private String tip;
 
     static Stream<List<String>> shells() {
@@ -58,6 +60,7 @@ class ReceiveScriptIT {
         source = OstreeRepo.create(temporary.resolve("source"), "archive");
         tip = source.commit("os/a", "one");
         destination = OstreeRepo.create(temporary.resolve("de'st \u00e9"), "archive");
+        stage = new Stage(destination);
     }
 
     private ScriptSession session(List<String> shell, Duration silence, Path path) {
@@ -88,11 +91,7 @@ class ReceiveScriptIT {
     private void fill(ScriptSession session) {
         session.stage("os/a", tip, "-");
         session.until("done");
-        Path stage = ours().resolve("stage-" + ScriptSession.STAGE);
-        Command.of("ostree", "--repo=" + stage, "pull-local", source.path().toString(), "os/a")
-                .in(destination.path())
-                .run()
-                .exits(0);
+        stage.fill(source, "os/a");
     }
 
     private Path ours() {
@@ -246,16 +245,16 @@ class ReceiveScriptIT {
             part("cp -r " + source.path() + "/objects . && echo damage >objects/" + object(two));
             session.send("part", "in-1", "plain");
             session.until("done");
-            assertThat(ours().resolve("stage-" + ScriptSession.STAGE + "/clean"))
+            assertThat(stage.path().resolve("clean"))
                     .as("a plain part with content")
                     .doesNotExist();
-            Files.createFile(ours().resolve("stage-" + ScriptSession.STAGE + "/clean"));
+            Files.createFile(stage.path().resolve("clean"));
             part("cp -r " + forged.path() + "/objects . && cp " + source.path() + "/objects/" + object(two)
                     + " x && mkdir -p objects/" + two.substring(0, 2) + " && mv x objects/" + object(two)
                     + " && echo damage >objects/" + object(two) + " && test -e objects/" + object(keep));
             session.send("part", "in-1", "sealed");
             session.until("done");
-            assertThat(ours().resolve("stage-" + ScriptSession.STAGE + "/clean"))
+            assertThat(stage.path().resolve("clean"))
                     .as("a seal that leaves something out")
                     .doesNotExist();
             session.send("import");
@@ -276,7 +275,7 @@ class ReceiveScriptIT {
 
     /** A part that has arrived as one stream, made by this script in its folder. */
     private void part(String script) throws IOException {
-        Path part = ours().resolve("stage-" + ScriptSession.STAGE + "/in-1");
+        Path part = stage.path().resolve("in-1");
         Command.of("rm", "-rf", part.toString()).run().exits(0);
         Files.createDirectories(part.resolve("0"));
         Files.createFile(part.resolve("0.lock"));
@@ -291,7 +290,7 @@ class ReceiveScriptIT {
             session.stage("os/a", tip, "-");
             session.until("done");
             part("mkdir objects");
-            Path lock = ours().resolve("stage-" + ScriptSession.STAGE + "/in-1/0.lock");
+            Path lock = stage.path().resolve("in-1/0.lock");
             try (Started stream =
                     Command.of("flock", lock.toString(), "cat").withInput().start()) {
                 Eventually.poll(
@@ -321,9 +320,8 @@ class ReceiveScriptIT {
         try (ScriptSession session = probed(shell)) {
             session.stage("os/a", tip, "-");
             session.until("done");
-            Path stage = ours().resolve("stage-" + ScriptSession.STAGE);
-            assertThat(stage.resolve("in-1")).doesNotExist();
-            assertThat(stage.resolve("objects/ab")).doesNotExist();
+            assertThat(stage.path().resolve("in-1")).doesNotExist();
+            assertThat(stage.path().resolve("objects/ab")).doesNotExist();
         }
     }
 
@@ -337,15 +335,15 @@ class ReceiveScriptIT {
             session.until("done");
             part("mkdir -p objects/ab; echo x >" + object + "; touch -d @1 " + object);
         }
-        Path stage = ours().resolve("stage-" + ScriptSession.STAGE);
-        try (Started stream = Command.of("flock", stage.resolve("in-1/0.lock").toString(), "sh", "-c", "echo; sleep 2")
+        try (Started stream = Command.of(
+                                "flock", stage.path().resolve("in-1/0.lock").toString(), "sh", "-c", "echo; sleep 2")
                         .start();
                 ScriptSession session = probed(shell)) {
             Eventually.poll(SOON, "it holds its lock", () -> !stream.out().isEmpty());
             session.stage("os/a", tip, "-");
             session.until("done");
             assertThat(stream.running()).isFalse();
-            assertThat(stage.resolve(object)).exists();
+            assertThat(stage.path().resolve(object)).exists();
         }
     }
 

@@ -28,6 +28,7 @@ import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.TarBytes;
 
@@ -325,7 +326,7 @@ class ReceiverAttackIT {
     }
 
     private boolean isFree() {
-        Path lock = destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE + "/lock");
+        Path lock = new Stage(destination).path().resolve("lock");
         return Command.of("flock", "-n", lock.toString(), "true").run().status() == 0;
     }
 
@@ -333,7 +334,7 @@ class ReceiverAttackIT {
     void theStageOfAnotherPushIsNoRepository() {
         try (ScriptSession first = staged()) {
             first.until("done");
-            String path = "destination/extensions/repo-push/stage-" + ScriptSession.STAGE;
+            String path = root.relativize(new Stage(destination).path()).toString();
             assertThat(root.resolve(path + "/config")).exists();
             try (ScriptSession second = session(path)) {
                 assertThat(second.next()).isEqualTo(new Answer("fail", List.of("no-repository", path)));
@@ -392,7 +393,7 @@ class ReceiverAttackIT {
                         "pack in-up 1" + depth,
                         new TarBytes().file("objects/ab/../../" + up, "x").toByteArray());
             }
-            Path streams = root.resolve("destination/extensions/repo-push/stage-" + ScriptSession.STAGE + "/in-up");
+            Path streams = new Stage(destination).path().resolve("in-up");
             assertThat(planted()).allSatisfy(file -> assertThat(file).startsWith(streams));
             isUntouched("..");
         }
@@ -469,10 +470,7 @@ class ReceiverAttackIT {
             channel(token, "pack in-x 0", objects(source), "-o", evil);
             channel(token, "pack in-x 1", objects(source), "-o", plain);
             assertThat(trace).doesNotExist();
-            assertThat(destination
-                            .path()
-                            .resolve("extensions/repo-push/stage-" + ScriptSession.STAGE + "/in-x/1/objects"))
-                    .isNotEmptyDirectory();
+            assertThat(new Stage(destination).path().resolve("in-x/1/objects")).isNotEmptyDirectory();
         }
     }
 }

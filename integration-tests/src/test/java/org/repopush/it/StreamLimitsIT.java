@@ -24,6 +24,7 @@ import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
+import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.TarBytes;
 import org.repopush.it.fixture.Tools;
@@ -50,6 +51,7 @@ class StreamLimitsIT {
 
     private OstreeRepo source;
     private OstreeRepo destination;
+    private Stage stage;
     private String tip;
 
     @BeforeEach
@@ -57,6 +59,7 @@ class StreamLimitsIT {
         source = OstreeRepo.create(temporary.resolve("source"), "archive");
         tip = source.commit("os/a", "one");
         destination = OstreeRepo.create(temporary.resolve("destination"), "archive");
+        stage = new Stage(destination);
     }
 
     /** A push that has its stage. */
@@ -73,14 +76,10 @@ class StreamLimitsIT {
         return session;
     }
 
-    private Path stage() {
-        return destination.path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
-    }
-
     /** A stream that brings this file and then stays silent, as one of a frozen client does. */
     private Started stream(String shell, String part, int number, int size) {
         List<String> words = new ArrayList<>(List.of(shell.replace(" -s", "").split(" ")));
-        words.addAll(List.of(stage().resolve("channel").toString(), "pack", part, Integer.toString(number)));
+        words.addAll(List.of(stage.path().resolve("channel").toString(), "pack", part, Integer.toString(number)));
         Started stream = Command.of(words).withInput().start();
         byte[] archive = new TarBytes()
                 .file("objects/ab/" + number, 0644, new byte[size])
@@ -92,7 +91,7 @@ class StreamLimitsIT {
         } catch (IOException e) {
             // It has been ended.
         }
-        Path arrived = stage().resolve(part + "/" + number + "/objects/ab/" + number);
+        Path arrived = stage.path().resolve(part + "/" + number + "/objects/ab/" + number);
         Eventually.poll(SOON, "it arrives", () -> arrived.toFile().length() > 0 || !stream.running());
         return stream;
     }
@@ -104,7 +103,7 @@ class StreamLimitsIT {
     }
 
     private void fillStage(int bytes) throws IOException {
-        Files.write(stage().resolve("filled"), new byte[bytes]);
+        Files.write(stage.path().resolve("filled"), new byte[bytes]);
     }
 
     /** Nobody asks for a check of what they bring. */
@@ -127,7 +126,7 @@ class StreamLimitsIT {
             assertThat(session.next()).isEqualTo(TOO_BIG);
             session.send("abort");
             session.until("done");
-            assertThat(stage()).doesNotExist();
+            assertThat(stage.path()).doesNotExist();
             session.stage("os/a", tip, "-");
             session.until("done");
             try (Started small = stream(shell, "in-1", 0, SMALL)) {
@@ -143,7 +142,7 @@ class StreamLimitsIT {
         try (ScriptSession session = staged(DASH, "[receive]\nmax-bytes = 1M\n");
                 Started stream = stream(DASH, "in-1", 0, 3 * MEBIBYTE)) {
             assertThat(stream.await(SOON).status()).isNotZero();
-            assertThat(stage().resolve("in-1/0/objects/ab/0").toFile().length())
+            assertThat(stage.path().resolve("in-1/0/objects/ab/0").toFile().length())
                     .isLessThanOrEqualTo(2 * MEBIBYTE + 512);
             session.endOfInput();
         }
@@ -155,7 +154,7 @@ class StreamLimitsIT {
         try (ScriptSession session = staged(DASH, "[receive]\nmax-bytes = 1M\n");
                 Started stream = stream(DASH, "in-1", 0, SMALL)) {
             String many = "mkdir many && cd many && seq 70000 | xargs touch";
-            Command.of("sh", "-ec", many).in(stage()).run().exits(0);
+            Command.of("sh", "-ec", many).in(stage.path()).run().exits(0);
             assertThat(stream.await(SOON).status()).isNotZero();
             session.endOfInput();
         }
@@ -202,17 +201,19 @@ class StreamLimitsIT {
         Command.of(tar.split(" ")).run().exits(0);
         assertThat(archive.toFile().length()).isLessThan(MEBIBYTE);
         try (ScriptSession session = staged(shell, "[receive]\nmax-bytes = 1M\n")) {
-            String channel = "{ echo; cat " + archive + "; } | dash " + stage() + "/channel pack in-1 0";
+            String channel = "{ echo; cat " + archive + "; } | dash " + stage.path() + "/channel pack in-1 0";
             Command.of("sh", "-c", channel).run().exits(0);
             session.send("part", "in-1", "plain");
             session.until("fail");
-            String kib =
-                    Command.of("du", "-sk", stage().toString()).run().exits(0).out();
+            String kib = Command.of("du", "-sk", stage.path().toString())
+                    .run()
+                    .exits(0)
+                    .out();
             assertThat(Integer.parseInt(kib.split("\t")[0])).isLessThan(4 * 1024);
             session.send("abort");
             session.until("done");
         }
-        assertThat(stage()).doesNotExist();
+        assertThat(stage.path()).doesNotExist();
     }
 
     /** Nothing but the end of the session ends one. */
