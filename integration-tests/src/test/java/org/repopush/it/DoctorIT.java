@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,9 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.DoctorRun;
-import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.JsonSchema;
+import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeLock;
@@ -39,7 +38,6 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Sshd;
-import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tmpfs;
 
 /**
@@ -49,8 +47,6 @@ import org.repopush.it.fixture.Tmpfs;
 @Needs({"sshd", "ssh", "ostree"})
 @ExtendWith(NoLeaks.class)
 class DoctorIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
     @RegisterExtension
     private final Site site = Site.own().with("ForceCommand exec sh \"$HOME/forced\"");
 
@@ -294,16 +290,14 @@ class DoctorIT {
         Files.setPosixFilePermissions(ours, PosixFilePermissions.fromString("rwx------"));
         Path lock = Files.writeString(ours.resolve("lock"), "eve@b (process 2)\n");
         assertThat(diagnosis(0).checks("warning")).isEmpty();
-        try (Started holder = Command.of("flock", lock.toString(), "sh", "-c", "echo held; cat")
-                        .withInput()
-                        .start();
+        try (LockFile pusher = LockFile.hold(lock);
                 OstreeLock held = OstreeLock.hold(destination.path())) {
-            Eventually.poll(SOON, "the lock", () -> holder.out().contains("held"));
             assertThat(diagnosis(0).at("warning", "locks"))
                     .anyMatch(text -> text.contains("eve@b (process 2)"))
                     .anyMatch(text -> text.contains("lock of the repository"))
                     .hasSize(2);
             held.release();
+            pusher.release();
         }
     }
 

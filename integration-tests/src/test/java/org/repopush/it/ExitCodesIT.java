@@ -11,10 +11,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.repopush.it.fixture.BrokenProgram;
-import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.GpgKey;
+import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -114,12 +114,10 @@ class ExitCodesIT {
     private Finished locked() {
         site.push().exits(0);
         source.commit("os/a", "another");
-        String lock = destination.path().resolve("extensions/repo-push/lock").toString();
-        try (Started holder = Command.of("flock", lock, "sh", "-c", "echo held; exec sleep 60")
-                .start()) {
-            Eventually.poll(LIMIT, "the lock is held", () -> holder.out().contains("held"));
+        try (LockFile holder = LockFile.hold(destination.path().resolve("extensions/repo-push/lock"))) {
             Finished push = site.push().with("--lock-timeout=1s").run();
             assertThat(push.err()).contains("another push");
+            holder.release();
             return push;
         }
     }

@@ -19,6 +19,7 @@ import org.repopush.it.fixture.CallLog;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
+import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeLock;
@@ -74,25 +75,16 @@ class LocksIT {
         destination.checkClean();
     }
 
-    /** Somebody who holds a lock file as the script does, with its name in it. */
-    private static Started hold(Path file, String name) throws IOException {
-        Started holder = Command.of("flock", "--no-fork", file.toString(), "sh", "-c", "echo held; exec cat")
-                .withInput()
-                .start();
-        Eventually.poll(LIMIT, "the lock is held", () -> holder.out().contains("held"));
-        Files.writeString(file, name + "\n");
-        return holder;
-    }
-
     @Test
     void ourOwnLockIsWaitedForAndItsHolderNamed() throws IOException {
         CallLog locks = site.sshd().tools().log("flock");
-        try (Started holder = hold(ours("lock"), "alice@build7 (process 4711)")) {
+        try (LockFile holder = LockFile.hold(ours("lock"))) {
+            Files.writeString(ours("lock"), "alice@build7 (process 4711)\n");
             assertThat(givesUp().err()).contains("alice@build7 (process 4711)");
             long asked = locks.count(" -n 9 ");
             try (Started push = site.push().start()) {
                 Eventually.poll(LIMIT, "the push asks twice", () -> locks.count(" -n 9 ") > asked + 1);
-                holder.signal("KILL");
+                holder.release();
                 goesOn(push);
             }
         }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -129,12 +129,9 @@ class OstreeFaultIT {
 
     @Test
     void aLockThatIsHeldAtTheDestinationEndsInItsOwnStatus() {
-        String lock = destination.path().resolve("extensions/repo-push/lock").toString();
-        Command hold = Command.of("flock", "--no-fork", lock, "sh", "-c", "echo held; exec cat")
-                .withInput();
-        try (Started holder = hold.start()) {
-            Eventually.poll(LIMIT, "the lock is held", () -> holder.out().contains("held"));
+        try (LockFile holder = LockFile.hold(destination.path().resolve("extensions/repo-push/lock"))) {
             site.push().with("--lock-timeout", "1s").fails(10);
+            holder.release();
         }
         isAsBeforeAndTheNextPushCompletes();
     }

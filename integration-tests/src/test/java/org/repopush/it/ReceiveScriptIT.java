@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Listener;
+import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -291,18 +292,10 @@ class ReceiveScriptIT {
             session.until("done");
             part("mkdir objects");
             Path lock = stage.path().resolve("in-1/0.lock");
-            try (Started stream =
-                    Command.of("flock", lock.toString(), "cat").withInput().start()) {
-                Eventually.poll(
-                        SOON,
-                        "the stream",
-                        () -> Command.of("flock", "-n", lock.toString(), "true")
-                                        .run()
-                                        .status()
-                                != 0);
+            try (LockFile stream = LockFile.hold(lock)) {
                 session.send("part", "in-1", "plain");
                 assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-pack", "in-1")));
-                stream.signal("TERM");
+                stream.release();
             }
         }
     }

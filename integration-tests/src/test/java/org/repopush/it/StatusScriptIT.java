@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.FileTree;
+import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeLock;
@@ -27,7 +27,6 @@ import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ostree.OstreeKind;
 
@@ -183,11 +182,8 @@ class StatusScriptIT {
         Path lock = Files.writeString(ours().resolve("lock"), "bob@b (process 2)\n");
         assertThat(status(shell)).contains(new Answer("lock", List.of("publish", "free", "bob@b (process 2)")));
         try (OstreeLock held = OstreeLock.hold(destination.path());
-                Started holder = Command.of(
-                                "flock", lock.toString(), "flock", stage + "/lock", "sh", "-c", "echo held; cat")
-                        .withInput()
-                        .start()) {
-            Eventually.poll(SOON, "the locks", () -> holder.out().contains("held"));
+                LockFile publisher = LockFile.hold(lock);
+                LockFile pusher = LockFile.hold(stage.resolve("lock"))) {
             List<Answer> answers = status(shell);
             assertThat(answers)
                     .contains(
@@ -199,6 +195,8 @@ class StatusScriptIT {
             assertThat(leftover.get(3)).matches("[0-9]+");
             assertThat(leftover.get(4)).isEqualTo("alice@a (process 1)");
             held.release();
+            publisher.release();
+            pusher.release();
         }
     }
 
