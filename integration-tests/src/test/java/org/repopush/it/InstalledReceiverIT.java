@@ -2,7 +2,6 @@ package org.repopush.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +19,7 @@ import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.OurProcesses;
 import org.repopush.it.fixture.Push;
 import org.repopush.it.fixture.ReceiverFile;
+import org.repopush.it.fixture.ReceiverLog;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Way;
@@ -56,10 +56,6 @@ class InstalledReceiverIT {
         destination.checkClean();
     }
 
-    private String log() throws Exception {
-        return Files.readString(site.sshd().home().resolve(".local/state/repo-push/receive.log"));
-    }
-
     @Test
     void aKeyThatMayForwardNothingPushesAllThatAPushCanBring() throws Exception {
         String first = source.commit("os/a", "one");
@@ -76,7 +72,7 @@ class InstalledReceiverIT {
         assertThat(push().exits(0).out()).contains("signature");
         isComplete();
         assertThat(site.sshd().forwardRequests()).isZero();
-        assertThat(log())
+        assertThat(ReceiverLog.of(site.sshd().home()).text())
                 .contains("published os/a -.." + first)
                 .contains("user=" + site.account().name())
                 .contains("from=127.0.0.1")

@@ -22,6 +22,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.ReceiverFile;
+import org.repopush.it.fixture.ReceiverLog;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
@@ -170,7 +171,7 @@ class PostReceiveIT {
         }
         assertThat(heard()).isEqualTo(told + (told.isEmpty() ? NEW : tip) + " " + second + " os/a\n");
         assertThat(left()).containsExactly("journal", "lock");
-        String log = Files.readString(temporary.resolve("home/.local/state/repo-push/receive.log"));
+        String log = ReceiverLog.of(temporary.resolve("home")).text();
         assertThat(log.lines().filter(line -> line.contains("published os/a -.." + tip)))
                 .as(log)
                 .hasSize(told.isEmpty() ? 0 : kill.get(1).equals("find") ? 1 : 2);

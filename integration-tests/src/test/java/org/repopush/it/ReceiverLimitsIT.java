@@ -29,6 +29,7 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.ReceiverFile;
+import org.repopush.it.fixture.ReceiverLog;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
@@ -45,12 +46,15 @@ class ReceiverLimitsIT {
     @TempDir
     private Path temporary;
 
+    private ReceiverLog log;
+
     static Stream<List<String>> shells() {
         return Stream.of(List.of("dash"), List.of("bash", "--posix"), List.of("busybox", "sh"));
     }
 
     @BeforeEach
     void makeDestination() throws IOException {
+        log = ReceiverLog.of(temporary);
         OstreeRepo.create(Files.createDirectory(temporary.resolve("srv")).resolve("destination"), "archive");
     }
 
@@ -68,22 +72,6 @@ class ReceiverLimitsIT {
 
     private static String impatient() {
         return ReceiverFile.text().replace("FIRST_LINE_SECONDS=30", "FIRST_LINE_SECONDS=2");
-    }
-
-    private Path logFile() {
-        return temporary.resolve(".local/state/repo-push/receive.log");
-    }
-
-    private String log() {
-        try {
-            return Files.exists(logFile()) ? Files.readString(logFile()) : "";
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void isLogged(String words) {
-        Eventually.poll(LIMIT, "logged: " + words, () -> log().contains(words));
     }
 
     /** Writes until nobody reads any more. */
@@ -108,7 +96,7 @@ class ReceiverLimitsIT {
                 assertThat(started.ends(LIMIT)).isTrue();
             }
         }
-        assertThat(log()).doesNotContain("probe");
+        assertThat(log.text()).doesNotContain("probe");
     }
 
     @ParameterizedTest
@@ -118,7 +106,7 @@ class ReceiverLimitsIT {
             Finished finished = started.await(LIMIT).exits(1);
             assertThat(finished.err()).contains("no push has come in time");
         }
-        isLogged("refused silent");
+        log.await("refused silent");
     }
 
     @ParameterizedTest
@@ -129,8 +117,8 @@ class ReceiverLimitsIT {
             flood(session.shell().input(), 'a');
             assertThat(session.shell().ends(LIMIT)).isTrue();
         }
-        isLogged("warning run=");
-        assertThat(log()).containsAnyOf("silent for 2 s", "died");
+        log.await("warning run=");
+        assertThat(log.text()).containsAnyOf("silent for 2 s", "died");
     }
 
     private ScriptSession session(List<String> shell, String text, Duration silence, String... arguments) {
@@ -149,7 +137,7 @@ class ReceiverLimitsIT {
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
             session.send("probe", "ostree", "destination");
             session.until("done");
-            isLogged("run=" + session.run() + " user=publish profile=ci from=192.0.2.7 key=-");
+            log.await("run=" + session.run() + " user=publish profile=ci from=192.0.2.7 key=-");
         }
     }
 
@@ -213,25 +201,25 @@ class ReceiverLimitsIT {
                 .with("SSH_ORIGINAL_COMMAND", fake)
                 .run()
                 .exits(1);
-        isLogged(REFUSED);
-        assertThat(log().lines())
+        log.await(REFUSED);
+        assertThat(log.text().lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line)
                         .contains("refused command id?2026-01-01T00:00:00Z")
                         .endsWith("published os/a?[31m"));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(logFile())))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log.file())))
                 .isEqualTo("rw-------");
     }
 
     @Test
     void theLogIsRenamedBeforeItGrowsTooLong() throws IOException {
-        Files.createDirectories(logFile().getParent());
-        Files.writeString(logFile(), "x".repeat(4_000));
+        Files.createDirectories(log.file().getParent());
+        Files.writeString(log.file(), "x".repeat(4_000));
         String text = ReceiverFile.text().replace("LOG_BLOCKS=2048", "LOG_BLOCKS=4");
         receiver(List.of("sh"), text).with("SSH_ORIGINAL_COMMAND", "id").run().exits(1);
-        isLogged(REFUSED);
-        assertThat(log().lines()).hasSize(1);
-        assertThat(Path.of(logFile() + ".old")).hasSize(4_000);
+        log.await(REFUSED);
+        assertThat(log.text().lines()).hasSize(1);
+        assertThat(Path.of(log.file() + ".old")).hasSize(4_000);
     }
 
     @Test
@@ -256,7 +244,7 @@ class ReceiverLimitsIT {
         assertThat(Files.readString(told, UTF_8))
                 .startsWith("-t repo-receive -p auth.warning\n")
                 .contains("refused command id");
-        assertThat(logFile()).doesNotExist();
+        assertThat(log.file()).doesNotExist();
     }
 
     /** What OpenSSH tells with "ExposeAuthInfo yes". */
@@ -275,6 +263,6 @@ class ReceiverLimitsIT {
                 .with("SSH_ORIGINAL_COMMAND", "id")
                 .run()
                 .exits(1);
-        isLogged(" key=" + print + " ");
+        log.await(" key=" + print + " ");
     }
 }
