@@ -34,8 +34,7 @@ class FixturesIT {
     private Path temporary;
 
     private Command ssh(int port, String remote) {
-        String config = site.sshd().client().config().toString();
-        return Command.of("ssh", "-F", config, "-p", Integer.toString(port), "127.0.0.1", remote);
+        return site.sshd().client().ssh("127.0.0.1", List.of("-p", Integer.toString(port)), remote);
     }
 
     @Test

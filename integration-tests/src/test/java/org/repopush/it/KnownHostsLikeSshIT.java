@@ -311,11 +311,10 @@ class KnownHostsLikeSshIT {
     }
 
     private static int ssh(Sshd server, List<String> options, Path known) {
-        List<String> command =
-                new ArrayList<>(List.of("ssh", "-F", server.client().config().toString(), "-n", "-o", "BatchMode=yes"));
-        withFiles(options, known).forEach(option -> command.addAll(List.of("-o", option)));
-        command.addAll(List.of("127.0.0.1", "true"));
-        return Command.of(command).run().status();
+        List<String> words = withFiles(options, known).stream()
+                .flatMap(option -> Stream.of("-o", option))
+                .toList();
+        return server.client().ssh("127.0.0.1", words, "true").run().status();
     }
 
     private static void connect(Sshd server, List<String> options, Path known) throws Exception {

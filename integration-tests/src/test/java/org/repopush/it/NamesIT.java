@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Directories;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
@@ -98,11 +96,7 @@ class NamesIT {
     }
 
     private static Finished ssh(String host, List<String> options) {
-        List<String> words = new ArrayList<>(
-                List.of("ssh", "-n", "-F", server.client().config().toString(), "-o", "BatchMode=yes"));
-        words.addAll(options);
-        words.addAll(List.of(host, "true"));
-        return here.seenBy(Command.of(words)).run();
+        return here.seenBy(server.client().ssh(host, options, "true")).run();
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +74,7 @@ class ReceiverAttackIT {
     }
 
     private Command ssh(List<String> options, String... command) {
-        List<String> words = new ArrayList<>(
-                List.of("ssh", "-F", site.sshd().client().config().toString(), "-o", "BatchMode=yes"));
-        words.addAll(options);
-        words.add("127.0.0.1");
-        words.addAll(List.of(command));
-        return Command.of(words);
+        return site.sshd().client().ssh("127.0.0.1", options, command);
     }
 
     private void isLogged(String words) {

@@ -47,18 +47,10 @@ class ReceiverEnvironmentIT {
         for (String name : List.of("sh", "tar", "od", "sed", "find", "flock", "ostree", "id", "mkdir", "du")) {
             ShellScript.before(Tools.get(name), hostile.resolve(name), "touch " + ran);
         }
-        Command ssh = Command.of(
-                        "ssh",
-                        "-F",
-                        site.sshd().client().config().toString(),
-                        "-o",
-                        "BatchMode=yes",
-                        "-o",
-                        "SetEnv=PATH=" + hostile + ":/usr/bin:/bin",
-                        "-o",
-                        "SendEnv=*",
-                        "127.0.0.1",
-                        "exec sh -s")
+        List<String> options = List.of("-o", "SetEnv=PATH=" + hostile + ":/usr/bin:/bin", "-o", "SendEnv=*");
+        Command ssh = site.sshd()
+                .client()
+                .ssh("127.0.0.1", options, "exec sh -s")
                 .with("ENV", hostile.resolve("sh").toString())
                 .with("TAR_OPTIONS", "--checkpoint=1 --checkpoint-action=exec=" + hostile.resolve("sh"))
                 .with("TMPDIR", hostile.toString())

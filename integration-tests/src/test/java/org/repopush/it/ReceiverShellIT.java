@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Directories;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
@@ -87,14 +86,8 @@ class ReceiverShellIT {
     }
 
     private Finished ssh(String command) {
-        return Command.of(
-                        "ssh",
-                        "-F",
-                        sshd.client().config().toString(),
-                        "-o",
-                        "BatchMode=yes",
-                        ACCOUNT + "@127.0.0.1",
-                        command)
+        return sshd.client()
+                .ssh(ACCOUNT + "@127.0.0.1", List.of(), command)
                 .run()
                 .exits(1);
     }
