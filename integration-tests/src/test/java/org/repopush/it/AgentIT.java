@@ -80,10 +80,7 @@ class AgentIT {
     }
 
     private static Path encrypted(Path key) {
-        Command.of("ssh-keygen", "-q", "-p", "-P", "", "-N", SECRET, "-f", key.toString())
-                .run()
-                .exits(0);
-        return key;
+        return new SshKey(key).encrypt(SECRET).file();
     }
 
     private List<Path> sevenForeign() {
@@ -116,17 +113,16 @@ class AgentIT {
     }
 
     /** A certificate that the authority signs; for the account, if the server is to take it. */
-    private Path certified(boolean good) throws Exception {
-        Path authority = SshKey.generate(fresh("authority"), "ed25519").file();
+    private Path certified(boolean good) {
+        SshKey authority = SshKey.generate(fresh("authority"), "ed25519");
         if (good) {
             authorized
                     .append("cert-authority,principals=\"it\" ")
-                    .append(Files.readString(Path.of(authority + ".pub")));
+                    .append(authority.publicLine())
+                    .append('\n');
         }
         Path key = foreign("ed25519");
-        Command.of("ssh-keygen", "-q", "-s", authority.toString(), "-I", "it", "-n", "it", key + ".pub")
-                .run()
-                .exits(0);
+        authority.certify(key, "-n", "it");
         return key;
     }
 

@@ -23,6 +23,7 @@ import org.repopush.it.fixture.LoginComparison.Attempt;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.SshKey;
 
 /** Files with keys and certificates: whoever gets in with {@code ssh} gets in with us, and nobody else. */
 @Needs({"sshd", "ssh", "openssl"})
@@ -77,17 +78,15 @@ class KeyFilesIT {
     }
 
     /** A certificate for a key, by an authority that the server takes for this account. */
-    private Path certify(Path directory, Path key, String... options) throws Exception {
-        Path authority = directory.resolve("authority");
-        Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", authority.toString())
-                .run()
-                .exits(0);
-        authorized.append("cert-authority,principals=\"it\" ").append(Files.readString(Path.of(authority + ".pub")));
-        List<String> words =
-                new ArrayList<>(List.of("ssh-keygen", "-q", "-s", authority.toString(), "-I", "it", "-n", "it"));
-        words.addAll(List.of(options));
-        words.add(key + ".pub");
-        Command.of(words).run().exits(0);
+    private Path certify(Path directory, Path key, String... options) {
+        SshKey authority = SshKey.generate(directory.resolve("authority"), "ed25519");
+        authorized
+                .append("cert-authority,principals=\"it\" ")
+                .append(authority.publicLine())
+                .append('\n');
+        List<String> all = new ArrayList<>(List.of("-n", "it"));
+        all.addAll(List.of(options));
+        authority.certify(key, all.toArray(String[]::new));
         return Path.of(key + "-cert.pub");
     }
 

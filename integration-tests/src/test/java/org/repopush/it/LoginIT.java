@@ -2,7 +2,6 @@ package org.repopush.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,11 +11,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.SshKey;
 
 /** What a real server is asked while the user logs in. */
 class LoginIT {
@@ -49,11 +48,9 @@ class LoginIT {
 
         /** A key that the server does not know. */
         String strangeKey(String type) {
-            Path file = site.directory().resolve("strange-" + type);
-            Command.of("ssh-keygen", "-q", "-t", type, "-N", "", "-f", file.toString())
-                    .run()
-                    .exits(0);
-            return file.toString();
+            return SshKey.generate(site.directory().resolve("strange-" + type), type)
+                    .file()
+                    .toString();
         }
     }
 

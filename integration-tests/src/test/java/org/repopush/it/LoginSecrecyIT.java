@@ -66,9 +66,7 @@ class LoginSecrecyIT {
         SshKey made = SshKey.generate(place.resolve("locked"), "ed25519");
         key = made.file();
         secrets.put("private key", binary(seed(made)));
-        Command.of("ssh-keygen", "-q", "-p", "-P", "", "-N", PASSPHRASE, "-f", key.toString())
-                .run()
-                .exits(0);
+        made.encrypt(PASSPHRASE);
         SERVER.sshd()
                 .authorize(
                         made.publicLine() + "\n" + SERVER.sshd().client().key().publicLine() + "\n");

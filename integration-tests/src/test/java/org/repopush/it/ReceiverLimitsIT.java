@@ -33,6 +33,7 @@ import org.repopush.it.fixture.ReceiverLog;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
+import org.repopush.it.fixture.SshKey;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tools;
 
@@ -251,18 +252,13 @@ class ReceiverLimitsIT {
     @Test
     @Needs("ssh-keygen")
     void theKeyIsNamedByItsFingerprintWhereItIsKnown() throws IOException {
-        Path key = temporary.resolve("key");
-        Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())
-                .run()
-                .exits(0);
-        String print = Command.of("ssh-keygen", "-lf", key + ".pub").run().out().split(" ")[1];
-        String line = Files.readString(Path.of(key + ".pub"));
-        Path told = Files.writeString(temporary.resolve("auth"), "publickey " + line);
+        SshKey key = SshKey.generate(temporary.resolve("key"), "ed25519");
+        Path told = Files.writeString(temporary.resolve("auth"), "publickey " + key.publicLine() + "\n");
         receiver(List.of("sh"), ReceiverFile.text())
                 .with("SSH_USER_AUTH", told.toString())
                 .with("SSH_ORIGINAL_COMMAND", "id")
                 .run()
                 .exits(1);
-        log.await(" key=" + print + " ");
+        log.await(" key=" + key.fingerprint() + " ");
     }
 }

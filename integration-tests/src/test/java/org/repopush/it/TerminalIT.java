@@ -45,19 +45,7 @@ class TerminalIT {
         OstreeRepo.create(site.destination(), "archive");
         SshKey key = SshKey.generate(site.directory().resolve("locked"), "ed25519");
         site.sshd().authorize(key.publicLine() + "\n");
-        Command.of(
-                        "ssh-keygen",
-                        "-q",
-                        "-p",
-                        "-P",
-                        "",
-                        "-N",
-                        SECRET,
-                        "-f",
-                        key.file().toString())
-                .run()
-                .exits(0);
-        locked = key.file();
+        locked = key.encrypt(SECRET).file();
     }
 
     private Push push(String... options) {
