@@ -97,7 +97,7 @@ final class Attempts {
         if (firstPlan.isEmpty()) {
             firstPlan = results;
             state.warnings().forEach(text -> listener.on(new PushEvent.Warning(text)));
-            if (state.collection().isPresent()) {
+            if (state.collection().isPresent() && !proposal.plan().moves().isEmpty()) {
                 tellOfOthers(proposal.plan(), state.collection().get());
             }
         }
