@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.DoctorRun;
 import org.repopush.it.fixture.Finished;
+import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.JsonSchema;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -132,7 +132,7 @@ class CollectionsIT {
     @Test
     void doctorWarnsToo() {
         source.commit("os/a", "of none");
-        assertThat(DoctorRun.of(site).ends(0))
+        assertThat(InspectionRun.doctor(site).ends(0))
                 .containsOnlyOnce("org.there, and clients that know it")
                 .contains(
                         "warning  collection   "

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.repopush.it.fixture.DoctorRun;
 import org.repopush.it.fixture.Finished;
+import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -40,7 +40,7 @@ class DoctorCommitsIT {
         long soon = Instant.now().getEpochSecond() + 86_400;
         source.on("os/a").file("a", "a").at(soon).commit();
         source.on("os/b").file("b", "b").at(Instant.now().getEpochSecond() + 60).commit();
-        assertThat(DoctorRun.of(site).ends(0))
+        assertThat(InspectionRun.doctor(site).ends(0))
                 .contains(
                         "warning  timestamps   made in the future by the clock there: os/a ("
                                 + Instant.ofEpochSecond(soon) + ")",
@@ -49,7 +49,7 @@ class DoctorCommitsIT {
         site.push().exits(0);
         // A day later the clock there has seen it.
         site.sshd().tools().wrap("date", "[ \"$*\" != +%s ] || { echo " + (soon + 1) + "; exit; }");
-        assertThat(DoctorRun.of(site).ends(0)).contains("ok       timestamps");
+        assertThat(InspectionRun.doctor(site).ends(0)).contains("ok       timestamps");
     }
 
     /** Whether the source has that commit, or only the destination, also where the policy has a mistake. */
@@ -62,12 +62,12 @@ class DoctorCommitsIT {
         source.on("os/b").file("b", "ours").commit();
         destination.on("os/b").file("b", "theirs").at(253_402_300_800L).commit();
         String named = "os/a (" + Instant.ofEpochSecond(soon) + "), os/b (after the year 9999)";
-        assertThat(DoctorRun.of(site).ends(8))
+        assertThat(InspectionRun.doctor(site).ends(8))
                 .contains(
                         "warning  timestamps   the destination has a commit from the future by its own clock: " + named)
                 .contains("hint: until then everything else is rejected as older");
         PolicyFile.of(site.sshd().home()).write("[receive]\nfrobnicate = no\n");
-        assertThat(DoctorRun.of(site).ends(7)).contains("problem  policy", named);
+        assertThat(InspectionRun.doctor(site).ends(7)).contains("problem  policy", named);
     }
 
     /** By the client's own ostree: whether it minds depends on how it pulls and what it has been told. */
@@ -75,20 +75,20 @@ class DoctorCommitsIT {
     void aCommitOfAnotherCollectionIsNamedAndRefusedByClientsThatGoByCollections() throws IOException {
         destination.ostree("config", "set", "core.collection-id", "org.there");
         source.commit("os/a", "of none");
-        assertThat(DoctorRun.of(site).ends(0))
+        assertThat(InspectionRun.doctor(site).ends(0))
                 .contains("warning  collection   the destination is collection org.there", "of another: os/a of none")
                 .contains("hint: build it in a repository with the collection id org.there");
         site.push("os/a").exits(0);
         assertRefusedByThoseWhoGoByCollections("found none");
         source.ostree("config", "set", "core.collection-id", "org.here");
         source.commit("os/a", "of here");
-        assertThat(DoctorRun.of(site).ends(0)).contains("os/a of org.here");
+        assertThat(InspectionRun.doctor(site).ends(0)).contains("os/a of org.here");
         site.push("os/a").exits(0);
         assertRefusedByThoseWhoGoByCollections("org.here");
         // What the hint says.
         source.ostree("config", "set", "core.collection-id", "org.there");
         source.commit("os/a", "of there");
-        assertThat(DoctorRun.of(site).ends(0)).contains("ok       collection   org.there");
+        assertThat(InspectionRun.doctor(site).ends(0)).contains("ok       collection   org.there");
         site.push("os/a").exits(0);
         assertThat(pulled("file://" + destination.path())).isEmpty();
         try (StaticServer server = StaticServer.over(destination.path())) {

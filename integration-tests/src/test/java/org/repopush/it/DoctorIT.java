@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.DoctorRun;
 import org.repopush.it.fixture.GpgKey;
+import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.JsonSchema;
 import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
@@ -69,10 +69,10 @@ class DoctorIT {
 
     /** Runs it; it must end in this status, and change nothing. */
     private Diagnosis diagnosis(int status, String... words) {
-        return diagnosis(status, DoctorRun.of(site), words);
+        return diagnosis(status, InspectionRun.doctor(site), words);
     }
 
-    private Diagnosis diagnosis(int status, DoctorRun doctor, String... words) {
+    private Diagnosis diagnosis(int status, InspectionRun doctor, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.add("--json");
         String out = doctor.ends(status, all.toArray(String[]::new));
@@ -127,7 +127,7 @@ class DoctorIT {
         assertThat(well.checks("ok"))
                 .contains("source", "name", "port", "host key", "login", "shell", "tools", "versions", "repository")
                 .contains("owner", "space", "locks", "clock", "sessions", "forwarding", "refs");
-        assertThat(DoctorRun.of(site).ends(0))
+        assertThat(InspectionRun.doctor(site).ends(0))
                 .contains("ok       login", "Nothing that would keep a push from working");
         site.push().exits(0);
         assertThat(diagnosis(0).at("ok", "refs").get(0)).startsWith("all are up to date");
@@ -147,7 +147,7 @@ class DoctorIT {
 
     @Test
     void eachStationOfTheConnectionIsNamed() throws IOException {
-        Diagnosis name = diagnosis(4, DoctorRun.of(site).toText("no-such-host.invalid:/srv/repo"));
+        Diagnosis name = diagnosis(4, InspectionRun.doctor(site).toText("no-such-host.invalid:/srv/repo"));
         assertThat(name.only("problem", "name")).contains("no-such-host.invalid");
         Diagnosis refused = diagnosis(4, "-p", Integer.toString(Sshd.freePort()));
         assertThat(refused.only("problem", "port")).contains("127.0.0.1", "refused");
@@ -250,7 +250,7 @@ class DoctorIT {
     @Test
     void aPathWithoutARepositoryIsNamed() throws IOException {
         Path nothing = site.directory().resolve("nothing");
-        DoctorRun doctor = DoctorRun.of(site).to(nothing);
+        InspectionRun doctor = InspectionRun.doctor(site).to(nothing);
         Diagnosis missing = diagnosis(7, doctor);
         assertThat(missing.only("problem", "repository")).contains("no directory " + nothing, "init --mode=archive");
         assertThat(missing.checks("ok")).contains("shell", "tools", "clock");
@@ -276,7 +276,7 @@ class DoctorIT {
             Command.of("sh", "-c", "head -c 250000 /dev/zero >" + small.path() + "/fill")
                     .run()
                     .exits(0);
-            DoctorRun doctor = DoctorRun.of(site).to(there.path());
+            InspectionRun doctor = InspectionRun.doctor(site).to(there.path());
             assertThat(diagnosis(7, doctor).only("problem", "space")).contains("no space left");
             small.remount("ro");
             assertThat(diagnosis(7, doctor).at("problem", "permissions").get(0)).contains("read-only");

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.repopush.it.fixture.DoctorRun;
 import org.repopush.it.fixture.GpgKey;
+import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -24,16 +24,16 @@ class DoctorPolicyIT {
 
     private OstreeRepo source;
     private OstreeRepo destination;
-    private DoctorRun doctor;
-    private DoctorRun status;
+    private InspectionRun doctor;
+    private InspectionRun status;
 
     @BeforeEach
     void createRepositories() {
         source = OstreeRepo.create(site.source(), "archive");
         source.commit("os/a", "a");
         destination = OstreeRepo.create(site.destination(), "archive");
-        doctor = DoctorRun.of(site);
-        status = DoctorRun.ofStatus(site);
+        doctor = InspectionRun.doctor(site);
+        status = InspectionRun.status(site);
     }
 
     private void policy(String text) {

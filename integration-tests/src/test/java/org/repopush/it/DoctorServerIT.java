@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.repopush.it.fixture.DoctorRun;
+import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -24,15 +24,15 @@ class DoctorServerIT {
     @RegisterExtension
     private final Site wide = Site.own().with("GatewayPorts yes");
 
-    private static DoctorRun doctor(Site site) {
+    private static InspectionRun doctor(Site site) {
         OstreeRepo.create(site.source(), "archive").commit("os/a", "a");
         OstreeRepo.create(site.destination(), "archive");
-        return DoctorRun.of(site);
+        return InspectionRun.doctor(site);
     }
 
     @Test
     void oneSessionIsEnoughUnlessAPackHasToBeSent() {
-        DoctorRun doctor = doctor(oneSession);
+        InspectionRun doctor = doctor(oneSession);
         assertThat(doctor.ends(0, "-q"))
                 .contains("warning  sessions", "MaxSessions")
                 .doesNotContain("problem");
@@ -43,7 +43,7 @@ class DoctorServerIT {
 
     @Test
     void forwardingIsNotNeededUnlessEverythingIsToBePulled() {
-        DoctorRun doctor = doctor(noForwarding);
+        InspectionRun doctor = doctor(noForwarding);
         assertThat(doctor.ends(0, "-q"))
                 .contains("warning  forwarding", "AllowTcpForwarding")
                 .doesNotContain("problem");
@@ -52,7 +52,7 @@ class DoctorServerIT {
 
     @Test
     void aPortThatEverybodyCouldReachIsNamed() {
-        DoctorRun doctor = doctor(wide);
+        InspectionRun doctor = doctor(wide);
         assertThat(doctor.ends(0, "-q"))
                 .contains("warning  forwarding", "GatewayPorts no")
                 .doesNotContain("problem");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.DoctorRun;
+import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -42,14 +42,14 @@ class DoctorStationsIT {
     private final Site site = Site.own();
 
     private OstreeRepo source;
-    private DoctorRun doctor;
+    private InspectionRun doctor;
 
     @BeforeEach
     void createRepositories() {
         source = OstreeRepo.create(site.source(), "archive");
         source.commit("os/a", "a");
         OstreeRepo.create(site.destination(), "archive");
-        doctor = DoctorRun.of(site);
+        doctor = InspectionRun.doctor(site);
     }
 
     @Test

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.repopush.it.fixture.CallLog;
-import org.repopush.it.fixture.DoctorRun;
 import org.repopush.it.fixture.Ed25519Key;
 import org.repopush.it.fixture.Ed25519Ostree;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.GpgKey;
+import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -158,7 +158,7 @@ class Ed25519SignaturesIT {
         assertThat(site.push().fails(7).err())
                 .contains("receive.conf line 2: " + keys() + " line 3 is no key of 44 characters in base64");
         assertThat(destination.refs()).isEmpty();
-        assertThat(DoctorRun.of(site).ends(7))
+        assertThat(InspectionRun.doctor(site).ends(7))
                 .containsOnlyOnce(keys() + " line 3 is no key of 44 characters in base64")
                 .contains("problem  policy", "receive.conf line 2: ", "hint: ask whoever owns", "skipped  refs");
     }
@@ -166,7 +166,7 @@ class Ed25519SignaturesIT {
     @Test
     void doctorSaysWithWhatToSign() {
         String commit = source.commit("os/a", "a");
-        assertThat(DoctorRun.of(site).ends(11))
+        assertThat(InspectionRun.doctor(site).ends(11))
                 .contains("problem  signatures", "ed25519:" + keys(), " sign --keys-file=FILE " + commit);
     }
 }
