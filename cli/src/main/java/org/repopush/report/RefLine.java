@@ -1,11 +1,9 @@
 package org.repopush.report;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.repopush.push.RefResult;
 import org.repopush.repo.Amount;
 
@@ -31,10 +29,15 @@ record RefLine(RefResult result, Optional<Amount> share) {
 
     /** What follows: the ref, with remarks if there are any. */
     String ref() {
-        String remarks = Stream.of(remark(), share.map(Figures::amount))
-                .flatMap(Optional::stream)
-                .collect(joining("; "));
-        return " " + result.ref() + (remarks.isEmpty() ? "" : " (" + remarks + ")");
+        return " " + result.ref() + remarks().map(text -> " (" + text + ")").orElse("");
+    }
+
+    private Optional<String> remarks() {
+        if (share.isEmpty()) {
+            return remark();
+        }
+        String brings = Figures.amount(share.get());
+        return Optional.of(remark().map(text -> text + "; " + brings).orElse(brings));
     }
 
     Paint paint() {
