@@ -1,0 +1,208 @@
+package org.repopush.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.LockFile;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.ScriptSession;
+import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.Started;
+
+/** Which parts of a pack the receive script takes into its stage, in every shell that a destination may have. They are made by hand. */
+@Needs({"ostree", "dash", "bash", "busybox", "flock"})
+@ExtendWith(NoLeaks.class)
+class ScriptPartsIT {
+    @TempDir
+    private Path temporary;
+
+    private ScriptSite site;
+
+    static Stream<List<String>> shells() {
+        return ScriptSite.shells();
+    }
+
+    @BeforeEach
+    void makeRepositories() {
+        site = ScriptSite.in(temporary);
+    }
+
+    /** What somebody could unpack there: none of it is an object, or it would be written through. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aPartWithAnythingButObjectsIsRefused(List<String> shell) throws IOException {
+        List<String> tricks = List.of(
+                "mkdir -p objects/ab; ln -s /etc objects/ab/link",
+                "mkdir -p objects/ab; ln -s ../../../../config objects/ab/$(printf %062d 0).filez",
+                "mkdir -p objects/ab; ln ../../ready objects/ab/$(printf %062d 0).filez",
+                "echo x >config",
+                "mkdir refs; echo x >refs/a",
+                "mkdir -p objects/ab; echo x >objects/ab/short.filez",
+                "mkdir -p objects/ab; echo x >objects/ab/$(printf %062d 0).filez; chmod 4755 objects/ab/*",
+                "mkdir -p objects/ab; echo x >objects/ab/$(printf %062d 0).filez; chmod 666 objects/ab/*",
+                "mkdir -p objects/ab; chmod 777 objects/ab",
+                "mkdir -p objects/ab; mkfifo objects/ab/$(printf %062d 0).filez");
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            for (String trick : tricks) {
+                part(trick);
+                session.send("part", "in-1", "plain");
+                assertThat(session.until("fail"))
+                        .as(trick)
+                        .containsExactly(new Answer("fail", List.of("bad-pack", "in-1")));
+            }
+            for (String name : List.of("objects", "in-", "in-../../x", "in-1/../2", "in-2")) {
+                session.send("part", name, "plain");
+                assertThat(session.next()).as(name).isEqualTo(new Answer("fail", List.of("bad-request", "part")));
+            }
+        }
+        assertThat(site.destination().refs()).isEmpty();
+        site.destination().check();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void metadataThatIsNotWhatItsNameSaysIsNamedAndTakenAway(List<String> shell) throws IOException {
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            part("cp -r " + site.source().path() + "/objects . && echo x >>objects/"
+                    + site.tip().substring(0, 2) + "/" + site.tip().substring(2) + ".commit");
+            session.send("part", "in-1", "plain");
+            assertThat(session.until("done"))
+                    .containsExactly(
+                            new Answer("damaged", List.of(site.tip() + ".commit")),
+                            new Answer("done", List.of("part", "in-1")));
+            session.send("import");
+            assertThat(session.until("fail").get(0).values()).startsWith("absent-object");
+        }
+    }
+
+    /** It leads to as many objects as an honest one, because a directory stands in for the content that it leaves out. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aSealThatLeavesSomethingOutProvesNothing(List<String> shell) throws IOException {
+        String bulk = site.source().on("os/a").file("one", "1").file("two", "2").commit();
+        OstreeRepo forged = OstreeRepo.create(temporary.resolve("forged"), "archive");
+        String commit = forged.on("x").file("one", "1").file("empty/.keep", "k").commit();
+        String two = checksum(site.source(), bulk, "/two");
+        String keep = checksum(forged, commit, "/empty/.keep");
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", bulk, "-");
+            session.until("done");
+            part("cp -r " + site.source().path() + "/objects . && echo damage >objects/" + object(two));
+            session.send("part", "in-1", "plain");
+            session.until("done");
+            assertThat(site.stage().path().resolve("clean"))
+                    .as("a plain part with content")
+                    .doesNotExist();
+            Files.createFile(site.stage().path().resolve("clean"));
+            part("cp -r " + forged.path() + "/objects . && cp " + site.source().path() + "/objects/" + object(two)
+                    + " x && mkdir -p objects/" + two.substring(0, 2) + " && mv x objects/" + object(two)
+                    + " && echo damage >objects/" + object(two) + " && test -e objects/" + object(keep));
+            session.send("part", "in-1", "sealed");
+            session.until("done");
+            assertThat(site.stage().path().resolve("clean"))
+                    .as("a seal that leaves something out")
+                    .doesNotExist();
+            session.send("import");
+            assertThat(session.until("fail"))
+                    .last()
+                    .isEqualTo(new Answer("fail", List.of("bad-object", two + ".filez")));
+        }
+        site.destination().check();
+    }
+
+    private static String checksum(OstreeRepo repo, String commit, String file) {
+        return repo.ostree("ls", "-C", commit, file).text().split(" +")[4];
+    }
+
+    private static String object(String checksum) {
+        return checksum.substring(0, 2) + "/" + checksum.substring(2) + ".filez";
+    }
+
+    /** A part that has arrived as one stream, made by this script in its folder. */
+    private void part(String script) throws IOException {
+        Path part = site.stage().path().resolve("in-1");
+        Command.of("rm", "-rf", part.toString()).run().exits(0);
+        Files.createDirectories(part.resolve("0"));
+        Files.createFile(part.resolve("0.lock"));
+        Command.of("sh", "-ec", script).in(part.resolve("0")).run().exits(0);
+    }
+
+    /** What is looked at must not change any more. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aPartWithAStreamThatGoesOnIsRefused(List<String> shell) throws IOException {
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            part("mkdir objects");
+            Path lock = site.stage().path().resolve("in-1/0.lock");
+            try (LockFile stream = LockFile.hold(lock)) {
+                session.send("part", "in-1", "plain");
+                assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-pack", "in-1")));
+                stream.release();
+            }
+        }
+    }
+
+    /** What it wrote could have been written by anybody: it counts only if it is sound. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatAnInterruptedPushLeftIsNotFollowed(List<String> shell) throws IOException {
+        Path outside = Files.createDirectory(temporary.resolve("outside"));
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            part("mkdir objects; ln -s " + outside + " objects/ab");
+        }
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            assertThat(site.stage().path().resolve("in-1")).doesNotExist();
+            assertThat(site.stage().path().resolve("objects/ab")).doesNotExist();
+        }
+    }
+
+    /** Its client is gone, so that it comes to an end by itself. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aStreamOfAnInterruptedPushThatStillWritesIsWaitedFor(List<String> shell) throws IOException {
+        String object = "objects/ab/" + "0".repeat(62) + ".filez";
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            part("mkdir -p objects/ab; echo x >" + object + "; touch -d @1 " + object);
+        }
+        try (Started stream = Command.of(
+                                "flock",
+                                site.stage().path().resolve("in-1/0.lock").toString(),
+                                "sh",
+                                "-c",
+                                "echo; sleep 2")
+                        .start();
+                ScriptSession session = site.probed(shell)) {
+            Eventually.poll(
+                    ScriptSite.SOON, "it holds its lock", () -> !stream.out().isEmpty());
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            assertThat(stream.running()).isFalse();
+            assertThat(site.stage().path().resolve(object)).exists();
+        }
+    }
+}
