@@ -1,23 +1,16 @@
 package org.repopush.tunnel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.apache.sshd.common.NamedResource;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,57 +24,6 @@ import org.repopush.tunnel.TunnelException.Reason;
 /** One configuration after another is read by {@code ssh -G} and by our own reader: the same settings, or a refusal. */
 @ExtendWith(NoLeaks.class)
 class ConfigReaderTest {
-    /** Every keyword that changes what this program does. */
-    private static final List<String> HONOURED = List.of(
-            "hostname",
-            "user",
-            "port",
-            "addressfamily",
-            "bindaddress",
-            "bindinterface",
-            "batchmode",
-            "checkhostip",
-            "connectionattempts",
-            "connecttimeout",
-            "hashknownhosts",
-            "hostkeyalias",
-            "identitiesonly",
-            "identityagent",
-            "kbdinteractiveauthentication",
-            "knownhostscommand",
-            "localcommand",
-            "numberofpasswordprompts",
-            "passwordauthentication",
-            "permitlocalcommand",
-            "preferredauthentications",
-            "proxycommand",
-            "proxyjump",
-            "pubkeyauthentication",
-            "rekeylimit",
-            "requiredrsasize",
-            "revokedhostkeys",
-            "serveralivecountmax",
-            "serveraliveinterval",
-            "setenv",
-            "stricthostkeychecking");
-
-    private static final Map<String, String> DEFAULTS = Map.ofEntries(
-            Map.entry("addressfamily", "any"),
-            Map.entry("batchmode", "no"),
-            Map.entry("checkhostip", "no"),
-            Map.entry("connectionattempts", "1"),
-            Map.entry("hashknownhosts", "no"),
-            Map.entry("identitiesonly", "no"),
-            Map.entry("kbdinteractiveauthentication", "yes"),
-            Map.entry("numberofpasswordprompts", "3"),
-            Map.entry("passwordauthentication", "yes"),
-            Map.entry("permitlocalcommand", "no"),
-            Map.entry("pubkeyauthentication", "yes"),
-            Map.entry("rekeylimit", "0 0"),
-            Map.entry("requiredrsasize", "1024"),
-            Map.entry("serveralivecountmax", "3"),
-            Map.entry("serveraliveinterval", "0"));
-
     private static final Destination DESTINATION = Destination.parse("alias:x");
 
     @TempDir
@@ -226,53 +168,12 @@ class ConfigReaderTest {
                 settings, "alias", Path.of(System.getProperty("user.home")), System.getProperty("user.name"));
     }
 
-    /** What a configuration comes to. */
-    private static Map<String, Object> resolved(SshConfig config) throws TunnelException {
-        Map<String, Object> all = new LinkedHashMap<>();
-        for (String keyword : HONOURED) {
-            all.put(
-                    keyword,
-                    config.value(keyword)
-                            .map(value -> value.equals("true") ? "yes" : value.equals("false") ? "no" : value)
-                            .orElse(DEFAULTS.getOrDefault(keyword, "")));
-        }
-        all.put("strict", HostKeyPolicy.of(config).strictness());
-        all.put("identities", config.identityFiles());
-        all.put("certificates", config.certificateFiles());
-        all.put("known hosts", config.knownHostsFiles());
-        all.put("revoked", HostKeyPolicy.of(config).revoked());
-        all.put("ciphers", names(Algorithms.ciphers(config)));
-        all.put("macs", names(Algorithms.macs(config)));
-        all.put("kex", names(Algorithms.keyExchanges(config)));
-        all.put("keys", names(HostKeyAlgorithms.of(config, List.of(), true)));
-        all.put("user keys", KeyAlgorithms.of(config).allowed());
-        all.remove("stricthostkeychecking");
-        all.remove("revokedhostkeys");
-        return all;
-    }
-
-    private static List<String> names(List<? extends NamedResource> algorithms) {
-        return algorithms.stream().map(NamedResource::getName).toList();
-    }
-
-    private interface Source {
-        SshConfig read() throws Exception;
-    }
-
-    /** Settings, or why they are refused once they are read. */
-    private static Map<String, Object> outcome(Source source) throws Exception {
-        try {
-            return resolved(source.read());
-        } catch (TunnelException e) {
-            return Map.of("refused", String.valueOf(e.getMessage()));
-        }
-    }
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("configurations")
     void readsWhatSshReads(String name, String text, List<String> given) throws Exception {
         SshOptions options = options(written(text), given);
-        assertThat(outcome(() -> byReader(options))).containsExactlyInAnyOrderEntriesOf(outcome(() -> bySsh(options)));
+        assertThat(ResolvedSettings.outcome(() -> byReader(options)))
+                .containsExactlyInAnyOrderEntriesOf(ResolvedSettings.outcome(() -> bySsh(options)));
     }
 
     /** ssh refuses these as well. */
@@ -305,7 +206,7 @@ class ConfigReaderTest {
         assertThat(catchThrowableOfType(TunnelException.class, () -> bySsh(options)))
                 .as("refusal of ssh")
                 .isNotNull();
-        assertThatThrownBy(() -> resolved(byReader(options)))
+        assertThatThrownBy(() -> ResolvedSettings.resolved(byReader(options)))
                 .isInstanceOfSatisfying(
                         TunnelException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFIG))
                 .hasMessageContaining(message);
@@ -332,127 +233,9 @@ class ConfigReaderTest {
                 .hasMessage(directory.toRealPath().resolve("config") + " " + message);
     }
 
-    private SshConfig atHome(SshOptions options) throws Exception {
-        ConfigReader.Places places =
-                new ConfigReader.Places(directory, directory.resolve("etc"), System.getProperty("user.name"));
-        return SshConfig.parse(
-                new ConfigReader(DESTINATION, options, places).read(),
-                "alias",
-                directory,
-                System.getProperty("user.name"));
-    }
-
-    private void writeHome(String user, String system) throws Exception {
-        Files.createDirectories(directory.resolve(".ssh/more"));
-        Files.createDirectories(directory.resolve("etc"));
-        Files.writeString(directory.resolve(".ssh/config"), user);
-        Files.writeString(directory.resolve("etc/ssh_config"), system);
-    }
-
-    /** {@code ssh} with a home and an /etc/ssh of the test's own, which takes a mount namespace. */
-    private SshConfig bySshAtHome(String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", """
-                mount --bind "$1" "$HOME" && mount --bind "$1/etc" /etc/ssh && shift && exec ssh -G -T "$@" alias
-                """, "sh", directory.toString()));
-        command.addAll(List.of(options));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        String home = System.getProperty("user.home");
-        builder.environment().put("HOME", home);
-        Process process = builder.start();
-        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).isZero();
-        return SshConfig.parse(
-                printed.replace(home + "/", directory + "/").replace("/etc/ssh/", directory + "/etc/"),
-                "alias",
-                directory,
-                System.getProperty("user.name"));
-    }
-
-    private static boolean canMount() throws Exception {
-        return new ProcessBuilder("unshare", "-m", "mount", "--bind", "/tmp", "/tmp")
-                        .start()
-                        .waitFor()
-                == 0;
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "Port 1 | Port 2 | ",
-                "Host other\\nPort 1 | Port 2 | ",
-                "User a | Port 2\\nUser b | Port=3",
-                "Host alias\\nIdentityFile ~/a | Host *\\nIdentityFile ~/b | IdentityFile=~/c",
-                "Include more/*\\nPort 9 | Include ssh_config.d/*\\nUser z | ",
-                "Match host real\\nPort 1 | HostName real | ",
-                "HostName real | Match host real\\nPort 1 | ",
-                "Host * | HostName %h.example\\nUserKnownHostsFile ~/%h | ",
-            })
-    void commandLineUserAndSystemAreMergedAsBySsh(String user, String system, String option) throws Exception {
-        Assumptions.assumeTrue(canMount(), "only root can give ssh another home");
-        writeHome(user.replace("\\n", "\n") + "\n", system.replace("\\n", "\n") + "\n");
-        Files.writeString(directory.resolve(".ssh/more/a"), "Port 4\n");
-        Files.writeString(
-                Files.createDirectories(directory.resolve("etc/ssh_config.d")).resolve("a"), "User y\n");
-        List<String> options = option == null ? List.of() : List.of(option);
-        SshOptions given = new SshOptions(
-                Optional.empty(), OptionalInt.empty(), List.of(), Optional.empty(), options, Duration.ofSeconds(20));
-        String[] words = options.stream().map(word -> "-o" + word).toArray(String[]::new);
-        assertThat(outcome(() -> atHome(given))).containsExactlyInAnyOrderEntriesOf(outcome(() -> bySshAtHome(words)));
-    }
-
-    @Test
-    void commandLineThenUserThenSystem() throws Exception {
-        writeHome("Port 1\nUser user\nHost other\n", "Port 2\nUser system\nHostName system\nConnectTimeout 3\n");
-        SshOptions options = new SshOptions(
-                Optional.empty(),
-                OptionalInt.of(7),
-                List.of(directory.resolve("etc"), directory.resolve("missing")),
-                Optional.empty(),
-                List.of("Port=8"),
-                Duration.ofSeconds(20));
-        SshConfig config = atHome(options);
-        assertThat(config.port()).isEqualTo(7);
-        assertThat(config.user()).isEqualTo("user");
-        assertThat(config.host()).isEqualTo("system");
-        assertThat(config.identityFiles()).containsExactly(directory.resolve("etc"));
-    }
-
-    @Test
-    void namesOfIncludedFilesAreRelativeToTheirPlace() throws Exception {
-        writeHome("Include more/*\nInclude ~/.ssh/last\n", "Include system.d\n");
-        Files.writeString(directory.resolve(".ssh/more/b"), "Port 2\n");
-        Files.writeString(directory.resolve(".ssh/more/a"), "Port 1\n");
-        Files.writeString(directory.resolve(".ssh/last"), "User last\n");
-        Files.writeString(directory.resolve("etc/system.d"), "HostName system\n");
-        SshConfig config = atHome(SshOptions.defaults());
-        assertThat(config.name()).isEqualTo("last@system:1");
-    }
-
-    @Test
-    void fileThatOthersCanWriteIsRefused() throws Exception {
-        writeHome("Port 1\n", "");
-        Files.setPosixFilePermissions(directory.resolve(".ssh/config"), PosixFilePermissions.fromString("rw-rw-r--"));
-        assertThatThrownBy(() -> atHome(SshOptions.defaults()))
-                .hasMessage("bad owner or permissions on " + directory.resolve(".ssh/config"));
-    }
-
-    @Test
-    void includeWithoutEndIsRefused() throws Exception {
-        writeHome("Include ~/.ssh/config\n", "");
-        assertThatThrownBy(() -> atHome(SshOptions.defaults())).hasMessageContaining("without end");
-    }
-
     @Test
     void namedFileHasToBeThere() {
         SshOptions options = options(directory.resolve("missing"), List.of());
         assertThatThrownBy(() -> byReader(options)).hasMessageContaining("cannot read the SSH configuration");
-    }
-
-    @Test
-    void noFileIsReadWhenNoneIsNamed() throws Exception {
-        writeHome("Port 1\n", "Port 2\n");
-        assertThat(atHome(options(Path.of("none"), List.of())).port()).isEqualTo(22);
-        assertThat(atHome(SshOptions.defaults()).identityFiles()).hasSize(7);
     }
 }
