@@ -19,6 +19,7 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.keyboard.InteractiveChallenge;
 import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
+import org.apache.sshd.server.auth.keyboard.PromptEntry;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.server.shell.ProcessShellCommandFactory;
 import org.repopush.tunnel.TunnelException.Reason;
@@ -43,7 +44,11 @@ final class AskingServer implements AutoCloseable {
         server.setPublickeyAuthenticator(
                 (user, offered, session) -> SshKey.of(offered).equals(known));
         server.setPasswordAuthenticator((user, password, session) -> user.equals("u") && password.equals(SECRET));
-        server.setKeyboardInteractiveAuthenticator(new TwoQuestions());
+        server.setKeyboardInteractiveAuthenticator(new Questions(
+                "Two questions",
+                "Answer them\u001b[2J both",
+                List.of(new PromptEntry("Name: ", true), new PromptEntry("Code: ", false)),
+                List.of("me", SECRET)));
         server.setCommandFactory(ProcessShellCommandFactory.INSTANCE);
         server.start();
         SshKey shown = SshKey.of(hostKey.getPublic());
@@ -141,23 +146,23 @@ final class AskingServer implements AutoCloseable {
         return Files.readAllLines(asked, UTF_8);
     }
 
-    /** Asks for a name and a code. */
-    private static final class TwoQuestions implements KeyboardInteractiveAuthenticator {
+    /** Asks for these answers. */
+    record Questions(String name, String instruction, List<PromptEntry> prompts, List<String> answers)
+            implements KeyboardInteractiveAuthenticator {
         @Override
         public InteractiveChallenge generateChallenge(
                 ServerSession session, String user, String language, String subMethods) {
             InteractiveChallenge challenge = new InteractiveChallenge();
-            challenge.setInteractionName("Two questions");
-            challenge.setInteractionInstruction("Answer them\u001b[2J both");
+            challenge.setInteractionName(name);
+            challenge.setInteractionInstruction(instruction);
             challenge.setLanguageTag("");
-            challenge.addPrompt("Name: ", true);
-            challenge.addPrompt("Code: ", false);
+            challenge.setPrompts(prompts);
             return challenge;
         }
 
         @Override
         public boolean authenticate(ServerSession session, String user, List<String> responses) {
-            return responses.equals(List.of("me", SECRET));
+            return responses.equals(answers);
         }
     }
 }

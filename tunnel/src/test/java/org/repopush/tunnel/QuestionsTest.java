@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.server.auth.keyboard.InteractiveChallenge;
-import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
+import org.apache.sshd.server.auth.keyboard.PromptEntry;
 import org.apache.sshd.server.auth.password.PasswordAuthenticator;
 import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
 import org.apache.sshd.server.session.ServerSession;
@@ -101,30 +100,17 @@ class QuestionsTest {
     /** As PAM asks for a new password. */
     @Test
     void questionOfSeveralLinesStaysSo() throws Exception {
-        server.mina().setKeyboardInteractiveAuthenticator(new LongQuestion());
+        server.mina()
+                .setKeyboardInteractiveAuthenticator(new AskingServer.Questions(
+                        "",
+                        "",
+                        List.of(new PromptEntry("Too old.\r\nChange\u001b[2J it.\n\nCurrent password: ", false)),
+                        List.of(AskingServer.SECRET)));
 
         server.logsIn(person.typing(AskingServer.SECRET), "PreferredAuthentications=keyboard-interactive");
 
         assertThat(person.questions())
                 .containsExactly("hidden|(u@127.0.0.1) Too old.\nChange\uFFFD[2J it.\n\nCurrent password: ");
-    }
-
-    private static final class LongQuestion implements KeyboardInteractiveAuthenticator {
-        @Override
-        public InteractiveChallenge generateChallenge(
-                ServerSession session, String user, String language, String subMethods) {
-            InteractiveChallenge challenge = new InteractiveChallenge();
-            challenge.setInteractionName("");
-            challenge.setInteractionInstruction("");
-            challenge.setLanguageTag("");
-            challenge.addPrompt("Too old.\r\nChange\u001b[2J it.\n\nCurrent password: ", false);
-            return challenge;
-        }
-
-        @Override
-        public boolean authenticate(ServerSession session, String user, List<String> responses) {
-            return responses.equals(List.of(AskingServer.SECRET));
-        }
     }
 
     @Test
