@@ -12,9 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.JsonSchema;
@@ -142,8 +141,7 @@ class CollectionsIT {
     }
 
     /** As ostree reads it: the last value of the group counts, whatever others are called. */
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     @Needs({"dash", "bash", "busybox"})
     void theScriptReadsTheCollectionAsOstreeDoes(String shell) throws IOException {
         assertThat(collection(shell, "")).isEmpty();

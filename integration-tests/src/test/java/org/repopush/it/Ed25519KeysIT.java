@@ -12,11 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Ed25519Key;
 import org.repopush.it.fixture.Ed25519Ostree;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -130,8 +129,7 @@ class Ed25519KeysIT {
                 .containsExactly(new Answer("problem", List.of("policy-error", policy, "2", what)));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void keysLieInFilesAndInDirectories(String shell) throws IOException {
         Path one = keyFile("one/a key.pub", other);
         assertThat(verified(shell, keys.resolve("one"))).isEqualTo(unsigned(other));
@@ -147,8 +145,7 @@ class Ed25519KeysIT {
     }
 
     /** As below /etc/ostree, where keys of other kinds and other files are none of ours. */
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void ofADirectoryLikeThatOfOstreeWhatIsTrustedAndNotRevokedCounts(String shell) throws IOException {
         Files.writeString(keys.resolve("other.conf"), "[remote \"x\"]\n");
         Path file = keyFile("trusted.ed25519", signer);
@@ -163,8 +160,7 @@ class Ed25519KeysIT {
         assertMistake(shell, file, "there is no key in " + file);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void whatIsNoKeyIsNamedByFileAndLine(String shell) throws IOException {
         Path file = keyFile("keys", signer);
         String good = Files.readString(file);

@@ -6,13 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Listener;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -46,10 +44,6 @@ class I7LoopbackIT {
 
     private OstreeRepo destination;
 
-    static Stream<List<String>> shells() {
-        return Stream.of(List.of("dash", "-s"), List.of("bash", "-s"), List.of("busybox", "sh", "-s"));
-    }
-
     /** Pulls fail at once: a listener that never answers would be waited for. */
     @BeforeEach
     void makeRepositoryAndTool() {
@@ -58,9 +52,8 @@ class I7LoopbackIT {
         destination = OstreeRepo.create(temporary.resolve("destination"), "archive");
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void I7_aPortThatOthersCanReachIsNotUsed(List<String> shell) {
+    @EveryShell
+    void I7_aPortThatOthersCanReachIsNotUsed(String shell) {
         try (ScriptSession session = staged(shell)) {
             ADDRESSES.forEach((address, reachable) -> {
                 try (Listener listener = Listener.on(address)) {
@@ -75,9 +68,8 @@ class I7LoopbackIT {
     }
 
     /** One listener on loopback does not excuse another on every address with the same port. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void I7_aPortOfWhichHalfCanBeReachedIsNotUsed(List<String> shell) {
+    @EveryShell
+    void I7_aPortOfWhichHalfCanBeReachedIsNotUsed(String shell) {
         try (ScriptSession session = staged(shell);
                 Listener safe = Listener.on("127.0.0.1")) {
             assertThat(pull(session, safe.port()).values()).doesNotContain("exposed");
@@ -88,10 +80,9 @@ class I7LoopbackIT {
     }
 
     /** Whoever listens there would be shown the secret, and nobody who does is no better. */
-    @ParameterizedTest
-    @MethodSource("shells")
+    @EveryShell
     @Needs({"root", "setpriv"})
-    void I7_aPortOfTheLoopbackThatSomebodyElseHoldsIsNotUsed(List<String> shell) {
+    void I7_aPortOfTheLoopbackThatSomebodyElseHoldsIsNotUsed(String shell) {
         try (ScriptSession session = staged(shell);
                 Listener foreign = Listener.ofSomebodyElse("127.0.0.1");
                 Listener elsewhere = Listener.on("::1")) {
@@ -100,9 +91,9 @@ class I7LoopbackIT {
         }
     }
 
-    private ScriptSession staged(List<String> shell) {
+    private ScriptSession staged(String shell) {
         ScriptSession session = ScriptSession.start(
-                Command.of(shell).with("PATH", temporary.resolve("bin") + ":" + Tools.PATH),
+                Command.of(shell.split(" ")).with("PATH", temporary.resolve("bin") + ":" + Tools.PATH),
                 PROGRAM,
                 SILENCE,
                 "probe",

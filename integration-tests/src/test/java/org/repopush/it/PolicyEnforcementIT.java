@@ -12,9 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -87,8 +86,7 @@ class PolicyEnforcementIT {
                 .containsSubsequence(new Answer("refused", List.of(ref, why)), new Answer("fail", List.of("refused")));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void aRefThatMayNotBePushedIsRefusedBeforeAnythingArrives(String shell) {
         String tip = source.commit("os/a", "one");
         try (ScriptSession session = session(shell, "[receive]\nrefs = dev/* !dev/x*y\n")) {
@@ -110,8 +108,7 @@ class PolicyEnforcementIT {
     }
 
     /** What it stands on is in the commits themselves, however large they are. */
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void onlyADescendantThatIsNotOlderMovesARefWithoutForce(String shell) {
         String old = source.on("os/a").file("a", "1").at(2_000_000_000L).commit();
         destination.ostree("pull-local", source.path().toString(), "os/a");
@@ -152,8 +149,7 @@ class PolicyEnforcementIT {
         destination.checkClean();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void theTimeOfACommitMustBeLaterWhereThePolicySaysSo(String shell) {
         String old = source.on("os/a").file("a", "1").at(2_000_000_000L).commit();
         destination.ostree("pull-local", source.path().toString(), "os/a");
@@ -172,8 +168,7 @@ class PolicyEnforcementIT {
     }
 
     /** A commit is what its name says, whatever lies in the stage under that name. */
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void aForgedCommitInTheStageProvesNothing(String shell) throws IOException {
         String old = source.on("os/a").file("a", "1").at(1_000_000L).commit();
         destination.ostree("pull-local", source.path().toString(), "os/a");
@@ -192,8 +187,7 @@ class PolicyEnforcementIT {
     }
 
     /** Without the step that looks at signatures, without the import that looks again, and with others put in afterwards. */
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     @Needs("gpg")
     void anUnsignedCommitIsRefusedWhicheverStepsAreLeftOut(String shell) throws IOException {
         String signed = source.commit("os/a", "signed");
@@ -222,8 +216,7 @@ class PolicyEnforcementIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     @Needs("gpg")
     void whatIsThereAlreadyIsLookedAtAgain(String shell) throws IOException {
         String signed = source.commit("os/a", "signed");
@@ -263,8 +256,7 @@ class PolicyEnforcementIT {
     }
 
     /** Whoever may push some refs cannot take the signatures of others away. */
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     @Needs("gpg")
     void signaturesOfACommitOfAnotherRefStay(String shell) throws IOException {
         String commit = source.on("os/a").file("a", "1").option("--no-bindings").commit();
@@ -283,8 +275,7 @@ class PolicyEnforcementIT {
         destination.checkClean();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void whatIsLargerThanAllowedIsNeitherTakenNorImported(String shell) throws IOException {
         String tip = source.commitBulk("os/a", 400_000);
         try (ScriptSession session = session(shell, "[receive]\nmax-bytes = 200K\n")) {
@@ -303,8 +294,7 @@ class PolicyEnforcementIT {
         assertThat(destination.has(tip)).isFalse();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void aClientThatHoldsItsStageTooLongIsStoppedAndToldWhy(String shell) {
         String tip = source.commit("os/a", "one");
         try (ScriptSession session = session(shell, "[receive]\nmax-time = 1s\n")) {
@@ -319,8 +309,7 @@ class PolicyEnforcementIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "bash -s", "busybox sh -s"})
+    @EveryShell
     void aPublicationThatHasBegunMayTakeItsTime(String shell) {
         String tip = source.commit("os/a", "one");
         Path slow = ShellScript.write(temporary.resolve("slow"), "sleep 3");

@@ -4,16 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Listener;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -24,23 +19,11 @@ import org.repopush.it.fixture.ScriptSession.Answer;
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
 @ExtendWith(NoLeaks.class)
 class ScriptEndIT {
-    @TempDir
-    private Path temporary;
+    @RegisterExtension
+    private final ScriptSite site = new ScriptSite();
 
-    private ScriptSite site;
-
-    static Stream<List<String>> shells() {
-        return ScriptSite.shells();
-    }
-
-    @BeforeEach
-    void makeRepositories() {
-        site = ScriptSite.in(temporary);
-    }
-
-    @ParameterizedTest
-    @MethodSource("shells")
-    void endOfInputStopsALongStepAndFreesTheStage(List<String> shell) throws IOException {
+    @EveryShell
+    void endOfInputStopsALongStepAndFreesTheStage(String shell) throws IOException {
         site.wrapOstree("*' pull --mirror '*", LongSleep.COMMAND);
         try (ScriptSession session = site.probed(shell);
                 Listener forwarded = Listener.on("127.0.0.1")) {
@@ -57,9 +40,8 @@ class ScriptEndIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aFrozenClientEndsTheScriptAndAPingKeepsItAlive(List<String> shell) throws IOException {
+    @EveryShell
+    void aFrozenClientEndsTheScriptAndAPingKeepsItAlive(String shell) throws IOException {
         site.wrapOstree("*' pull --mirror '*", LongSleep.COMMAND);
         try (ScriptSession session = site.session(
                         shell, Duration.ofSeconds(2), site.destination().path());
@@ -83,9 +65,8 @@ class ScriptEndIT {
     }
 
     /** A shell hears no TERM while it reads a line. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aLineWithoutEndEndsTheScript(List<String> shell) throws IOException {
+    @EveryShell
+    void aLineWithoutEndEndsTheScript(String shell) throws IOException {
         try (ScriptSession session =
                 site.session(shell, Duration.ofSeconds(2), site.destination().path())) {
             session.until("done");

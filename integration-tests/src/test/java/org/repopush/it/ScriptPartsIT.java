@@ -6,14 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -26,24 +23,12 @@ import org.repopush.it.fixture.Started;
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
 @ExtendWith(NoLeaks.class)
 class ScriptPartsIT {
-    @TempDir
-    private Path temporary;
-
-    private ScriptSite site;
-
-    static Stream<List<String>> shells() {
-        return ScriptSite.shells();
-    }
-
-    @BeforeEach
-    void makeRepositories() {
-        site = ScriptSite.in(temporary);
-    }
+    @RegisterExtension
+    private final ScriptSite site = new ScriptSite();
 
     /** What somebody could unpack there: none of it is an object, or it would be written through. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aPartWithAnythingButObjectsIsRefused(List<String> shell) throws IOException {
+    @EveryShell
+    void aPartWithAnythingButObjectsIsRefused(String shell) throws IOException {
         List<String> tricks = List.of(
                 "mkdir -p objects/ab; ln -s /etc objects/ab/link",
                 "mkdir -p objects/ab; ln -s ../../../../config objects/ab/$(printf %062d 0).filez",
@@ -74,9 +59,8 @@ class ScriptPartsIT {
         site.destination().check();
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void metadataThatIsNotWhatItsNameSaysIsNamedAndTakenAway(List<String> shell) throws IOException {
+    @EveryShell
+    void metadataThatIsNotWhatItsNameSaysIsNamedAndTakenAway(String shell) throws IOException {
         try (ScriptSession session = site.probed(shell)) {
             session.stage("os/a", site.tip(), "-");
             session.until("done");
@@ -93,11 +77,10 @@ class ScriptPartsIT {
     }
 
     /** It leads to as many objects as an honest one, because a directory stands in for the content that it leaves out. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aSealThatLeavesSomethingOutProvesNothing(List<String> shell) throws IOException {
+    @EveryShell
+    void aSealThatLeavesSomethingOutProvesNothing(String shell) throws IOException {
         String bulk = site.source().on("os/a").file("one", "1").file("two", "2").commit();
-        OstreeRepo forged = OstreeRepo.create(temporary.resolve("forged"), "archive");
+        OstreeRepo forged = OstreeRepo.create(site.directory().resolve("forged"), "archive");
         String commit = forged.on("x").file("one", "1").file("empty/.keep", "k").commit();
         String two = checksum(site.source(), bulk, "/two");
         String keep = checksum(forged, commit, "/empty/.keep");
@@ -145,9 +128,8 @@ class ScriptPartsIT {
     }
 
     /** What is looked at must not change any more. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aPartWithAStreamThatGoesOnIsRefused(List<String> shell) throws IOException {
+    @EveryShell
+    void aPartWithAStreamThatGoesOnIsRefused(String shell) throws IOException {
         try (ScriptSession session = site.probed(shell)) {
             session.stage("os/a", site.tip(), "-");
             session.until("done");
@@ -162,10 +144,9 @@ class ScriptPartsIT {
     }
 
     /** What it wrote could have been written by anybody: it counts only if it is sound. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void whatAnInterruptedPushLeftIsNotFollowed(List<String> shell) throws IOException {
-        Path outside = Files.createDirectory(temporary.resolve("outside"));
+    @EveryShell
+    void whatAnInterruptedPushLeftIsNotFollowed(String shell) throws IOException {
+        Path outside = Files.createDirectory(site.directory().resolve("outside"));
         try (ScriptSession session = site.probed(shell)) {
             session.stage("os/a", site.tip(), "-");
             session.until("done");
@@ -180,9 +161,8 @@ class ScriptPartsIT {
     }
 
     /** Its client is gone, so that it comes to an end by itself. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aStreamOfAnInterruptedPushThatStillWritesIsWaitedFor(List<String> shell) throws IOException {
+    @EveryShell
+    void aStreamOfAnInterruptedPushThatStillWritesIsWaitedFor(String shell) throws IOException {
         String object = "objects/ab/" + "0".repeat(62) + ".filez";
         try (ScriptSession session = site.probed(shell)) {
             session.stage("os/a", site.tip(), "-");

@@ -6,13 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.ScriptSession;
@@ -22,23 +19,11 @@ import org.repopush.it.fixture.ScriptSession.Answer;
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
 @ExtendWith(NoLeaks.class)
 class ScriptProtocolIT {
-    @TempDir
-    private Path temporary;
+    @RegisterExtension
+    private final ScriptSite site = new ScriptSite();
 
-    private ScriptSite site;
-
-    static Stream<List<String>> shells() {
-        return ScriptSite.shells();
-    }
-
-    @BeforeEach
-    void makeRepositories() {
-        site = ScriptSite.in(temporary);
-    }
-
-    @ParameterizedTest
-    @MethodSource("shells")
-    void probeTellsRefsAndChangesNothing(List<String> shell) {
+    @EveryShell
+    void probeTellsRefsAndChangesNothing(String shell) {
         String commit = site.destination().commit("os/\u00e9-1", "one");
         try (ScriptSession session =
                 site.session(shell, ScriptSite.SOON, site.destination().path())) {
@@ -54,9 +39,8 @@ class ScriptProtocolIT {
     }
 
     /** One key could keep all others from pushing, because no client takes answers without end. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aPushHearsOfNoMoreStagesThanItCanTake(List<String> shell) throws IOException {
+    @EveryShell
+    void aPushHearsOfNoMoreStagesThanItCanTake(String shell) throws IOException {
         Files.createDirectories(site.ours());
         Command.of("sh", "-c", "seq 1500 | sed s/^/stage-/ | xargs mkdir")
                 .in(site.ours())
@@ -69,9 +53,8 @@ class ScriptProtocolIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aSecondPushOfTheSameFindsTheStageHeldAndItsHolderNamed(List<String> shell) {
+    @EveryShell
+    void aSecondPushOfTheSameFindsTheStageHeldAndItsHolderNamed(String shell) {
         try (ScriptSession first = site.probed(shell);
                 ScriptSession second = site.probed(shell)) {
             first.stage("os/a", site.tip(), "-");
@@ -81,15 +64,14 @@ class ScriptProtocolIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void nothingThatAToolPrintsIsAnAnswer(List<String> shell) throws IOException {
+    @EveryShell
+    void nothingThatAToolPrintsIsAnAnswer(String shell) throws IOException {
         site.wrapOstree(
                 "*' pull-local '*",
-                "for fd in 1 2 3; do echo \"@$(cat " + temporary
+                "for fd in 1 2 3; do echo \"@$(cat " + site.directory()
                         + "/run) done import\" >&$fd; done 2>/dev/null; exit 1");
         try (ScriptSession session = site.probed(shell)) {
-            Files.writeString(temporary.resolve("run"), session.run());
+            Files.writeString(site.directory().resolve("run"), session.run());
             session.stage("os/a", site.tip(), "-");
             session.until("done");
             session.send("import");
@@ -98,9 +80,8 @@ class ScriptProtocolIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void nonsenseIsRefused(List<String> shell) {
+    @EveryShell
+    void nonsenseIsRefused(String shell) {
         try (ScriptSession session = site.probed(shell)) {
             session.send("frobnicate");
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
@@ -115,11 +96,10 @@ class ScriptProtocolIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void whatCannotBePushedToIsNamed(List<String> shell) throws IOException {
-        Path missing = temporary.resolve("missing");
-        Path empty = Files.createDirectory(temporary.resolve("empty\n"));
+    @EveryShell
+    void whatCannotBePushedToIsNamed(String shell) throws IOException {
+        Path missing = site.directory().resolve("missing");
+        Path empty = Files.createDirectory(site.directory().resolve("empty\n"));
         try (ScriptSession session = site.session(shell, ScriptSite.SOON, missing)) {
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("no-repository", missing.toString())));
         }

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.ScriptSession;
@@ -24,23 +20,11 @@ import org.repopush.it.fixture.ScriptSession.Answer;
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
 @ExtendWith(NoLeaks.class)
 class ScriptPublicationIT {
-    @TempDir
-    private Path temporary;
+    @RegisterExtension
+    private final ScriptSite site = new ScriptSite();
 
-    private ScriptSite site;
-
-    static Stream<List<String>> shells() {
-        return ScriptSite.shells();
-    }
-
-    @BeforeEach
-    void makeRepositories() {
-        site = ScriptSite.in(temporary);
-    }
-
-    @ParameterizedTest
-    @MethodSource("shells")
-    void publishesAndLeavesLockAndJournalOnly(List<String> shell) {
+    @EveryShell
+    void publishesAndLeavesLockAndJournalOnly(String shell) {
         try (ScriptSession session = site.probed(shell)) {
             site.fill(session);
             session.send("import");
@@ -56,9 +40,8 @@ class ScriptPublicationIT {
         site.destination().checkClean();
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aMovedRefIsNotFlipped(List<String> shell) {
+    @EveryShell
+    void aMovedRefIsNotFlipped(String shell) {
         try (ScriptSession session = site.probed(shell)) {
             site.fill(session);
             session.send("import");
@@ -75,9 +58,8 @@ class ScriptPublicationIT {
         assertThat(site.destination().path().resolve("refs/remotes")).isEmptyDirectory();
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aPublicationFinishesWhateverHappensToTheClient(List<String> shell) throws IOException {
+    @EveryShell
+    void aPublicationFinishesWhateverHappensToTheClient(String shell) throws IOException {
         site.wrapOstree("*' pull-local --untrusted '[!-]*", "sleep 1");
         try (ScriptSession session = site.probed(shell)) {
             site.fill(session);
@@ -97,9 +79,8 @@ class ScriptPublicationIT {
         assertThat(site.destination().summary()).isEqualTo(site.destination().refs());
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void aDeadPublicationIsFinishedByTheNextPush(List<String> shell) throws IOException {
+    @EveryShell
+    void aDeadPublicationIsFinishedByTheNextPush(String shell) throws IOException {
         site.wrapOstree("*' summary -u '*", "echo " + site.tip() + " > refs/heads/os/tmp.ABCDEF; " + LongSleep.COMMAND);
         try (ScriptSession session = site.probed(shell)) {
             site.fill(session);
@@ -111,7 +92,7 @@ class ScriptPublicationIT {
         }
         assertThat(site.left()).contains("intent", "lock");
         assertThat(site.destination().path().resolve("summary")).doesNotExist();
-        Files.delete(temporary.resolve("bin/ostree"));
+        Files.delete(site.directory().resolve("bin/ostree"));
         try (ScriptSession session =
                 site.session(shell, ScriptSite.SOON, site.destination().path())) {
             assertThat(Answer.keys(session.until("done"))).contains("pending");

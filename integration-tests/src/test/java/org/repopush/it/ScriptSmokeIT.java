@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -27,8 +26,7 @@ class ScriptSmokeIT {
     @TempDir
     private Path directory;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "busybox sh -s", "bash -s"})
+    @EveryShell
     void aProbeTellsTheRefsAndEndsWithDone(String shell) {
         OstreeRepo repo = OstreeRepo.create(directory.resolve("re po"), "archive");
         String commit = repo.commit("os/a", "a");
@@ -49,8 +47,7 @@ class ScriptSmokeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "busybox sh -s", "bash -s"})
+    @EveryShell
     void aProbeOfWhatIsNotThereFails(String shell) {
         String missing = directory.resolve("missing").toString();
         String program = new OstreeKind().receiveScript().text();
@@ -64,8 +61,7 @@ class ScriptSmokeIT {
      * A signal that comes right after a fork can be lost in dash (the child still has its parent's trap and then drops it):
      * whoever waits for that child afterwards waits for ever. Only many scripts at once show it.
      */
-    @ParameterizedTest
-    @ValueSource(strings = {"dash -s", "busybox sh -s", "bash -s"})
+    @EveryShell
     void aClientThatLeavesAtOnceLeavesNoScriptWaiting(String shell) {
         for (int round = 0; round < 10; round++) {
             endTogether(Command.of(shell.split(" ")), 12);

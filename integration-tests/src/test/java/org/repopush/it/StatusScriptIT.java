@@ -10,13 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
@@ -44,26 +42,22 @@ class StatusScriptIT {
 
     private OstreeRepo destination;
 
-    static Stream<List<String>> shells() {
-        return Stream.of(List.of("dash", "-s"), List.of("bash", "-s"), List.of("busybox", "sh", "-s"));
-    }
-
     @BeforeEach
     void makeDestination() {
         destination = OstreeRepo.create(temporary.resolve("de'st \u00e9"), "archive");
         destination.commit("os/a", "a");
     }
 
-    private List<Answer> status(List<String> shell) {
+    private List<Answer> status(String shell) {
         FileTree before = FileTree.of(destination.path());
         List<Answer> answers = status(shell, destination.path());
         assertThat(FileTree.of(destination.path())).isEqualTo(before);
         return answers;
     }
 
-    private static List<Answer> status(List<String> shell, Path path) {
+    private static List<Answer> status(String shell, Path path) {
         try (ScriptSession session =
-                ScriptSession.start(Command.of(shell), PROGRAM, SOON, "status", "ostree", path.toString())) {
+                ScriptSession.start(Command.of(shell.split(" ")), PROGRAM, SOON, "status", "ostree", path.toString())) {
             Answer last = new Answer("", List.of());
             List<Answer> answers = new ArrayList<>();
             while (!List.of("done", "fail").contains(last.key())) {
@@ -85,13 +79,12 @@ class StatusScriptIT {
                 .toList();
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void saysWhatIsThere(List<String> shell) {
+    @EveryShell
+    void saysWhatIsThere(String shell) {
         List<Answer> answers = status(shell);
         assertThat(answers)
                 .contains(
-                        new Answer("shell", List.of(shell.get(0))),
+                        new Answer("shell", List.of(shell.split(" ")[0])),
                         new Answer("repo", List.of(destination.path().toString())),
                         new Answer("mode", List.of("archive-z2")),
                         new Answer("ref", List.of("os/a", destination.refs().get("os/a"), "-")),
@@ -104,9 +97,8 @@ class StatusScriptIT {
         assertThat(values(answers, "problem")).isEmpty();
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void goesOnWhereAPushWouldEnd(List<String> shell) throws IOException {
+    @EveryShell
+    void goesOnWhereAPushWouldEnd(String shell) throws IOException {
         Path config = destination.path().resolve("config");
         Files.writeString(config, Files.readString(config).replace("archive-z2", "archive-z7"));
         List<Answer> answers = status(shell);
@@ -118,12 +110,12 @@ class StatusScriptIT {
     }
 
     /** A push ends at the first; whoever began by looking cannot go on to one. */
-    @ParameterizedTest
-    @MethodSource("shells")
-    void everyMistakeOfTheOwnersPolicyIsToldAndNothingIsAcceptedAfterwards(List<String> shell) {
+    @EveryShell
+    void everyMistakeOfTheOwnersPolicyIsToldAndNothingIsAcceptedAfterwards(String shell) {
         PolicyFile policy = PolicyFile.of(temporary.resolve("home"))
                 .write("[receive]\nfrobnicate = no\nverify-gpg = /missing\nforce = no\nnew-refs = maybe\n");
-        Command there = Command.of(shell).with("HOME", temporary.resolve("home").toString());
+        Command there = Command.of(shell.split(" "))
+                .with("HOME", temporary.resolve("home").toString());
         String path = destination.path().toString();
         try (ScriptSession session = ScriptSession.start(there, PROGRAM, SOON, "status", "ostree", path)) {
             List<Answer> answers = session.until("done");
@@ -153,30 +145,26 @@ class StatusScriptIT {
         assertThat(destination.path().resolve("extensions/repo-push")).doesNotExist();
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void saysWhatTheMachineLacksAlsoWhereThereIsNoRepository(List<String> shell) {
+    @EveryShell
+    void saysWhatTheMachineLacksAlsoWhereThereIsNoRepository(String shell) {
         Path bin = temporary.resolve("bin");
         for (String tool : List.of("sh", "dash", "bash", "busybox", "ls", "sed", "od", "tr", "date", "sleep")) {
             ShellScript.before(Tools.get(tool), bin.resolve(tool), "");
         }
-        List<String> words =
-                Stream.concat(Stream.of("env", "PATH=" + bin), shell.stream()).toList();
-        List<Answer> answers = status(words, temporary.resolve("missing"));
+        List<Answer> answers = status("env PATH=" + bin + " " + shell, temporary.resolve("missing"));
         assertThat(answers)
                 .endsWith(new Answer(
                         "fail",
                         List.of("no-repository", temporary.resolve("missing").toString())));
         // busybox finds its own applets whatever the PATH is.
-        List<String> lacking = shell.get(0).equals("busybox") ? List.of("ostree") : List.of("ostree", "flock", "tar");
+        List<String> lacking = shell.startsWith("busybox ") ? List.of("ostree") : List.of("ostree", "flock", "tar");
         for (String tool : lacking) {
             assertThat(answers).contains(new Answer("problem", List.of("missing-tool", tool)));
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void saysWhoHoldsWhatWithoutTakingIt(List<String> shell) throws IOException {
+    @EveryShell
+    void saysWhoHoldsWhatWithoutTakingIt(String shell) throws IOException {
         Path stage = Files.createDirectory(ours().resolve("stage-0f"));
         Files.writeString(stage.resolve("lock"), "alice@a (process 1)\n");
         Path lock = Files.writeString(ours().resolve("lock"), "bob@b (process 2)\n");
@@ -200,9 +188,8 @@ class StatusScriptIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void tellsTheEndOfTheJournalButForWhatIsDamaged(List<String> shell) throws IOException {
+    @EveryShell
+    void tellsTheEndOfTheJournalButForWhatIsDamaged(String shell) throws IOException {
         Files.writeString(
                 ours().resolve("journal"),
                 "begin 2026-11-21T22:16:02Z 01 02 al%20ice\nref os/a " + TIP + " -\nref os/%zz " + TIP + " -\n"
@@ -217,9 +204,8 @@ class StatusScriptIT {
         assertThat(values(status(shell), "intent")).hasSize(2);
     }
 
-    @ParameterizedTest
-    @MethodSource("shells")
-    void whatItTellsIsBounded(List<String> shell) throws IOException {
+    @EveryShell
+    void whatItTellsIsBounded(String shell) throws IOException {
         String many = IntStream.range(0, 5_000)
                 .mapToObj(i -> "ref os/" + i + " " + TIP + " -\n")
                 .collect(Collectors.joining());

@@ -12,10 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Listener;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -107,8 +106,7 @@ class StreamLimitsIT {
     }
 
     /** Nobody asks for a check of what they bring. */
-    @ParameterizedTest
-    @ValueSource(strings = {DASH, "bash -s", "busybox sh -s"})
+    @EveryShell
     void streamsEndTogetherWhenTheyBringTooMuch(String shell) throws IOException {
         List<Started> streams = new ArrayList<>();
         try (ScriptSession session = staged(shell, "[receive]\nmax-bytes = 1M\n")) {
@@ -160,8 +158,7 @@ class StreamLimitsIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {DASH, "bash -s", "busybox sh -s"})
+    @EveryShell
     void aStreamEndsWithThePushThatItBelongsTo(String shell) throws IOException {
         for (String policy : List.of("[receive]\n", "[receive]\nmax-bytes = 1M\n")) {
             try (ScriptSession session = staged(shell, policy);
@@ -173,8 +170,7 @@ class StreamLimitsIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {DASH, "bash -s", "busybox sh -s"})
+    @EveryShell
     void aSlowStreamGoesOnAsLongAsThePushLives(String shell) throws IOException {
         try (ScriptSession session = staged(shell, "[receive]\nmax-bytes = 1M\n");
                 Started stream = stream(shell, "in-1", 0, SMALL)) {
@@ -188,8 +184,7 @@ class StreamLimitsIT {
     }
 
     /** An archive of a few KiB: what it unpacks to takes no room before it is joined. */
-    @ParameterizedTest
-    @ValueSource(strings = {DASH, "bash -s", "busybox sh -s"})
+    @EveryShell
     void holesAreNotJoinedToMoreThanIsAllowed(String shell) throws IOException {
         Path slices = Files.createDirectories(temporary.resolve("bomb/slices/ab/" + "0".repeat(62) + ".filez"));
         Command.of("sh", "-ec", "for i in $(seq 40); do truncate -s 1000000 $i; done")
@@ -217,8 +212,7 @@ class StreamLimitsIT {
     }
 
     /** Nothing but the end of the session ends one. */
-    @ParameterizedTest
-    @ValueSource(strings = {DASH, "bash -s", "busybox sh -s"})
+    @EveryShell
     void aPullThatBringsTooMuchIsStopped(String shell) throws IOException {
         ShellScript.before(
                 Tools.get("ostree"),
