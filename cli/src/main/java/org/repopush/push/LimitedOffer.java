@@ -25,11 +25,6 @@ record LimitedOffer(Offer offer, Bandwidth bandwidth) implements Offer {
     }
 
     @Override
-    public Amount amount() throws IOException {
-        return offer.amount();
-    }
-
-    @Override
     public Map<String, Amount> shares() throws IOException {
         return offer.shares();
     }

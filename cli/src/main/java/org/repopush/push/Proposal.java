@@ -27,7 +27,7 @@ record Proposal(
     static Proposal of(Plan plan, Snapshot snapshot, RemoteState state, MetadataMerge metadata, int depth)
             throws IOException {
         Offer offer = snapshot.offer(plan.moves(), state.complete(), depth, Map.of());
-        Estimate estimate = plan.moves().isEmpty() ? Estimate.NONE : Estimate.of(offer);
+        Estimate estimate = plan.moves().isEmpty() ? Estimate.NONE : new Estimate(offer.shares());
         return new Proposal(plan, snapshot, state, metadata, depth, offer, estimate);
     }
 

@@ -19,9 +19,10 @@ record OutcomeText(Outcome outcome) {
         }
         String refs = Figures.count(count(true), "ref");
         if (outcome.dryRun()) {
-            return "would publish " + refs + ": " + amount(outcome.estimate().total(), "at most ");
+            return "would publish " + refs + ": " + atMost(outcome.estimate().total());
         }
-        return "published " + refs + ": " + amount(outcome.served(), "") + " in " + Figures.duration(outcome.elapsed());
+        return "published " + refs + ": " + Figures.amount(outcome.served()) + " in "
+                + Figures.duration(outcome.elapsed());
     }
 
     /** What is said of the rejected refs, as a failure. */
@@ -37,8 +38,8 @@ record OutcomeText(Outcome outcome) {
                 + "--no-atomic publishes the refs that are not rejected";
     }
 
-    private static String amount(Amount amount, String atMost) {
-        return Figures.count(amount.objects(), "object") + ", " + atMost + Figures.bytes(amount.bytes());
+    private static String atMost(Amount amount) {
+        return Figures.count(amount.objects(), "object") + ", at most " + Figures.bytes(amount.bytes());
     }
 
     private long count(boolean moving) {

@@ -46,9 +46,8 @@ final class TextReport extends EventReport {
     void planned(Planned event) {
         long moving = event.refs().stream().filter(RefResult::moves).count();
         if (options.showsDetails() && moving > 0) {
-            console.message("  to transfer: at most "
-                    + Figures.count(event.estimate().total().objects(), "object") + ", "
-                    + Figures.bytes(event.estimate().total().bytes()));
+            console.message(
+                    "  to transfer: at most " + Figures.amount(event.estimate().total()));
         }
     }
 

@@ -110,13 +110,8 @@ final class FixedSnapshot implements Snapshot {
             }
 
             @Override
-            public Amount amount() {
-                return new Amount(10, 1000);
-            }
-
-            @Override
             public Map<String, Amount> shares() {
-                return Map.of();
+                return Map.of("os/a", new Amount(10, 1000));
             }
 
             @Override

@@ -29,8 +29,7 @@ class JsonReportTest {
         report.on(new PushEvent.Started(Phase.CONNECT));
         report.on(new PushEvent.Finished(Phase.CONNECT, Duration.ofMillis(12)));
         report.on(new PushEvent.Planned(
-                List.of(ref("os/a", Flag.NEW), ref("os/b", Flag.UP_TO_DATE)),
-                new Estimate(amount, Map.of("os/a", amount))));
+                List.of(ref("os/a", Flag.NEW), ref("os/b", Flag.UP_TO_DATE)), new Estimate(Map.of("os/a", amount))));
         report.on(new PushEvent.Progress(Phase.PULL, new Amount(1, 10), amount));
         report.on(new PushEvent.Warning("a \"b\""));
         report.on(new PushEvent.RemoteLine("r"));

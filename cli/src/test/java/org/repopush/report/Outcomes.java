@@ -16,7 +16,7 @@ final class Outcomes {
     static final String NEW = "fedcba098765" + "1".repeat(52);
 
     private static final Estimate ESTIMATE =
-            new Estimate(new Amount(120, 3_100_000), Map.of("os/b", new Amount(119, 3_000_000)));
+            new Estimate(Map.of("os/a", new Amount(1, 100_000), "os/b", new Amount(119, 3_000_000)));
     private static final Amount SERVED = new Amount(1_204, 36_500_000);
 
     private Outcomes() {}

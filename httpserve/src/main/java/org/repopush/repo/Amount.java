@@ -22,6 +22,15 @@ public record Amount(long objects, long bytes) {
         return new Amount(objects + other.objects, bytes + other.bytes);
     }
 
+    /** All of them together. */
+    public static Amount sum(Iterable<Amount> amounts) {
+        Amount sum = NONE;
+        for (Amount amount : amounts) {
+            sum = sum.plus(amount);
+        }
+        return sum;
+    }
+
     /** What this has more. */
     public Amount minus(Amount other) {
         return new Amount(objects - other.objects, bytes - other.bytes);

@@ -17,7 +17,9 @@ public interface Offer {
      * What the destination lacks at most, computed against the revisions that both sides are known to have. Reads only
      * directories that changed. The first call computes, later ones answer at once.
      */
-    Amount amount() throws IOException;
+    default Amount amount() throws IOException {
+        return Amount.sum(shares().values());
+    }
 
     /** The same amount by the refs of the moves; what several of them need counts for one. */
     Map<String, Amount> shares() throws IOException;

@@ -60,11 +60,6 @@ final class FakeOffer implements Offer {
     }
 
     @Override
-    public Amount amount() {
-        return Amount.NONE;
-    }
-
-    @Override
     public Map<String, Amount> shares() {
         return Map.of();
     }

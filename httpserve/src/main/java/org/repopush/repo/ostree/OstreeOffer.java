@@ -50,11 +50,6 @@ final class OstreeOffer implements Offer {
     }
 
     @Override
-    public Amount amount() throws IOException {
-        return OstreePack.sum(shares().values());
-    }
-
-    @Override
     public Map<String, Amount> shares() throws IOException {
         return shares.get();
     }

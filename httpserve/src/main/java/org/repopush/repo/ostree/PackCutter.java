@@ -58,7 +58,7 @@ final class PackCutter {
     }
 
     private Pack.Stream streamWithRevisions(List<ObjectType> types) {
-        Amount amount = OstreePack.sum(List.of(objects.amount(FolderRange.ALL, types), revisionsAmount()));
+        Amount amount = Amount.sum(List.of(objects.amount(FolderRange.ALL, types), revisionsAmount()));
         return stream(amount, tar -> {
             objects.visit(FolderRange.ALL, types, tar::object);
             writeRevisions(tar);

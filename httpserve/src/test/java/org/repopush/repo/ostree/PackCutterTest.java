@@ -126,8 +126,7 @@ class PackCutterTest {
         Pack.Part part = source.pack(sealed, channels).parts().get(1);
         assertThat(part.sealed()).isEqualTo(sealed);
         assertThat(part.streams()).hasSize(streams);
-        assertThat(OstreePack.sum(
-                        part.streams().stream().map(Pack.Stream::amount).toList()))
+        assertThat(Amount.sum(part.streams().stream().map(Pack.Stream::amount).toList()))
                 .isEqualTo(new Amount(1, PackSource.LARGE));
         Map<String, byte[]> slices = new HashMap<>();
         for (Pack.Stream stream : part.streams()) {

@@ -68,7 +68,7 @@ class TarStreamTest {
                 .isInstanceOfSatisfying(
                         SourceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT))
                 .hasMessage("object " + source.name(large) + " changed while it was read");
-        assertThat(OstreePack.sum(sent).bytes()).isLessThan(PackSource.LARGE);
+        assertThat(Amount.sum(sent).bytes()).isLessThan(PackSource.LARGE);
     }
 
     @Test

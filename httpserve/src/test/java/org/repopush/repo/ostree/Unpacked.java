@@ -26,7 +26,7 @@ record Unpacked(List<TarArchiveEntry> entries, Map<String, byte[]> bytes) {
         List<Amount> sent = new ArrayList<>();
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         stream.writeTo(archive, sent::add);
-        assertThat(OstreePack.sum(sent)).isEqualTo(stream.amount());
+        assertThat(Amount.sum(sent)).isEqualTo(stream.amount());
         List<TarArchiveEntry> entries = new ArrayList<>();
         Map<String, byte[]> bytes = new LinkedHashMap<>();
         try (TarArchiveInputStream tar = new TarArchiveInputStream(new ByteArrayInputStream(archive.toByteArray()))) {
