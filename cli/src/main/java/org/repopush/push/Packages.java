@@ -5,8 +5,8 @@ import java.util.Set;
 /** In which package distributions have a tool. Debian, Fedora and Alpine agree about those that a destination needs. */
 final class Packages {
     private static final Set<String> FINDUTILS = Set.of("find", "xargs");
-    private static final Set<String> COREUTILS =
-            Set.of("sha256sum", "df", "ls", "touch", "mkdir", "mv", "cp", "rm", "cat", "od", "tr", "date", "sleep");
+    private static final Set<String> COREUTILS = Set.of(
+            "sha256sum", "df", "ls", "touch", "chmod", "mkdir", "mv", "cp", "rm", "cat", "od", "tr", "date", "sleep");
 
     private Packages() {}
 

@@ -35,6 +35,16 @@ final class RemoteProblems {
         return switch (failure.code()) {
             case "protocol" ->
                 destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
+            case "bad-request", "out-of-order" ->
+                destination(
+                        "does not take the request " + first + " of this program",
+                        "use the same version of repo-push at both ends",
+                        failure);
+            case "over-limit" ->
+                destination(
+                        "takes no push with more than " + failure.value(1) + " lines in its plan",
+                        "push fewer refs at a time, or with a smaller --depth",
+                        failure);
             case "no-root" ->
                 destination(
                         "has a receiver for " + first + ", which is no directory that its account can enter",
@@ -139,6 +149,19 @@ final class RemoteProblems {
                         ExitCode.LOCKED,
                         "another program holds the lock of the repository at " + destination,
                         "wait for it (a prune, for instance), or give more time with --lock-timeout",
+                        failure);
+            case "dangling" ->
+                destination(
+                        "has a ref " + first + " to commit " + failure.value(1)
+                                + ", which is not there: no summary can be made with it",
+                        "its owner can delete that ref: ostree --repo=PATH refs --delete " + first
+                                + "; or push it again",
+                        failure);
+            case "bad-metadata" ->
+                destination(
+                        "does not take the detached metadata of commit " + first
+                                + ": it, or the one that is there already, is damaged or larger than 256 KiB",
+                        "look at the signatures at both ends: ostree --repo=PATH show " + first,
                         failure);
             case "metadata-moved" ->
                 new PushException(

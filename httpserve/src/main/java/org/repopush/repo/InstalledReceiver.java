@@ -42,6 +42,7 @@ public record InstalledReceiver(String text) {
         }
         program.append("'\n");
         ScriptComposer.sharedParts().forEach(part -> program.append(ReceiveScript.read(part)));
+        program.append(ScriptComposer.protocolChecks());
         OWN_PARTS.forEach(part -> program.append(ReceiveScript.read(ScriptComposer.part(part))));
         for (RepoKind kind : kinds) {
             program.append("\nload_").append(kind.name()).append("() {\n");

@@ -16,6 +16,7 @@ public final class ScriptComposer {
     private static final List<String> SHARED_PARTS = List.of(
             "start",
             "answers",
+            "words",
             "life",
             "place",
             "policy",
@@ -61,12 +62,18 @@ public final class ScriptComposer {
         Stream.concat(sharedParts().stream(), script.kindParts().stream())
                 .filter(part -> withStatus || !part.endsWith(STATUS))
                 .forEach(part -> program.append(bare(ReceiveScript.read(part))));
+        program.append(bare(protocolChecks()));
         return program + "main \"$@\"\nexit $?\n}\n";
     }
 
     /** What all kinds share, in the order in which it is read: absolute names on the class path. */
     public static List<String> sharedParts() {
         return SHARED_PARTS.stream().map(ScriptComposer::part).toList();
+    }
+
+    /** The functions that check what a client says. */
+    public static String protocolChecks() {
+        return new ProtocolChecks(Protocol.read()).text();
     }
 
     /** The name on the class path of a file of the folder {@code receive}. */

@@ -171,11 +171,23 @@ class HostileRequestsIT {
     void stepsOutOfOrderChangeNothing() throws IOException {
         Files.createDirectory(attacker.root().resolve("plain"));
         attacker.looksAround();
-        for (String step : List.of("pull", "part", "import", "conclude", "abort", "publish")) {
+        for (String step : List.of(
+                "pull 4711 0123456789abcdef",
+                "part in-1 plain",
+                "part in-1 lost 1 -",
+                "verify",
+                "import",
+                "conclude atomic",
+                "abort",
+                "publish each",
+                "move os/a " + attacker.tip() + " -",
+                "also " + attacker.tip(),
+                "end")) {
             try (ScriptSession session = attacker.session("destination")) {
                 session.until("done");
-                session.send(step, "x");
-                assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", step)));
+                String[] words = step.split(" ");
+                session.send(words);
+                assertThat(session.next()).isEqualTo(new Answer("fail", List.of("out-of-order", words[0])));
             }
         }
         try (ScriptSession session = attacker.session("plain")) {
@@ -186,7 +198,7 @@ class HostileRequestsIT {
         try (ScriptSession session = attacker.staged()) {
             session.until("done");
             session.send("publish", "atomic");
-            session.until("fail");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("out-of-order", "publish")));
         }
         attacker.isUntouched("steps");
         assertThat(attacker.destination().refs()).containsOnlyKeys("os/mine");

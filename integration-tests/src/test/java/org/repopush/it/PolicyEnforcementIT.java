@@ -31,6 +31,7 @@ import org.repopush.repo.ostree.OstreeKind;
 class PolicyEnforcementIT {
     private static final String PROGRAM = new OstreeKind().receiveScript().text();
     private static final String NOTHING = "-";
+    private static final Answer OUT_OF_ORDER = new Answer("fail", List.of("out-of-order", "publish"));
 
     @TempDir
     private Path temporary;
@@ -99,10 +100,11 @@ class PolicyEnforcementIT {
         }
         try (ScriptSession session = session(shell, "[receive]\nnew-refs = no\n")) {
             refuses(stage(session, "os/a", tip, NOTHING), "os/a", "no-new");
-            refuses(asks(session, "import"), "os/a", "no-new");
-            assertThat(asks(session, "publish", "each"))
-                    .containsExactly(
-                            new Answer("refused", List.of("os/a", "no-new")), new Answer("done", List.of("publish")));
+            for (List<String> step :
+                    List.of(List.of("import"), List.of("conclude", "each"), List.of("publish", "each"))) {
+                assertThat(asks(session, step.toArray(String[]::new)))
+                        .containsExactly(new Answer("fail", List.of("out-of-order", step.get(0))));
+            }
         }
         assertThat(destination.refs()).isEmpty();
     }
@@ -130,7 +132,6 @@ class PolicyEnforcementIT {
             try (ScriptSession session = session(shell, "[receive]\nforce = no\n")) {
                 assertThat(stage(session, "os/a", move.getKey(), old)).endsWith(new Answer("done", List.of("stage")));
                 stage.fill(source, "os/a");
-                refuses(asks(session, "publish", "atomic"), "os/a", move.getValue());
                 refuses(asks(session, "import"), "os/a", move.getValue());
                 refuses(asks(session, "conclude", "atomic"), "os/a", move.getValue());
                 refuses(asks(session, "conclude", "each"), "os/a", move.getValue());
@@ -160,7 +161,7 @@ class PolicyEnforcementIT {
                 stage(session, "os/a", next, old);
                 stage.fill(source, "os/a");
                 refuses(asks(session, "import"), "os/a", "older");
-                refuses(asks(session, "publish", "atomic"), "os/a", "older");
+                assertThat(asks(session, "publish", "atomic")).containsExactly(OUT_OF_ORDER);
                 asks(session, "abort");
             }
         }
@@ -179,8 +180,8 @@ class PolicyEnforcementIT {
             stage.fill(source, "os/a");
             Files.delete(stage.content().object(side, "commit"));
             Files.copy(source.object(child, "commit"), stage.content().object(side, "commit"));
-            refuses(asks(session, "publish", "atomic"), "os/a", "no-force");
             refuses(asks(session, "import"), "os/a", "no-force");
+            assertThat(asks(session, "publish", "atomic")).containsExactly(OUT_OF_ORDER);
             asks(session, "abort");
         }
         assertThat(destination.refs()).containsEntry("os/a", old);
@@ -199,14 +200,14 @@ class PolicyEnforcementIT {
             stage.fill(source, "os/a");
             refusesUnsigned(asks(session, "verify"), unsigned, key);
             refusesUnsigned(asks(session, "import"), unsigned, key);
-            refusesUnsigned(asks(session, "publish", "each"), unsigned, key);
+            assertThat(asks(session, "publish", "each")).containsExactly(OUT_OF_ORDER);
             refusesUnsigned(asks(session, "conclude", "atomic"), unsigned, key);
             // A commit that is signed, under the name of one that is not.
             Files.delete(stage.content().object(unsigned, "commit"));
             Files.copy(source.object(signed, "commit"), stage.content().object(unsigned, "commit"));
             Files.copy(source.object(signed, "commitmeta"), stage.content().object(unsigned, "commitmeta"));
-            for (String step : List.of("verify", "import", "publish", "conclude")) {
-                assertThat(asks(session, step, "atomic").get(0).values())
+            for (String step : List.of("verify", "import", "conclude atomic")) {
+                assertThat(asks(session, step.split(" ")).get(0).values())
                         .as(step)
                         .startsWith("tool-failed");
             }
@@ -232,13 +233,14 @@ class PolicyEnforcementIT {
             Files.write(metadata, new byte[0]);
             refusesUnsigned(asks(session, "publish", "atomic"), signed, key);
             assertThat(destination.refs()).isEmpty();
-            Files.delete(metadata);
+            Files.createDirectories(metadata.getParent());
+            Files.copy(source.object(signed, "commitmeta"), metadata);
             assertThat(asks(session, "publish", "atomic")).contains(new Answer("flipped", List.of("os/a", signed)));
             // Signatures that are there already cannot be taken away either.
             stage(session, "os/a", signed, signed);
             Files.createDirectories(metadata.getParent());
             Files.write(metadata, new byte[0]);
-            refusesUnsigned(asks(session, "publish", "atomic"), signed, key);
+            refusesUnsigned(asks(session, "conclude", "atomic"), signed, key);
             assertThat(destination.signatures(signed)).isOne();
             asks(session, "abort");
             // Nor does a commit count because the repository has it.
@@ -249,7 +251,7 @@ class PolicyEnforcementIT {
                     .option("--no-bindings")
                     .commit();
             stage(session, "os/b", unsigned, NOTHING);
-            refusesUnsigned(asks(session, "publish", "atomic"), unsigned, key);
+            refusesUnsigned(asks(session, "conclude", "atomic"), unsigned, key);
             asks(session, "abort");
         }
         assertThat(destination.refs()).containsOnlyKeys("os/a", "old");
@@ -284,8 +286,9 @@ class PolicyEnforcementIT {
             Files.write(part.resolve("bomb"), new byte[300_000]);
             Answer tooBig = new Answer("fail", List.of("too-big", "204800"));
             assertThat(asks(session, "part", "in-1", "plain")).containsExactly(tooBig);
-            Files.delete(part.resolve("bomb"));
-            Files.delete(part);
+            Path checked = stage.path().resolve("arrived-1");
+            Files.delete(checked.resolve("bomb"));
+            Files.delete(checked);
             stage.fill(source, "os/a");
             assertThat(asks(session, "import")).containsExactly(tooBig);
             assertThat(asks(session, "conclude", "atomic")).containsExactly(tooBig);

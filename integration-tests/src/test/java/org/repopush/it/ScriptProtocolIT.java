@@ -86,8 +86,23 @@ class ScriptProtocolIT {
             session.send("frobnicate");
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
             session.send("publish", "atomic");
-            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "publish")));
-            for (String ref : List.of("../x", "-x", "os/../../x", "/etc", "a b", "os/", ".x", "x\ny")) {
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("out-of-order", "publish")));
+            for (String ref : List.of(
+                    "../x",
+                    "-x",
+                    "os/../../x",
+                    "os/-x",
+                    "os//x",
+                    "/etc",
+                    "a b",
+                    "a:b",
+                    "a+b",
+                    "os/",
+                    ".x",
+                    "x\ny",
+                    "os/tmp.a1B2c3",
+                    "tmp.abcdef/x",
+                    "x".repeat(256))) {
                 session.stage(ref, site.tip(), "-");
                 assertThat(session.next()).as(ref).isEqualTo(new Answer("fail", List.of("bad-request", "move")));
             }

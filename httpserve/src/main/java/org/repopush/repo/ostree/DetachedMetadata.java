@@ -38,7 +38,8 @@ final class DetachedMetadata {
     }
 
     /**
-     * Theirs with what this adds: signatures that they lack, behind their own, and our values of all other keys.
+     * Theirs with what this adds: signatures that they lack, behind their own, and values of keys that they lack. Nothing of
+     * theirs is replaced: the destination takes nothing that does so.
      *
      * @return empty when this adds nothing
      */
@@ -47,7 +48,7 @@ final class DetachedMetadata {
         for (String key : values.keys()) {
             Optional<Dictionary.Value> value = signatures.containsKey(key)
                     ? union(theirs.signatures.getOrDefault(key, Set.of()), signatures.getOrDefault(key, Set.of()))
-                    : values.get(key).filter(ours -> !theirs.values.get(key).equals(Optional.of(ours)));
+                    : values.get(key).filter(ours -> theirs.values.get(key).isEmpty());
             merged = value.isPresent() ? merged.with(key, value.get()) : merged;
         }
         return merged == theirs.values ? Optional.empty() : Optional.of(merged.toBytes());

@@ -15,8 +15,8 @@ import org.repopush.repo.SourceException.Reason;
 
 /** OSTree repositories. Sources are archive repositories; destinations may be of any mode that ostree can pull into. */
 public final class OstreeKind implements RepoKind {
-    private static final List<String> RECEIVE_PARTS =
-            List.of("repository", "stage", "pack", "import", "commits", "publication", "signatures", "status");
+    private static final List<String> RECEIVE_PARTS = List.of(
+            "repository", "stage", "pack", "import", "commits", "metadata", "publication", "signatures", "status");
 
     @Override
     public String name() {

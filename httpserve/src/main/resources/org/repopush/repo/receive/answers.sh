@@ -5,16 +5,24 @@ say() {
     printf '@%s %s\n' "$RUN" "$*" 2>/dev/null >&3 || :
 }
 
-# Ends the process of a step: steps run in a process of their own, whose status 0 means that it has reported.
+# Steps run in processes of their own. The status of one says that it has reported, and what: 0 for "done", else one of these.
+REPORTED=3
+REPORTED_LATE=4 # the import has succeeded, and what follows it in the same step has not
+FAILURE=0 # status of this process after "fail"
+
+MARK='' # the file that is there as long as this process runs beside others
+
 finished() {
+    [ -z "$MARK" ] || rm -f "$MARK"
     say "done $*"
     exit 0
 }
 
 fail() {
+    [ -z "$MARK" ] || rm -f "$MARK"
     say "fail $*"
     log_line warning "failed $*"
-    exit 0
+    exit "$FAILURE"
 }
 
 # encode VALUE -> E. Forks only for a value that needs it.

@@ -22,18 +22,12 @@ hook() {
     owners_program "$1"
 }
 
-# The same, for one that goes with a client that leaves.
-stoppable_hook() {
-    trap - TERM
-    hook "$1"
-}
-
 # pre_receive: the owner's hook has the last word before the first ref flips.
 pre_receive() {
     [ -n "$POLICY_pre_receive" ] || return 0
     hook_lines "$STAGE/flip" >"$STAGE/hook"
     hook_status=0
-    tool "$STAGE/hook" stoppable_hook "$POLICY_pre_receive" || hook_status=$?
+    tool "$STAGE/hook" hook "$POLICY_pre_receive" || hook_status=$?
     [ "$hook_status" != 0 ] || return 0
     tool_says
     encode "$SAID"

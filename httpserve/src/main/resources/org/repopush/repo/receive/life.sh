@@ -73,42 +73,46 @@ finish() {
 }
 
 # launch STEP ARGS...: a step that takes long runs as a child, while this shell goes on reading, so that the end of the
-# client is seen. The inner process reports by itself; the outer one only when the inner one died without a word.
-# What TERM does to a child is settled before it is born: dash forgets a signal that comes between the fork and the child's
-# own trap. A publication ignores it, and so do its tools.
+# client is seen. The inner process reports by itself, and its status says how; the outer one reports only when the inner one died
+# without a word. TERM ends a step, but for a publication that has begun to flip.
 launch() {
     step=$1
     shift
-    if [ "$step" != part ] || [ -n "$EXCLUSIVE" ]; then reap; fi
-    case $step in
-        import | conclude | publish) EXCLUSIVE=yes ;;
-        *) EXCLUSIVE='' ;;
-    esac
-    if [ "$step" = publish ]; then trap '' TERM; else trap - TERM; fi
+    RUNNING=$RUNS MARK=''
+    if [ "$RUNS" = beside ]; then
+        MARK=$STAGE/check-$1
+        : >"$MARK"
+    fi
+    # dash forgets a signal that comes between the fork and the child's own trap, so what TERM does is settled before.
+    trap - TERM
+    FAILURE=$REPORTED
     (
         lift_limits
         "step_$step" "$@" &
         inner=$!
-        [ "$step" = publish ] || trap 'kill -TERM "$inner" 2>/dev/null' TERM
+        trap 'kill -TERM "$inner" 2>/dev/null' TERM
         # A wait that TERM interrupts is not the end of a step that goes on.
         while :; do
-            wait "$inner" && exit 0
-            kill -0 "$inner" 2>/dev/null || break
+            ended=0
+            wait "$inner" || ended=$?
+            case $ended in 0 | "$REPORTED" | "$REPORTED_LATE") break ;; esac
+            kill -0 "$inner" 2>/dev/null && continue
+            if is_full; then
+                say "fail no-space"
+            else
+                say "fail died $step"
+            fi
+            break
         done
-        if is_full; then fail no-space; fi
-        say "fail died $step"
+        # Whoever reports does so before, because a client that has been told may ask for the next one at once.
+        [ -z "$MARK" ] || rm -f "$MARK"
+        exit "$ended"
     ) </dev/null &
+    FAILURE=0
     CHILDREN="$CHILDREN $!"
+    [ -z "$MARK" ] || BESIDE="$BESIDE $!:$MARK"
+    MARK=''
     trap 'finish 143' TERM
-}
-
-# Steps follow each other; only parts of the pack are checked side by side, and none while what has been looked at is
-# imported or published.
-reap() {
-    for child in $CHILDREN; do
-        wait "$child" || :
-    done
-    CHILDREN=''
 }
 
 # tool INPUT PROGRAM ARGS...: a program of the repository's own, with the file INPUT as its standard input. It cannot answer

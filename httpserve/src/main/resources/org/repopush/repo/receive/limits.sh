@@ -89,12 +89,26 @@ is_watched() {
 stage_is_bearable() {
     hundredths
     look_took=$HUNDREDTHS
-    # The last line of du is the sum.
-    # shellcheck disable=SC2046 # two numbers
-    set -- $(du -ak "$STAGE" 2>/dev/null | sed -n -e '$s/[^0-9].*//p' -e '$=')
+    count_stage
+    # shellcheck disable=SC2086 # two numbers
+    set -- $COUNTED
     hundredths
     look_took=$((HUNDREDTHS - look_took))
     [ "${1:-0}" -le $((POLICY_max_bytes / 512 + 16384)) ] && [ "${2:-0}" -le $((POLICY_max_bytes / 256 + 65536)) ]
+}
+
+# count_stage -> COUNTED, KiB and entries. Folders that we may not enter are opened, and counted then.
+count_stage() {
+    count_entries
+    if [ -s "$STAGE/unread" ]; then
+        open_folders "$STAGE"
+        count_entries
+    fi
+}
+
+count_entries() {
+    # The last line of du is the sum.
+    COUNTED=$(du -ak "$STAGE" 2>"$STAGE/unread" | sed -n -e '$s/[^0-9].*//p' -e '$=')
 }
 
 # hundredths -> HUNDREDTHS of a second since some moment; 0 where the system does not tell.
@@ -111,6 +125,7 @@ hundredths() {
 check_bytes() {
     [ -n "$POLICY_max_bytes" ] || return 0
     heed_bytes
+    open_folders "$STAGE"
     stage_kib=0
     # A line for each command line full of files.
     for some_kib in $(find "$STAGE" -type f -exec du -ck {} + 2>/dev/null | sed -n 's/^\([0-9]*\)[[:space:]]*total$/\1/p'); do

@@ -4,11 +4,13 @@ LOG_SOCKET=/dev/log
 LOG_FILE='' # empty: .local/state/repo-push/receive.log below HOME
 LOG_BLOCKS=2048 # of 512 bytes, then the file is renamed and begun anew
 
-# log_line info|warning WORDS...: beside everything else, because a push does not wait for it. It holds nothing of ours.
+# log_line info|warning WORDS... -> LOGGED, its process: beside everything else, because a push does not wait for it. It holds
+# nothing of ours.
 log_line() {
     log_level=$1
     shift
     printf '%s' "$*" | tr '\n' '?' | log_lines "$log_level" &
+    LOGGED=$!
 }
 
 # log_published FILE [REMARK]: what has flipped, "ref REF NEW OLD", one line a ref.

@@ -36,21 +36,27 @@ export LC_ALL
 read -r _
 cd -P "${0%/*}"
 # Each stream has a folder of its own that was not there before: a link that came with one must not be followed by another.
-# The lock lasts as long as its tar, which ends with the push: nobody else would end one whose client is frozen. Who waits
-# for the lock of the push kills a tar that still runs when he gets it. Root's tar would set owners.
+# The lock lasts as long as its tar. Root's tar would set owners.
 receive_pack() {
     mkdir -p "$1"
-    exec 4<&0 5>>"$1/$2.lock"
+    exec 5>>"$1/$2.lock"
     flock -n 5
     mkdir "$1/$2"
     [ -z "$MOST" ] || ulimit -f "$((MOST / 512 + 1))"
-    (cd "$1/$2" && exec tar -xof - <&4 4<&-) &
-    tar=$!
+    cd "$1/$2"
+    exec tar -xof -
+}
+# with_the_push COMMAND...: ends with the push, because nobody else would end a channel whose client is frozen. Who waits for the
+# lock of the push kills this group of processes when he gets it; he is one of it, so its number is nobody else's meanwhile.
+with_the_push() {
+    exec 4<&0
+    "$@" <&4 4<&- &
+    work=$!
     exec 4<&-
-    flock -s "${LIFE:-lock}" sh -c 'flock -n "$1" true || kill -KILL "$0"' "$tar" "$1/$2.lock" </dev/null >/dev/null 2>&1 5>&- &
+    flock -s "${LIFE:-lock}" sh -c 'kill -KILL "-$0" || kill -KILL "$1"' "$$" "$work" </dev/null >/dev/null 2>&1 &
     guard=$!
     ended=0
-    wait "$tar" 2>/dev/null || ended=$?
+    wait "$work" 2>/dev/null || ended=$?
     kill -KILL "$guard" 2>/dev/null || :
     wait "$guard" 2>/dev/null || :
     exit "$ended"
@@ -79,18 +85,17 @@ remove_cut_files() {
 
 # What an interrupted push left behind counts, but for files that were cut. Nobody has verified it.
 take_up_leftovers() {
-    find "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' \) -prune | while read -r leftover; do
-        rm -f "$STAGE/clean"
+    find "$STAGE" -type d \( -name 'in-*' -o -name 'arrived-*' -o -name 'checked-*' \) -prune | while read -r leftover; do
         case $leftover in
-            */in-*)
+            */in-* | */arrived-*)
                 if ! gather_streams "$leftover" 5; then
-                    rm -rf "$leftover"
+                    remove_tree "$leftover"
                     continue
                 fi
                 ;;
         esac
         remove_cut_files "$leftover"
-        merge_part "$leftover"
+        merge_part "$leftover" "$STAGE"
     done
 }
 
@@ -110,6 +115,7 @@ gather_streams() (
         done
         stream=${stream%.lock}
         [ -d "$stream" ] || continue
+        open_folders "$stream"
         is_sound "$stream" || exit
         for folder in objects slices; do
             [ -d "$stream/$folder" ] || continue
@@ -131,27 +137,29 @@ is_sound() {
     [ ! -s "$1.odd" ] && [ -z "$(kind_part "$1" | sed -n 1p)" ]
 }
 
-# take_part NAME sealed|plain: what has arrived moves into the stage's objects, but for what is damaged.
+# take_part NAME sealed|plain: what has arrived moves to the objects of the stage, but for what is damaged; to those that are
+# verified when all of its content is.
 take_part() {
-    part_directory=$STAGE/$1
+    part_directory=$STAGE/arrived-${1#in-}
     gathered=0
     gather_streams "$part_directory" 0 || gathered=$?
-    case $gathered in
-        0) ;;
-        1) fail "bad-pack $1" ;;
-        *) exit 1 ;;
-    esac
+    if [ "$gathered" = 1 ]; then
+        remove_tree "$part_directory"
+        fail "bad-pack $1"
+    fi
+    [ "$gathered" = 0 ] || exit 1
     join_slices "$part_directory"
     mkdir -p "$part_directory/objects"
     kind_check "$part_directory" >"$STAGE/bad-$1"
     while read -r bad; do bad_object "$part_directory" "$bad"; done <"$STAGE/bad-$1"
     rm -f "$STAGE/bad-$1"
-    if kind_open_content "$part_directory"; then
-        if [ "$2" != sealed ] || ! kind_seal "$part_directory"; then rm -f "$STAGE/clean"; fi
-        merge_part "$part_directory"
-    else
+    if ! kind_open_content "$part_directory"; then
         # Its objects lie in all folders: they wait, so that those with content move whole.
         mv "$part_directory" "$STAGE/checked-${1#in-}"
+    elif [ "$2" = sealed ] && kind_seal "$part_directory"; then
+        merge_part "$part_directory" "$STAGE/verified"
+    else
+        merge_part "$part_directory" "$STAGE"
     fi
 }
 
@@ -167,7 +175,7 @@ lose_parts() {
     done
     (
         set +f
-        rm -rf "${STAGE:?}"/lost-*
+        for lost in "${STAGE:?}"/lost-*; do remove_tree "$lost"; done
     ) || :
     # When another has failed before, what it left is gone and there is room again: then the words tell.
     if decode "$2" && no_room "$D"; then full=yes; fi
@@ -177,7 +185,7 @@ lose_parts() {
 
 # merge_checked: what has waited comes to the rest.
 merge_checked() {
-    find "$STAGE" -type d -name 'checked-*' -prune | while read -r checked; do merge_part "$checked"; done
+    find "$STAGE" -type d -name 'checked-*' -prune | while read -r checked; do merge_part "$checked" "$STAGE"; done
 }
 
 # bad_object DIRECTORY PATH: the object is taken away, so that it counts as missing.
@@ -207,8 +215,8 @@ join_slices() {
     rm -rf "$1/slices"
 }
 
-# Moves the objects of a part into the stage: whole folders where the stage has none of that name, which is the rule. Others
-# are linked, by one process however many they are.
+# merge_part DIRECTORY TARGET: moves the objects of a part into the stage: whole folders where there are none of that name, which
+# is the rule. Others are linked, by one process however many they are.
 merge_part() {
     (
         set +f
@@ -216,11 +224,11 @@ merge_part() {
         flock 7
         whole=''
         for folder in "$1"/objects/[0-9a-f][0-9a-f]; do
-            if [ -d "$folder" ] && [ ! -d "$STAGE/objects/${folder##*/}" ]; then whole="$whole $folder"; fi
+            if [ -d "$folder" ] && [ ! -d "$2/objects/${folder##*/}" ]; then whole="$whole $folder"; fi
         done
         # shellcheck disable=SC2086 # names of ours
-        [ -z "$whole" ] || mv $whole "$STAGE/objects/"
-        if finds "$1/objects" -type f; then cp -rlf "$1/objects" "$STAGE/"; fi
+        [ -z "$whole" ] || mv $whole "$2/objects/"
+        if finds "$1/objects" -type f; then cp -rlf "$1/objects" "$2/"; fi
     )
     rm -rf "$1"
 }
@@ -228,24 +236,26 @@ merge_part() {
 # The forwarded port must be bound to loopback only, and 127.0.0.1 must be ours: with "GatewayPorts yes" sshd binds every
 # address whatever was asked for, and asked for "localhost" it is content with ::1 when somebody else holds that port of
 # 127.0.0.1, who would be shown the secret. Then nothing is served. The tables hold addresses in the machine's byte order.
+# Of ports of other accounts nothing is told, not even whether there are any.
 check_loopback() {
     port_hex=$(printf %04X "$1")
-    port_owner=''
+    port_uid=$(own_uid) port_state=foreign
     for table in /proc/net/tcp /proc/net/tcp6; do
         [ -r "$table" ] || continue
         while read -r _ local_address _ socket_state _ _ _ socket_uid _; do
-            [ "$socket_state" = 0A ] || continue
+            [ "$socket_state $socket_uid" = "0A $port_uid" ] || continue
             case $local_address in
-                0100007F:"$port_hex" | 7F000001:"$port_hex") port_owner=$socket_uid ;;
-                0000000000000000FFFF00000100007F:"$port_hex") port_owner=$socket_uid ;;
-                00000000000000000000FFFF7F000001:"$port_hex") port_owner=$socket_uid ;;
+                0100007F:"$port_hex" | 7F000001:"$port_hex") port_state=${port_state#foreign} ;;
+                0000000000000000FFFF00000100007F:"$port_hex") port_state=${port_state#foreign} ;;
+                00000000000000000000FFFF7F000001:"$port_hex") port_state=${port_state#foreign} ;;
                 00000000000000000000000001000000:"$port_hex") ;;
                 00000000000000000000000000000001:"$port_hex") ;;
-                *:"$port_hex") fail "exposed $1" ;;
+                *:"$port_hex") port_state=exposed ;;
             esac
         done <"$table"
     done
-    [ ! -r /proc/net/tcp ] || [ "$port_owner" = "$(own_uid)" ] || fail "foreign-port $1"
+    [ "$port_state" != exposed ] || fail "exposed $1"
+    [ -z "$port_state" ] || [ ! -r /proc/net/tcp ] || fail "foreign-port $1"
 }
 
 # Where /proc/net/tcp is, this is too, and "id" need not be.

@@ -58,6 +58,8 @@ is_full() {
     [ "${free_kib:-$ROOM_KIB}" -lt "$ROOM_KIB" ] || [ "${free_inodes:-$ROOM_INODES}" -lt "$ROOM_INODES" ]
 }
 
+MOST_STAGES=100 # in one repository
+
 # stage_ids [CONDITION...]: the stages that are here, by find's conditions; a thousand of them, for whoever may push can make more
 # than anybody wants to hear of.
 stage_ids() {
@@ -109,6 +111,7 @@ lock_state() {
 # hold_stage ID: takes the stage's lock on descriptor 8. Status 1: somebody else holds it.
 hold_stage() {
     STAGE_ID=$1 STAGE=$OURS/stage-$1
+    [ -d "$STAGE" ] || bound_stages
     while :; do
         mkdir -p "$STAGE" || fail "not-writable $STAGE"
         # The holder before us may remove the directory at any moment: then once more.
@@ -124,7 +127,19 @@ remove_stage() {
     kind_release "$1"
     # Half removed, it must not pass for one that is fit for use.
     rm -f "$OURS/stage-$1/ready"
-    rm -rf "$OURS/stage-$1"
+    remove_tree "$OURS/stage-$1"
+}
+
+# remove_tree DIRECTORY: an archive can bring folders that nobody may enter, not even their owner.
+remove_tree() {
+    rm -rf "$1" 2>/dev/null && return 0
+    open_folders "$1"
+    rm -rf "$1"
+}
+
+# open_folders DIRECTORY: makes all folders in it such that we can enter and empty them. No link is followed.
+open_folders() {
+    find "$1" -type d ! -perm -0700 -exec chmod u+rwx {} \; 2>/dev/null || :
 }
 
 # In a subshell, so that the lock is given up in any case.
@@ -133,6 +148,16 @@ remove_if_free() (
     flock -n 7 || exit 1
     remove_stage "$1"
 )
+
+# Makes room for one more stage: of very many the oldest that nobody holds go, because whoever may push can make more of them than
+# anybody wants to keep.
+bound_stages() {
+    # shellcheck disable=SC2012 # names of ours, the newest first
+    surplus=$(ls -t "$OURS" 2>/dev/null | sed -n "/^stage-/p" | sed "1,${MOST_STAGES}d")
+    for old in $surplus; do
+        remove_if_free "${old#stage-}" || :
+    done
+}
 
 # Removes what pushes left behind that nobody took up again for as long as the policy says.
 remove_old_stages() {

@@ -85,14 +85,11 @@ serve() {
     esac
     RUN=$4
     [ "$2" = "repo-push/$PROTOCOL" ] || fail "protocol $PROTOCOL"
-    is_number "$3" "$MAX_PROGRAM" || fail "bad-request length"
-    is_number "${5-}" "$MAX_SILENCE" || fail "bad-request silence"
+    is_count "$3" "$MAX_PROGRAM" || fail "bad-request length"
+    is_count "${5-}" "$MAX_SILENCE" || fail "bad-request silence"
     SILENCE=$5
     skip "$3"
-    case " $KINDS " in
-        *" ${7-} "*) ;;
-        *) fail "bad-request kind" ;;
-    esac
+    is_kind "${7-}" || fail "bad-request kind"
     [ -n "$root_given" ] || policy_root
     find_root
     "load_$7"
@@ -104,19 +101,13 @@ serve() {
             ;;
         pack)
             [ $# -ge 12 ] || fail "bad-request pack"
-            shift 7
+            shift 5
+            takes first "$@" || refuse_channel
+            shift 2
             serve_channel "$@"
             ;;
         *) fail "bad-request first-step" ;;
     esac
-}
-
-# is_number TEXT MOST
-is_number() {
-    case $1 in
-        '' | *[!0-9]* | ????????*) return 1 ;;
-    esac
-    [ "$1" -le "$2" ]
 }
 
 # skip LENGTH: the program that came is not for us. In the background, so that the end of our patience is heard meanwhile.
@@ -147,11 +138,8 @@ channel_address() {
 
 # serve_channel PATH STAGE-ID TOKEN pack NAME STREAM|list COMPRESSION|test COMPRESSION: runs the program that is in the stage.
 serve_channel() {
-    decode "$1" || refuse_channel
+    decode "$1"
     open_repository "$D"
-    case $2 in
-        '' | *[!0-9a-f]*) refuse_channel ;;
-    esac
     STAGE=$OURS/stage-$2
     token=''
     read -r token 2>/dev/null <"$STAGE/token" || :
@@ -159,18 +147,24 @@ serve_channel() {
     exec 7>>"$STAGE/lock"
     if flock -n 7; then refuse_channel; fi
     exec 7>&-
+    hold_channel
     shift 3
-    case "$# $1 $2" in
-        '3 pack in-'?*) ;;
-        '2 list -' | '2 list gzip' | '2 test -' | '2 test gzip') ;;
-        *) refuse_channel ;;
-    esac
-    case "$2 ${3-0}" in
-        *[!0-9a-z-]*' '* | *' '*[!0-9]*) refuse_channel ;;
-    esac
     disarm
     lift_limits
     exec sh "$STAGE/channel" "$@" >&3 3>&-
+}
+
+MOST_CHANNELS=16 # of one push, more than a client opens
+
+# No more run side by side than there are places. What runs in a channel holds its place.
+hold_channel() {
+    channel_place=0
+    while [ "$channel_place" -lt "$MOST_CHANNELS" ]; do
+        exec 6>>"$STAGE/place-$channel_place"
+        if flock -n 6; then return 0; fi
+        channel_place=$((channel_place + 1))
+    done
+    turn_away channels "this push has $MOST_CHANNELS channels already"
 }
 
 refuse_channel() {

@@ -1,5 +1,13 @@
-# Requests.
+# Requests. Which may come when, and of what type their words are, is in protocol.txt: "takes" and "may_come" are made of it.
 
+STATE=open
+RUNNING='' # "alone" or "beside" while processes of that sort may run
+WHEN_DONE='' WHEN_FAILED='' # the state after the step that runs alone
+BESIDE='' # of those beside each other: PID:FILE, and the file is there as long as the process
+
+MOST_PLANNED=100000 # lines
+
+# request WORDS...: what is no request, or comes in the wrong state, has no effect.
 request() {
     # Whoever began by looking got past the owner's mistakes: nothing that could change anything follows.
     case ${POLICY_ERROR:+$1} in
@@ -9,25 +17,153 @@ request() {
             return 0
             ;;
     esac
+    if [ "$*" = ping ]; then
+        arm
+        return 0
+    fi
+    RUNS='' taken=yes
+    takes "$@" || taken=''
+    [ "$RUNS$RUNNING" = besidebeside ] || settle
+    if [ -z "$taken" ]; then
+        refuse_request bad-request "$1"
+    elif may_come "$1:$#"; then
+        carry_out "$@"
+    else
+        refuse_request out-of-order "$1"
+    fi
+}
+
+# refuse_request CODE REQUEST: while a plan is read it is the whole plan that is refused, when all of it has been read.
+refuse_request() {
+    encode "$2"
+    if [ "$STATE" = planning ]; then
+        PLAN_ERROR=${PLAN_ERROR:-$1 $E}
+    else
+        log_line warning "failed $1 $E"
+        # One at a time, however fast nonsense comes.
+        [ -z "$LOGGED" ] || wait "$LOGGED" || :
+        say "fail $1 $E"
+    fi
+}
+
+carry_out() {
     case $1 in
-        ping) arm ;;
-        probe | metadata | status | forwarded | time) launch "$@" ;;
-        stage)
-            reap
-            step_stage "${2-}" "${3--}"
-            ;;
-        pull | part | verify | import | conclude | abort | publish)
-            if [ -z "$STAGE" ]; then
-                say "fail bad-request $1"
-                return 0
-            fi
-            launch "$@"
-            ;;
-        *)
-            encode "$1"
-            say "fail bad-request $E"
-            ;;
+        stage) begin_plan "$2" "$3" ;;
+        move | also) add_to_plan "$@" ;;
+        end) end_plan ;;
+        part) carry_out_part "$@" ;;
+        *) launch "$@" ;;
     esac
+}
+
+# begin_plan ID WHO: the stage belongs to this shell, which holds its lock, and from now on to no other.
+begin_plan() {
+    leave_stage
+    decode "$2"
+    WHO=$D PLAN_ERROR='' PLAN=/dev/null PLANNED=0 MOVES=''
+    # The probe has looked, but not everybody asks for one.
+    kind_open
+    make_ours
+    if hold_stage "$1"; then
+        PLAN=$STAGE/plan.new
+    else
+        holder "$STAGE/lock"
+        PLAN_ERROR="stage-busy $E"
+        leave_stage
+    fi
+    command exec 5>"$PLAN" || fail "not-writable $STAGE"
+    enter "$WHEN_DONE"
+}
+
+# add_to_plan WORDS...
+add_to_plan() {
+    PLANNED=$((PLANNED + 1))
+    [ "$1" != move ] || MOVES=yes
+    if [ "$PLANNED" -gt "$MOST_PLANNED" ]; then
+        PLAN_ERROR=${PLAN_ERROR:-over-limit plan $MOST_PLANNED}
+    else
+        printf '%s\n' "$*" >&5 || PLAN_ERROR=${PLAN_ERROR:-no-space}
+    fi
+}
+
+# The plan of the stage is one of which every line is right. One that moves nothing has nothing to import.
+end_plan() {
+    exec 5>&-
+    if [ -n "$PLAN_ERROR" ]; then
+        log_line warning "failed $PLAN_ERROR"
+        say "fail $PLAN_ERROR"
+        enter "$WHEN_FAILED"
+        return 0
+    fi
+    mv "$PLAN" "$STAGE/plan" || fail "not-writable $STAGE"
+    [ -n "$MOVES" ] || WHEN_DONE=imported
+    limit_time
+    watch_bytes
+    launch prepare
+}
+
+# carry_out_part part NAME...: from here on nothing that arrives can come into that part.
+carry_out_part() {
+    if [ "$RUNS" = beside ]; then
+        if ! has_room_beside || [ ! -d "$STAGE/$2" ] || [ -e "$STAGE/arrived-${2#in-}" ]; then
+            refuse_request out-of-order part
+            return 0
+        fi
+        mv "$STAGE/$2" "$STAGE/arrived-${2#in-}"
+    fi
+    launch "$@"
+}
+
+# Whether one more process may run beside those that do. Not more than there are processors, whatever a client asks for.
+has_room_beside() {
+    MOST_BESIDE=${MOST_BESIDE:-$(processors)}
+    beside_left='' beside_count=0
+    for beside_child in $BESIDE; do
+        if [ -e "${beside_child#*:}" ]; then
+            beside_left="$beside_left $beside_child" beside_count=$((beside_count + 1))
+        else
+            wait "${beside_child%%:*}" || :
+        fi
+    done
+    BESIDE=$beside_left CHILDREN=''
+    for beside_child in $BESIDE; do CHILDREN="$CHILDREN ${beside_child%%:*}"; done
+    [ "$beside_count" -lt "$MOST_BESIDE" ]
+}
+
+# Waits for what runs, and enters the state that this has led to.
+settle() {
+    settled=0
+    for child in $CHILDREN; do
+        wait "$child" || settled=$?
+    done
+    CHILDREN='' BESIDE=''
+    if [ "$RUNNING" = alone ]; then
+        case $settled in
+            0) enter "$WHEN_DONE" ;;
+            "$REPORTED_LATE") enter imported ;;
+            *) enter "$WHEN_FAILED" ;;
+        esac
+    fi
+    RUNNING=''
+}
+
+# enter STATE
+enter() {
+    case $1 in
+        -) ;;
+        open)
+            leave_stage
+            STATE=open
+            ;;
+        *) STATE=$1 ;;
+    esac
+}
+
+# The stage, if there still is one, is for the next push to find.
+leave_stage() {
+    lift_owners_limits
+    exec 5>&- 8>&-
+    STAGE='' STAGE_ID=''
 }
 
 # main PROTOCOL RUN SILENCE STEP KIND PATH: the first step comes with the program.

@@ -101,14 +101,20 @@ refuse() {
     say "refused $*"
 }
 
-# Before anything is imported, so that nothing comes into the repository that may not be published. The compare under the
-# lock looks once more, and only that counts. POLICY is "atomic" or "each": then it goes on with what is left.
+# Before anything is imported, so that nothing comes into the repository that may not be published. What a move means depends
+# on two commits, which do not change, so the compare under the lock need not look again: it takes what $STAGE/allowed says.
+# POLICY is "atomic" or "each": then it goes on with what is left.
 refuse_planned() {
     REFUSED='' planned_rest=''
     while read -r word ref new old; do
         [ "$word" = move ] || continue
         decode "$ref"
-        if refuses_move "$D" "$new" "$old"; then refuse "$ref" "$WHY"; else planned_rest=$1; fi
-    done <"$STAGE/plan"
+        if refuses_move "$D" "$new" "$old"; then
+            refuse "$ref" "$WHY"
+        else
+            planned_rest=$1
+            printf 'move %s %s %s\n' "$ref" "$new" "$old" >&6
+        fi
+    done <"$STAGE/plan" 6>"$STAGE/allowed"
     [ -z "$REFUSED" ] || [ "$planned_rest" = each ] || fail refused
 }

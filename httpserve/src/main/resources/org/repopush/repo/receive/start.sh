@@ -2,13 +2,14 @@
 # utilities. The kind's own parts follow; all run as one compound command, because a shell that reads its program from
 # standard input may read ahead, and everything after the program are requests.
 #
-# Requests   one line each on standard input: STEP ARGS...
+# Requests   one line each on standard input: STEP ARGS...   protocol.txt says which may come when, and what its words are.
 # Answers    one line each on standard output: @RUN KEY VALUES...   A step ends with "done STEP" or "fail CODE VALUES...".
 #            RUN is random, and answers go to a descriptor that no tool inherits: nothing that a tool or a hook prints can
 #            look like an answer. Their output goes to standard error, which is the log.
 # Values     percent-encoded: every byte outside A-Za-z0-9._/- as %XX, "-" for none.
 #
 # A kind provides functions that run in the repository's directory:
+#   is_ref WORD             whether an encoded word is the name of a ref, -> D; is_revision WORD the same of a revision
 #   kind_tools              the programs that it needs
 #   kind_open               fails unless this is a repository of its kind that we may change
 #   kind_version            answers the version of its tool, fails when that is too old
@@ -41,11 +42,15 @@
 #   intent      what is being published: there from before the first flip until everything is closed
 #   untold-*    what moved and the owner's post-receive hook has not been told of
 #   stage-ID/   what has been fetched for one push; its lock is held for the life of that push
-#     objects/  what is going to be imported, in the layout of the repository
-#     clean     there as long as all of that has been verified here
+#     plan      what moves, checked whole before it got this name
+#     objects/  what has been brought, in the layout of the repository; nobody has verified it
+#     verified/ a repository of what has been verified here; the parent of the stage, which is one too
+#     meta/     detached metadata, which becomes part of the repository together with the refs
+#     allowed   the moves that the policy of the owner allows
 #     in-NAME/  a part of the pack that is arriving, or that an interrupted push left behind: a folder for each of its streams,
 #               and beside it the lock that its tar holds
-#     checked-NAME/  one that has arrived and waits until the others are there
+#     arrived-NAME/  one that has arrived whole and is being checked: nothing comes into it any more
+#     checked-NAME/  one that waits until the others are there
 #     channel   the program of the channels by which the pack comes
 #     streams   held as long as they may go on, where bytes are limited; too-big is there when they may not any more, and
 #               pulling while a pull brings what counts in the same way
@@ -68,7 +73,7 @@ ROOM_INODES=8
 # shellcheck disable=SC2034 # what only the installed file has reads them
 INSTALLED='' ROOT='' PROFILE=''
 
-RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL='' EXCLUSIVE='' LOOKING=''
+RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
 
 # What only an installed receiver does.
 log_line() { :; }

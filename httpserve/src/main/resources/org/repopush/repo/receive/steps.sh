@@ -1,7 +1,7 @@
 # Steps.
 
 # What every kind needs beside its own tools.
-TOOLS='flock tar find sha256sum df ls touch mkdir mv cp rm cat sed od tr xargs date sleep'
+TOOLS='flock tar find sha256sum df ls touch chmod mkdir mv cp rm cat sed awk od tr xargs date sleep'
 
 # probe KIND PATH: reads only.
 step_probe() {
@@ -26,7 +26,7 @@ step_probe() {
     wait "$place" || :
     said=0
     wait "$version" || said=$?
-    [ "$said" -eq "$GOOD" ] || exit 0
+    [ "$said" -eq "$GOOD" ] || exit "$FAILURE"
     finished probe
 }
 
@@ -52,49 +52,10 @@ step_metadata() {
     finished metadata
 }
 
-# stage ID WHO, then lines "move REF NEW OLD" and "also REVISION", then "end". In the main shell: it owns the lock.
-step_stage() {
-    case $1 in
-        '' | *[!0-9a-f]*) fail "bad-request stage" ;;
-    esac
-    decode "$2" || fail "bad-request stage"
-    WHO=$D
-    # The probe has looked, but not everybody asks for one.
-    kind_open
-    make_ours
-    stage_held=yes
-    hold_stage "$1" || stage_held=''
-    plan=/dev/null
-    if [ -n "$stage_held" ]; then plan=$STAGE/plan; fi
-    read_plan >"$plan"
-    if [ -n "$stage_held" ]; then
-        limit_time
-        watch_bytes
-        launch prepare
-    else
-        holder "$STAGE/lock"
-        exec 8>&-
-        STAGE=''
-        say "fail stage-busy $E"
-    fi
-}
-
-# Copies the lines of the plan to standard output until "end".
-read_plan() {
-    while read -r line; do
-        # shellcheck disable=SC2086 # words are percent-encoded, globbing is off
-        set -- $line
-        case ${1-} in
-            move | also) printf '%s\n' "$line" ;;
-            ping) arm ;;
-            end) return 0 ;;
-        esac
-    done
-    finish 0
-}
-
+# The end of a plan: makes the stage fit for what it says.
 step_prepare() {
     LOG=$STAGE/log
+    : >"$STAGE/allowed"
     kind_prepare
     take_up_leftovers
     offer_channels
@@ -124,19 +85,8 @@ step_pull() {
 # part NAME lost STATUS WORDS: that is how the far end of one of its streams has ended.
 step_part() {
     heed_term
-    case $1 in
-        in-*) ;;
-        *) fail "bad-request part" ;;
-    esac
-    case ${1#in-} in
-        '' | *[!0-9a-z-]*) fail "bad-request part" ;;
-    esac
     LOG=$STAGE/log-$1
-    case ${2-} in
-        lost) lose_parts "${3--}" "${4--}" ;;
-        sealed | plain) [ -d "$STAGE/$1" ] || fail "bad-request part" ;;
-        *) fail "bad-request part" ;;
-    esac
+    [ "$2" != lost ] || lose_parts "$3" "$4"
     check_bytes
     limit_files
     take_part "$1" "$2"
@@ -162,26 +112,27 @@ step_import() {
 step_conclude() {
     heed_term
     kind_import "$1"
+    FAILURE=$REPORTED_LATE
     say "done import"
-    # From here on nothing stops it, see launch.
-    trap '' TERM
     step_publish "$1"
 }
 
-# publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Once begun, it finishes.
+# publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Once it flips, it finishes; until then it
+# ends with its client, or when its time is over: the lock is not for a client to keep.
 step_publish() {
-    LOG=$STAGE/log
+    heed_term
     exec 9>>"$OURS/lock"
     if ! flock -n 9; then
         holder "$OURS/lock"
         fail "locked $E"
     fi
     printf '%s\n' "$WHO" >"$OURS/lock"
-    publishing
     if [ -e "$OURS/intent" ]; then recover; fi
     kind_compare "$1"
     if [ -s "$STAGE/flip" ]; then
         pre_receive
+        trap '' TERM
+        publishing
         write_intent
         LOG=$STAGE/flip.log
         : >"$LOG"

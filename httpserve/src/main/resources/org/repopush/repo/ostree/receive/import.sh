@@ -1,8 +1,8 @@
 # From the stage into the repository.
 
-# Verifies every object, links it into the repository, and leaves private refs that keep every prune away until the flip.
-# They must not bear public names: a ref that exists only there would be resolved for the public one. The id of a stage is a
-# digest of all that is pushed, names included, so that none of these names can hold it.
+# Verifies every object that nobody has verified here, links all of them into the repository, and leaves private refs that
+# keep every prune away until the flip. They must not bear public names: a ref that exists only there would be resolved for the
+# public one. The id of a stage is a digest of all that is pushed, names included, so that none of these names can hold it.
 kind_import() {
     check_ostree_lock
     merge_checked
@@ -10,9 +10,7 @@ kind_import() {
     check_bytes
     kind_verify
     hold_back_metadata
-    # Whatever has not been verified natively in the stage is verified now; which of it that is does not matter.
-    untrusted=--untrusted
-    if [ -e "$STAGE/clean" ]; then untrusted=''; fi
+    check_metadata
     number=0
     while read -r word first second _; do
         case $word in
@@ -27,12 +25,22 @@ kind_import() {
             also) printf '%s\n' "$first" ;;
         esac
     done <"$STAGE/plan" >"$STAGE/words"
+    import_from=$STAGE import_how=--untrusted
+    if finds "$STAGE/verified/objects" -type f; then
+        # Content has been verified by its seal, and nothing else: all other objects are now, on their way to it.
+        mark_partial
+        batch "$STAGE/words" ostree --repo="$STAGE/verified" pull-local --untrusted --disable-fsync --disable-verify-bindings \
+            "$(here)/$STAGE" -- || import_failed $?
+        import_from=$STAGE/verified import_how=''
+    fi
     # shellcheck disable=SC2086 # an option or nothing
-    batch "$STAGE/words" ostree --repo=. pull-local $untrusted --disable-verify-bindings \
-        --remote="repo-push-$STAGE_ID" "$(here)/$STAGE" || import_failed $?
+    batch "$STAGE/words" ostree --repo=. pull-local $import_how --disable-verify-bindings --remote="repo-push-$STAGE_ID" \
+        "$(here)/$import_from" -- || import_failed $?
     # Everything is here now; what the flip needs is found through the parent.
-    mv "$STAGE/objects" "$STAGE/imported-$RUN"
-    mkdir "$STAGE/objects"
+    mkdir -p "$STAGE/imported-$RUN"
+    mv "$STAGE/verified/objects" "$STAGE/imported-$RUN/verified"
+    mv "$STAGE/objects" "$STAGE/imported-$RUN/objects"
+    mkdir "$STAGE/objects" "$STAGE/verified/objects"
 }
 
 set_stage_ref() {
@@ -52,8 +60,12 @@ check_ostree_lock() {
 import_failed() {
     find_bad_object
     if [ -z "$BAD" ]; then tool_failed ostree "$1"; fi
-    [ -e "$STAGE/$OBJECT_OF_BAD" ] || fail "absent-object $BAD"
-    rm -f "$STAGE/$OBJECT_OF_BAD"
+    bad_found=''
+    for bad_place in "$STAGE" "$STAGE/verified"; do
+        [ ! -e "$bad_place/$OBJECT_OF_BAD" ] || bad_found=yes
+        rm -f "$bad_place/$OBJECT_OF_BAD"
+    done
+    [ -n "$bad_found" ] || fail "absent-object $BAD"
     fail "bad-object $BAD"
 }
 

@@ -1,21 +1,34 @@
 # The pack.
 
 # What a channel does: "pack NAME NUMBER" takes a stream of a part of the pack; "list gzip|-" prints the paths of all objects that the
-# repository and the stage have; "test gzip|-" reads paths and prints those that are there. Paths are as in an archive.
+# repository and the stage have; "test gzip|-" reads paths of objects and prints those that are there. Paths are as in an archive.
 kind_channels() {
     cat <<'END'
-known_objects() {
-    find objects -type f
-    (cd ../../.. && find objects -type f)
+list_objects() {
+    {
+        find objects verified/objects -type f
+        (cd ../../.. && find objects -type f)
+    } | sed -n 's/\.filez*$/.filez/;s/^verified\///;/^objects/p' | packed "$1"
+}
+# A line may be endless, and sed would keep it.
+test_objects() {
+    unpacked "$1" |
+        (
+            ulimit -d 65536 2>/dev/null || :
+            exec sed -n '/^objects\/[0-9a-f]\{2\}\/[0-9a-f]\{62\}\.[a-z]*$/p'
+        ) | xargs -r sh -c 'for path; do
+            for place in "" verified/ ../../../; do
+                if [ -f "$place$path" ] || [ -f "$place${path%z}" ]; then
+                    echo "$path"
+                    break
+                fi
+            done
+        done' - | packed "$1"
 }
 case $1 in
-    pack) receive_pack "$2" "$3" ;;
-    list) known_objects | sed -n 's/\.filez*$/.filez/;/^objects/p' | packed "$2" ;;
-    test)
-        unpacked "$2" | xargs -r sh -c 'for path; do
-            if [ -f "$path" ] || [ -f "../../../$path" ] || [ -f "../../../${path%z}" ]; then echo "$path"; fi
-        done' - | packed "$2"
-        ;;
+    pack) with_the_push receive_pack "$2" "$3" ;;
+    list) with_the_push list_objects "$2" ;;
+    test) with_the_push test_objects "$2" ;;
 esac
 END
 }
@@ -42,10 +55,11 @@ kind_open_content() {
     finds "$1/objects" -type f -name '*.filez'
 }
 
-# make_archive DIRECTORY: what ostree takes for a repository, in less time than it needs to make one.
+# make_archive DIRECTORY [PARENT]: what ostree takes for a repository, in less time than it needs to make one.
 make_archive() {
     mkdir -p "$1/objects" "$1/refs/heads" "$1/refs/remotes" "$1/refs/mirrors" "$1/tmp" "$1/state"
-    printf '[core]\nrepo_version=1\nmode=archive-z2\n' >"$1/config"
+    printf '[core]\nrepo_version=1\nmode=archive-z2\n%s' "${2:+parent=$2
+}" >"$1/config"
 }
 
 # A seal is a commit that lists all content of its part, so that ostree can verify a part by itself while others travel. The

@@ -13,18 +13,13 @@ kind_current() {
 
 kind_compare() {
     check_ostree_lock
-    if [ -e summary.sig ] && [ -z "$POLICY_sign_gpg" ] && is_ours_to_announce; then fail signed-summary; fi
-    moved='' REFUSED=''
+    moved=''
     while read -r word ref new old; do
         [ "$word" = move ] || continue
         decode "$ref"
         kind_current "$D"
         if [ "$CURRENT" = "$old" ]; then
-            if refuses_move "$D" "$new" "$old"; then
-                refuse "$ref" "$WHY"
-            else
-                printf 'ref %s %s %s\n' "$ref" "$new" "$old"
-            fi
+            printf 'ref %s %s %s\n' "$ref" "$new" "$old"
         elif [ "$CURRENT" = "$new" ]; then
             # Somebody else published the very same commit meanwhile.
             say "flipped $ref $new"
@@ -32,54 +27,20 @@ kind_compare() {
             moved=yes
             say "moved $ref $CURRENT"
         fi
-    done <"$STAGE/plan" >"$STAGE/flip"
+    done <"$STAGE/allowed" >"$STAGE/flip"
     if [ -n "$moved" ] && [ "$1" = atomic ]; then fail moved; fi
-    if [ -n "$REFUSED" ] && [ "$1" = atomic ]; then fail refused; fi
-    leave_other_signatures
+    compare_metadata
     if [ -s "$STAGE/flip" ]; then
         kind_verify
-        try_to_sign
+        check_announcement "$STAGE/flip" -newer "$STAGE/plan"
+        if is_full; then fail no-space; fi
     fi
-    compare_metadata
-}
-
-# Where not every ref may be pushed, the signatures of a commit that others may name stay as they are, unless its own ref is
-# pushed for them.
-leave_other_signatures() {
-    [ "$POLICY_refs" != '*' ] || return 0
-    hold_back_metadata
-    while read -r commit _; do
-        [ -e "$STAGE/meta/$commit" ] || continue
-        its_own=''
-        while read -r _ _ new old; do
-            [ "$new $old" != "$commit $commit" ] || its_own=yes
-        done <"$STAGE/flip"
-        [ -n "$its_own" ] || rm -f "$STAGE/meta/$commit"
-    done <"$STAGE/have"
-}
-
-# Metadata that was merged with what the destination had must still find that.
-compare_metadata() {
-    while read -r commit digest; do
-        [ -e "$STAGE/meta/$commit" ] || continue
-        object_path "$commit"
-        DIGEST=-
-        if [ -e "$OBJECT.commitmeta" ]; then digest_of "$OBJECT.commitmeta"; fi
-        [ "$DIGEST" = "$digest" ] || fail "metadata-moved $commit"
-    done <"$STAGE/have"
 }
 
 kind_flip() {
-    while read -r commit _; do
-        [ -e "$STAGE/meta/$commit" ] || continue
-        object_path "$commit"
-        mkdir -p "$STAGE/${OBJECT%/*}" || return 1
-        mv "$STAGE/meta/$commit" "$STAGE/$OBJECT.commitmeta" || return 1
-    done <"$STAGE/have"
-    while read -r word first second _; do
-        case $word in
-            also) printf '%s\n' "$first" ;;
-        esac
+    if finds "$STAGE/meta/objects" -type f -name '*.commitmeta'; then cp -rlf "$STAGE/meta/objects" "$STAGE/" || return 1; fi
+    while read -r word first _; do
+        [ "$word" != also ] || printf '%s\n' "$first"
     done <"$STAGE/plan" >"$STAGE/words"
     while read -r _ ref new _; do
         decode "$ref"
@@ -88,7 +49,7 @@ kind_flip() {
         printf '%s\n' "$D"
     done <"$STAGE/flip" >>"$STAGE/words"
     flip_batch_status=0
-    batch "$STAGE/words" ostree --repo=. pull-local --untrusted "$(here)/$STAGE" || flip_batch_status=$?
+    batch "$STAGE/words" ostree --repo=. pull-local --untrusted "$(here)/$STAGE" -- || flip_batch_status=$?
     return "$flip_batch_status"
 }
 
@@ -115,7 +76,7 @@ kind_refresh() {
     set --
     for sign_key in $POLICY_sign_gpg; do set -- "$@" "--gpg-sign=$sign_key"; done
     set -- "$@" ${POLICY_gpg_homedir:+"--gpg-homedir=$POLICY_gpg_homedir"}
-    if is_flatpak; then
+    if is_flatpak && command -v flatpak >/dev/null; then
         tool /dev/null flatpak build-update-repo "$@" . || tool_failed flatpak $?
     else
         tool /dev/null ostree --repo=. summary -u "$@" || tool_failed ostree $?
@@ -125,4 +86,48 @@ kind_refresh() {
 # Whether it is for us to make a summary.
 is_ours_to_announce() {
     [ "$POLICY_update_metadata" = auto ] && [ -z "$POLICY_metadata_command" ] && is_archive
+}
+
+# check_announcement FILE [CONDITION...]: whether there can be a summary of the refs as they will be, which have the moves of FILE
+# among them, "move REF NEW OLD" or "ref REF NEW OLD". After the flip it would be too late. Of the other refs only those count that
+# fit find's conditions.
+check_announcement() {
+    announced=$1
+    shift
+    is_ours_to_announce || return 0
+    if [ -e summary.sig ] && [ -z "$POLICY_sign_gpg" ]; then fail signed-summary; fi
+    moving=' ' moves_flatpak=''
+    while read -r word ref _; do
+        case $word in
+            also) continue ;;
+        esac
+        moving="$moving$ref "
+        case $ref in app/* | runtime/*) moves_flatpak=yes ;; esac
+    done <"$announced"
+    [ "$moving" != ' ' ] || return 0
+    if needs_flatpak && ! command -v flatpak >/dev/null; then fail "missing-tool flatpak"; fi
+    check_named "$@"
+    try_to_sign
+}
+
+# A repository of flatpak's, and one that is about to become one. Where such refs have been published without flatpak, and
+# nothing of it is there, its other clients are better off with a summary of ostree's than with none for ever.
+needs_flatpak() {
+    [ -e summary.idx ] || { [ -n "$moves_flatpak" ] && ! is_flatpak; }
+}
+
+# check_named [CONDITION...]: every ref that stays as it is names a commit that is here. ostree makes no summary otherwise.
+check_named() {
+    find refs/heads -type f ! -name 'tmp.??????' "$@" >"$STAGE/named"
+    while read -r ref_file; do
+        COMMIT=''
+        read -r COMMIT 2>/dev/null <"$ref_file" || :
+        object_path "$COMMIT"
+        [ ! -e "$OBJECT.commit" ] || continue
+        encode "${ref_file#refs/heads/}"
+        case $moving in
+            *" $E "*) ;;
+            *) fail "dangling $E ${COMMIT:--}" ;;
+        esac
+    done <"$STAGE/named"
 }

@@ -83,7 +83,7 @@ state_summary() {
     fi
     if is_flatpak; then
         say flatpak
-        ! is_ours_to_announce || command -v flatpak >/dev/null || say "lacks flatpak"
+        if [ -e summary.idx ] && is_ours_to_announce && ! command -v flatpak >/dev/null; then say "lacks flatpak"; fi
     fi
 }
 
@@ -119,6 +119,10 @@ is_commit() {
     [ ${#1} -eq 64 ]
 }
 
+is_revision() {
+    is_commit "$1"
+}
+
 # object_path CHECKSUM -> OBJECT, without its ending.
 object_path() {
     OBJECT=objects/${1%"${1#??}"}/${1#??}
@@ -132,7 +136,6 @@ commit_of() {
 }
 
 kind_metadata() {
-    is_commit "$1" || fail "bad-request metadata"
     object_path "$1"
     if [ -e "$OBJECT.commitmeta" ]; then
         say "metadata $1 $(od -An -v -tx1 <"$OBJECT.commitmeta" | tr -d ' \n')"
@@ -141,11 +144,29 @@ kind_metadata() {
     fi
 }
 
-# A ref name that cannot leave refs/heads nor look like an option; ostree checks its own grammar besides.
+# is_ref WORD -> D: a name that is one by ostree's own grammar as far as its letters are ASCII, so that it cannot leave refs/heads
+# nor look like an option; and none of those that ostree gives its temporary files, which kind_tidy takes for such. Other letters are
+# encoded, in UTF-8, and nothing else is: a name has one form.
 is_ref() {
     case $1 in
-        '' | [-./]* | */ | *//* | */.* | */-* | *[[:space:]]* | *[\'\"\\:]*) return 1 ;;
+        '' | *[!A-Za-z0-9._/%-]* | [-./]* | */[-./]* | */ | tmp.?????? | tmp.??????/* | */tmp.?????? | */tmp.??????/*) return 1 ;;
+        *%*)
+            case $(printf %s "$1" | sed -e 's/%[CD][0-9A-F]%[89AB][0-9A-F]//g' -e 's/%E[0-9A-F]\(%[89AB][0-9A-F]\)\{2\}//g' \
+                -e 's/%F[0-7]\(%[89AB][0-9A-F]\)\{3\}//g') in
+                *%*) return 1 ;;
+            esac
+            ;;
     esac
+    [ ${#1} -le "$MOST_TEXT" ] && decode "$1" && has_short_folders "$D"
+}
+
+# Whether each part of a path fits into a file system.
+has_short_folders() {
+    short_rest=$1/
+    while [ -n "$short_rest" ]; do
+        short_part=${short_rest%%/*} short_rest=${short_rest#*/}
+        [ ${#short_part} -le 255 ] || return 1
+    done
 }
 
 is_archive() {

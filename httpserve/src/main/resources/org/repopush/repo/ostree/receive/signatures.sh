@@ -7,7 +7,6 @@ kind_verify() {
     hold_back_metadata
     rm -rf "$STAGE/verify"
     make_archive "$STAGE/verify"
-    make_archive "$STAGE/verify/held"
     mkdir -m 700 "$STAGE/verify/none"
     for signed_from in stage here held; do : >"$STAGE/verify/from-$signed_from"; done
     while read -r word first second _; do
@@ -22,7 +21,7 @@ kind_verify() {
     export OSTREE_GPG_HOME
     for signed_from in stage here held; do
         batch "$STAGE/verify/from-$signed_from" ostree --repo="$STAGE/verify" pull --untrusted --commit-metadata-only \
-            --disable-fsync "$signed_from" || unsigned $?
+            --disable-fsync "$signed_from" -- || unsigned $?
     done
     unset OSTREE_GPG_HOME
     rm -rf "$STAGE/verify"
@@ -31,17 +30,16 @@ kind_verify() {
 # find_signed COMMIT: puts it on the list of the place where it is as the flip would leave it.
 find_signed() {
     object_path "$1"
-    signed_metadata=$STAGE/$OBJECT.commitmeta
-    if [ -e "$STAGE/meta/$1" ]; then signed_metadata=$STAGE/meta/$1; fi
-    if [ ! -e "$OBJECT.commit" ]; then
-        signed_place=stage
-    elif [ ! -e "$signed_metadata" ]; then
+    if [ -e "$STAGE/meta/$OBJECT.commitmeta" ]; then
+        signed_place=held
+        if [ ! -e "$STAGE/meta/$OBJECT.commit" ]; then
+            # What is missing altogether ostree itself complains of.
+            if commit_file "$1"; then cp "$FILE" "$STAGE/meta/$OBJECT.commit"; fi
+        fi
+    elif [ -e "$OBJECT.commit" ]; then
         signed_place=here
     else
-        signed_place=held
-        mkdir -p "$STAGE/verify/held/${OBJECT%/*}"
-        cp "$OBJECT.commit" "$STAGE/verify/held/$OBJECT.commit"
-        cp "$signed_metadata" "$STAGE/verify/held/$OBJECT.commitmeta"
+        signed_place=stage
     fi
     printf '%s\n' "$1" >>"$STAGE/verify/from-$signed_place"
 }
@@ -50,7 +48,7 @@ find_signed() {
 trust_wanted_keys() {
     signed_gpg=false
     [ -z "$POLICY_verify_gpg" ] || signed_gpg=true
-    for signed_place in "stage $STAGE" "here ." "held $STAGE/verify/held"; do
+    for signed_place in "stage $STAGE" "here ." "held $STAGE/meta"; do
         printf '\n[remote "%s"]\nurl=file://%s/%s\n' "${signed_place%% *}" "$(here)" "${signed_place#* }"
         printf 'gpg-verify=%s\ngpg-verify-summary=false\n' "$signed_gpg"
         # shellcheck disable=SC2086 # words; globbing is off
@@ -184,13 +182,12 @@ wanted_keys() {
     done
 }
 
-# A key that cannot sign is found before a ref moves, not when the summary is made.
+# A key that cannot sign is found before anything travels, not when the summary is made.
 try_to_sign() {
     is_ours_to_announce && command -v gpg >/dev/null || return 0
     for sign_key in $POLICY_sign_gpg; do
-        tool /dev/null gpg --batch --no-tty --yes ${POLICY_gpg_homedir:+--homedir "$POLICY_gpg_homedir"} \
-            --local-user "$sign_key" --output /dev/null --detach-sign && continue
-        tool_says
-        policy_fault sign-gpg "$sign_key cannot sign: $SAID"
+        sign_words=$(gpg --batch --no-tty --yes ${POLICY_gpg_homedir:+--homedir "$POLICY_gpg_homedir"} \
+            --local-user "$sign_key" --output /dev/null --detach-sign </dev/null 2>&1 3>&-) && continue
+        policy_fault sign-gpg "$sign_key cannot sign: $(printf '%s\n' "$sign_words" | sed -n '$p')"
     done
 }

@@ -2,41 +2,39 @@
 
 # Reads the plan: "move REF NEW OLD" and "also REVISION", and answers which of its revisions are here already.
 kind_prepare() {
+    if ! names_each_ref_once; then fail "bad-request plan"; fi
     REFUSED=''
     while read -r word first second third; do
         case $word in
             move)
-                check_move "$first" "$second" "$third" || fail "bad-request move"
+                decode "$first"
                 if refuses_name "$D" "$third"; then refuse "$first" "$WHY"; fi
                 prepare_revision "$second"
                 ;;
-            also)
-                is_commit "$first" || fail "bad-request also"
-                prepare_revision "$first"
-                ;;
+            also) prepare_revision "$first" ;;
         esac
     done <"$STAGE/plan" >"$STAGE/present"
     [ -z "$REFUSED" ] || fail refused
+    check_announcement "$STAGE/plan"
     digest_present >"$STAGE/have"
     while read -r commit digest; do say "have $commit $digest"; done <"$STAGE/have"
     # ostree takes a directory with objects/ for a repository, whatever else it lacks.
-    if [ ! -e "$STAGE/ready" ] || [ ! -d "$STAGE/objects" ]; then
-        rm -rf "$STAGE/config" "$STAGE/objects"
+    if [ ! -e "$STAGE/ready" ] || [ ! -d "$STAGE/objects" ] || [ ! -d "$STAGE/verified/objects" ]; then
+        rm -rf "$STAGE/config" "$STAGE/objects" "$STAGE/verified"
         tool /dev/null ostree --repo="$STAGE" init --mode=archive || tool_failed ostree $?
+        make_archive "$STAGE/verified" "$(here)"
         write_config
-        if is_archive; then : >"$STAGE/clean"; fi
         : >"$STAGE/ready"
     fi
     rm -rf "$STAGE/refs/heads" "$STAGE/meta"
-    mkdir "$STAGE/refs/heads" "$STAGE/meta"
+    mkdir "$STAGE/refs/heads"
+    make_archive "$STAGE/meta"
     estimate_objects
 }
 
-check_move() {
-    decode "$1" || return 1
-    is_ref "$D" || return 1
-    is_commit "$2" || return 1
-    [ "$3" = - ] || is_commit "$3"
+# Encoded words have one form, so that equal ones are the same ref.
+names_each_ref_once() {
+    awk '$1 == "move" && seen[$2]++ { twice = 1 } END { exit twice }' "$STAGE/plan"
 }
 
 # Prints where a revision is, when it is here.
@@ -63,7 +61,7 @@ digest_present() {
 # where the others are. Resumed: some of what this push wants to bring is in the stage, or has been imported from it.
 estimate_objects() {
     stage_state=fresh
-    if finds "$STAGE/objects" -type f ||
+    if finds "$STAGE/objects" "$STAGE/verified/objects" -type f ||
         finds "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' -o -name 'imported-*' \); then
         stage_state=resumed
     fi
@@ -74,12 +72,13 @@ estimate_objects() {
     say "holds $((in_one_folder * 256 / 3)) $stage_state"
 }
 
-# write_config [PORT SECRET]: the stage's configuration, with the way to the client only while it is pulled.
+# write_config [PORT SECRET]: the stage's configuration, with the way to the client only while it is pulled. The parent of the stage is
+# what has been verified in it, and the parent of that is the repository.
 write_config() {
     (
         umask 077
         {
-            printf '[core]\nrepo_version=1\nmode=archive-z2\nparent=%s\n' "$(here)"
+            printf '[core]\nrepo_version=1\nmode=archive-z2\nparent=%s\n' "$(here)/$STAGE/verified"
             if [ $# -eq 2 ]; then
                 printf '\n[remote "p"]\nurl=http://x:%s@127.0.0.1:%s/\nhttp2=false\n' "$2" "$1"
                 printf 'gpg-verify=false\ngpg-verify-summary=false\n'
@@ -123,7 +122,9 @@ mark_partial() {
 
 mark_commit() {
     object_path "$1"
-    [ ! -e "$STAGE/$OBJECT.commit" ] || : >"$STAGE/state/$1.commitpartial"
+    for marked_place in "$STAGE" "$STAGE/verified"; do
+        [ ! -e "$marked_place/$OBJECT.commit" ] || : >"$marked_place/state/$1.commitpartial"
+    done
 }
 
 kind_pull() {
@@ -134,23 +135,26 @@ kind_pull() {
     pull_status=0
     if wants_signatures; then
         batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --commit-metadata-only --disable-fsync \
-            --disable-static-deltas p || pull_status=$?
+            --disable-static-deltas p -- || pull_status=$?
         write_config
         [ "$pull_status" = 0 ] || tool_failed ostree "$pull_status"
         kind_verify
         write_config "$1" "$2"
     fi
-    batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --http-trusted --disable-fsync --disable-static-deltas p ||
+    batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --http-trusted --disable-fsync --disable-static-deltas p -- ||
         pull_status=$?
     write_config
     [ "$pull_status" = 0 ] || tool_failed ostree "$pull_status"
     hold_back_metadata
 }
 
-# Detached metadata of a commit that is here already is seen by clients at once: it waits for the publication.
+# Detached metadata becomes part of the repository under the lock and in no other way, because clients see at once what is
+# added to a commit that is there. It waits in a repository of its own.
 hold_back_metadata() {
-    while read -r commit _; do
-        object_path "$commit"
-        if [ -e "$STAGE/$OBJECT.commitmeta" ]; then mv "$STAGE/$OBJECT.commitmeta" "$STAGE/meta/$commit"; fi
-    done <"$STAGE/have"
+    find "$STAGE/objects" -type f -name '*.commitmeta' | while read -r metadata_file; do
+        commit_of "$metadata_file"
+        object_path "$COMMIT"
+        mkdir -p "$STAGE/meta/${OBJECT%/*}"
+        mv "$metadata_file" "$STAGE/meta/$OBJECT.commitmeta"
+    done
 }

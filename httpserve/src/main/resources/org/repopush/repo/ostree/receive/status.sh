@@ -3,6 +3,7 @@
 kind_status() {
     if [ ! -f config ] || [ ! -d refs/heads ]; then return 0; fi
     examine examine_keys
+    examine examine_signing
     tell_lock repository .lock
     say "features $(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
     read_config
@@ -19,7 +20,13 @@ examine_keys() {
     read_ed25519
 }
 
+# Whether a summary could be signed.
+examine_signing() {
+    [ -n "$POLICY_sign_gpg" ] && [ -z "$POLICY_ERROR" ] || return 0
+    LOOKING=''
+    try_to_sign
+}
+
 kind_time() {
-    is_commit "$1" || fail "bad-request time"
     read_commit "$1" || TIME=-
 }

@@ -1,0 +1,87 @@
+# Types of the words that a client sends. Each function tells whether a word is of its type, and sets nothing that lasts but
+# what its comment says. What they let through can be no option, no path of its own, and no line of its own to any tool.
+# A kind adds is_revision and is_ref.
+
+MOST_TEXT=4096 # bytes, encoded
+
+is_kind() {
+    case " ${KINDS-$1} " in
+        *" $1 "*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# Any bytes but NUL: open_repository decides whether there is such a repository, and whether it is below the root.
+is_path() {
+    is_text "$1"
+}
+
+is_text() {
+    [ ${#1} -le "$MOST_TEXT" ] && decode "$1"
+}
+
+# is_count WORD [MOST]
+is_count() {
+    case $1 in
+        '' | *[!0-9]* | ????????*) return 1 ;;
+    esac
+    [ "$1" -le "${2:-9999999}" ]
+}
+
+is_port() {
+    case $1 in 0*) return 1 ;; esac
+    is_count "$1" 65535
+}
+
+# It stands in a url.
+is_secret() {
+    case $1 in
+        *[!A-Za-z0-9_-]*) return 1 ;;
+    esac
+    [ ${#1} -ge 16 ] && [ ${#1} -le 128 ]
+}
+
+is_hex() {
+    case $1 in
+        '' | *[!0-9a-f]*) return 1 ;;
+    esac
+}
+
+is_stage_id() {
+    is_hex "$1" && [ ${#1} -le 64 ]
+}
+
+is_token() {
+    is_hex "$1" && [ ${#1} -eq 32 ]
+}
+
+# What a part of the pack is called while it arrives.
+is_part() {
+    case $1 in
+        in-*[!0-9a-z-]* | in-) return 1 ;;
+        in-*) [ ${#1} -le 64 ] ;;
+        *) return 1 ;;
+    esac
+}
+
+is_seal() {
+    case $1 in sealed | plain) ;; *) return 1 ;; esac
+}
+
+# How a program has ended.
+is_status() {
+    [ "$1" = signal ] || is_count "$1" 255
+}
+
+# All refs or none, or each by itself.
+is_refs_policy() {
+    case $1 in atomic | each) ;; *) return 1 ;; esac
+}
+
+is_compression() {
+    case $1 in gzip | -) ;; *) return 1 ;; esac
+}
+
+is_revision_or_none() {
+    [ "$1" = - ] || is_revision "$1"
+}
