@@ -18,7 +18,9 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.Tools;
 
 /** Which parts of a pack the receive script takes into its stage, in every shell that a destination may have. They are made by hand. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
@@ -79,6 +81,94 @@ class ScriptPartsIT {
         }
     }
 
+    /** Whatever a client asks for: each check is some processes. */
+    @EveryShell
+    void noMorePartsAreCheckedSideBySideThanThereAreProcessors(String shell) throws IOException {
+        int processors = Runtime.getRuntime().availableProcessors();
+        int parts = processors + 5;
+        Path gate = site.directory().resolve("gate");
+        ShellScript.before(
+                Tools.get("sha256sum"),
+                site.directory().resolve("bin/sha256sum"),
+                "[ $# -eq 0 ] || while [ ! -e " + gate + " ]; do sleep 0.1; done");
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            for (int i = 0; i < parts; i++) {
+                part("in-" + i, "cp -r " + site.source().path() + "/objects .");
+            }
+            for (int i = 0; i < parts; i++) {
+                session.send("part", "in-" + i, "plain");
+            }
+            for (int i = processors; i < parts; i++) {
+                assertThat(session.next()).isEqualTo(new Answer("fail", List.of("out-of-order", "part")));
+            }
+            Files.createFile(gate);
+            for (int i = 0; i < processors; i++) {
+                assertThat(session.next().key()).isEqualTo("done");
+            }
+            session.send("part", "in-" + (parts - 1), "plain");
+            assertThat(session.next().key()).isEqualTo("done");
+        }
+    }
+
+    /** What comes later under the same name would be taken for what has been looked at. */
+    @EveryShell
+    void nothingComesIntoAPartThatIsBeingChecked(String shell) throws IOException {
+        Path gate = site.directory().resolve("gate");
+        site.wrapOstree("*' fsck '*", "while [ ! -e " + gate + " ]; do sleep 0.1; done");
+        String tip = site.source().on("os/a").file("one", "1").file("two", "2").commit();
+        String two = checksum(site.source(), tip, "/two");
+        OstreeRepo seal = OstreeRepo.create(site.directory().resolve("seal"), "archive");
+        seal.on("x").file("one", "1").file("two", "2").commit();
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", tip, "-");
+            session.until("done");
+            part("cp -r " + seal.path() + "/objects .");
+            session.send("part", "in-1", "sealed");
+            Path checked = site.stage().path().resolve("arrived-1");
+            Eventually.poll(ScriptSite.SOON, "it is being checked", () -> Files.exists(checked.resolve("config")));
+            part("mkdir -p objects/" + two.substring(0, 2) + "; echo garbage >objects/" + object(two));
+            session.send("part", "in-1", "plain");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("out-of-order", "part")));
+            Files.createFile(gate);
+            assertThat(session.next()).isEqualTo(new Answer("done", List.of("part", "in-1")));
+            assertThat(verified()).contains(object(two));
+            part("in-2", "cp -r " + site.source().path() + "/objects .");
+            session.send("part", "in-2", "plain");
+            session.until("done");
+            session.send("conclude", "atomic");
+            session.until("flipped");
+            session.until("done");
+        }
+        site.destination().checkClean();
+    }
+
+    /** Its checksum is right, so that only ostree sees it. Content that is verified beside it changes nothing. */
+    @EveryShell
+    void metadataThatOstreeCallsInvalidIsNotPublished(String shell) throws IOException {
+        String good = site.source().on("os/a").file("ab/one", "1").commit();
+        OstreeRepo seal = OstreeRepo.create(site.directory().resolve("seal"), "archive");
+        seal.on("x").file("one", "1").commit();
+        ForgedTree forged = ForgedTree.renaming(
+                site.source(), good, "ab", "..", site.directory().resolve("forged"));
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", forged.commit(), "-");
+            session.until("done");
+            part("cp -r " + seal.path() + "/objects .");
+            session.send("part", "in-1", "sealed");
+            session.until("done");
+            assertThat(verified()).isNotEmpty();
+            part("in-2", "cp -r " + forged.objects() + " objects");
+            session.send("part", "in-2", "plain");
+            assertThat(session.next().key()).isEqualTo("done");
+            session.send("conclude", "atomic");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-object", forged.tree() + ".dirtree")));
+        }
+        assertThat(site.destination().refs()).isEmpty();
+        assertThat(site.destination().has(forged.commit())).isFalse();
+    }
+
     /** It leads to as many objects as an honest one, because a directory stands in for the content that it leaves out. */
     @EveryShell
     void aSealThatLeavesSomethingOutProvesNothing(String shell) throws IOException {
@@ -125,7 +215,11 @@ class ScriptPartsIT {
 
     /** A part that has arrived as one stream, made by this script in its folder. */
     private void part(String script) throws IOException {
-        Path part = site.stage().path().resolve("in-1");
+        part("in-1", script);
+    }
+
+    private void part(String name, String script) throws IOException {
+        Path part = site.stage().path().resolve(name);
         Command.of("rm", "-rf", part.toString()).run().exits(0);
         Files.createDirectories(part.resolve("0"));
         Files.createFile(part.resolve("0.lock"));

@@ -69,6 +69,7 @@ finish() {
         [ -z "$CHILDREN" ] || kill -TERM $CHILDREN 2>/dev/null || :
     fi
     wait || :
+    drop_useless_stage
     exit "$1"
 }
 

@@ -130,6 +130,11 @@ remove_stage() {
     remove_tree "$OURS/stage-$1"
 }
 
+# A stage into which nothing could come is for nobody to find.
+drop_useless_stage() {
+    if [ -n "$STAGE" ] && [ -d "$STAGE" ] && [ ! -e "$STAGE/ready" ]; then rm -rf "$STAGE"; fi
+}
+
 # remove_tree DIRECTORY: an archive can bring folders that nobody may enter, not even their owner.
 remove_tree() {
     rm -rf "$1" 2>/dev/null && return 0

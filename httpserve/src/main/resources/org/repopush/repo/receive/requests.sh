@@ -69,6 +69,7 @@ begin_plan() {
     else
         holder "$STAGE/lock"
         PLAN_ERROR="stage-busy $E"
+        STAGE=''
         leave_stage
     fi
     command exec 5>"$PLAN" || fail "not-writable $STAGE"
@@ -162,6 +163,7 @@ enter() {
 # The stage, if there still is one, is for the next push to find.
 leave_stage() {
     lift_owners_limits
+    drop_useless_stage
     exec 5>&- 8>&-
     STAGE='' STAGE_ID=''
 }

@@ -73,7 +73,6 @@ step_pull() {
     heed_term
     check_loopback "$1"
     limit_files
-    rm -f "$STAGE/clean"
     : >"$STAGE/pulling"
     kind_pull "$1" "$2"
     rm -f "$STAGE/pulling"

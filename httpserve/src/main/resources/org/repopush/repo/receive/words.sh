@@ -36,9 +36,9 @@ is_port() {
 # It stands in a url.
 is_secret() {
     case $1 in
-        *[!A-Za-z0-9_-]*) return 1 ;;
+        '' | *[!A-Za-z0-9_-]*) return 1 ;;
     esac
-    [ ${#1} -ge 16 ] && [ ${#1} -le 128 ]
+    [ ${#1} -le 128 ]
 }
 
 is_hex() {

@@ -42,13 +42,14 @@ class DetachedMetadataTest {
     }
 
     @Test
-    void prefersOursWhereBothHaveAValueThatIsNoSignature() throws Exception {
-        Dictionary ours = Dictionary.EMPTY.with("note", blobs("ours"));
+    void keepsTheirsWhereBothHaveAValueThatIsNoSignature() throws Exception {
+        Dictionary ours = Dictionary.EMPTY.with("note", blobs("ours")).with("new", blobs("added"));
         Dictionary theirs = Dictionary.EMPTY.with("note", blobs("theirs")).with("other", blobs("kept"));
         Optional<byte[]> merged = merge(ours, theirs);
-        assertThat(signatures(merged, "note")).containsExactly("ours");
+        assertThat(signatures(merged, "note")).containsExactly("theirs");
+        assertThat(signatures(merged, "new")).containsExactly("added");
         assertThat(signatures(merged, "other")).containsExactly("kept");
-        assertThat(merge(ours, ours.with("other", blobs("kept")))).isEmpty();
+        assertThat(merge(Dictionary.EMPTY.with("note", blobs("ours")), theirs)).isEmpty();
     }
 
     @Test

@@ -118,16 +118,23 @@ needs_flatpak() {
 
 # check_named [CONDITION...]: every ref that stays as it is names a commit that is here. ostree makes no summary otherwise.
 check_named() {
-    find refs/heads -type f ! -name 'tmp.??????' "$@" >"$STAGE/named"
-    while read -r ref_file; do
+    dangling_refs "$@" >"$STAGE/named"
+    while read -r ref commit; do
+        case $moving in
+            *" $ref "*) ;;
+            *) fail "dangling $ref $commit" ;;
+        esac
+    done <"$STAGE/named"
+}
+
+# Prints "REF COMMIT" for each ref that fits find's conditions and names a commit that is not here.
+dangling_refs() {
+    find refs/heads -type f ! -name 'tmp.??????' "$@" | while read -r ref_file; do
         COMMIT=''
         read -r COMMIT 2>/dev/null <"$ref_file" || :
         object_path "$COMMIT"
         [ ! -e "$OBJECT.commit" ] || continue
         encode "${ref_file#refs/heads/}"
-        case $moving in
-            *" $E "*) ;;
-            *) fail "dangling $E ${COMMIT:--}" ;;
-        esac
-    done <"$STAGE/named"
+        printf '%s %s\n' "$E" "${COMMIT:--}"
+    done
 }

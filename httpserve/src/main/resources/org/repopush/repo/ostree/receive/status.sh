@@ -4,6 +4,7 @@ kind_status() {
     if [ ! -f config ] || [ ! -d refs/heads ]; then return 0; fi
     examine examine_keys
     examine examine_signing
+    examine examine_named
     tell_lock repository .lock
     say "features $(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
     read_config
@@ -25,6 +26,13 @@ examine_signing() {
     [ -n "$POLICY_sign_gpg" ] && [ -z "$POLICY_ERROR" ] || return 0
     LOOKING=''
     try_to_sign
+}
+
+# The first ref that keeps a summary from being made.
+examine_named() {
+    is_ours_to_announce || return 0
+    dangling=$(dangling_refs | sed -n 1p)
+    [ -z "$dangling" ] || fail "dangling $dangling"
 }
 
 kind_time() {
