@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.repopush.push.Cause;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushException;
 
@@ -27,6 +28,7 @@ final class DemoTool {
         if (!missing.isEmpty()) {
             throw new PushException(
                     ExitCode.DESTINATION,
+                    Cause.MISSING_TOOL,
                     "the demo needs a command that is not on PATH: " + String.join(", ", missing),
                     "install it: apt-get install ostree openssh-client (Debian, Ubuntu),"
                             + " dnf install ostree openssh-clients (Fedora)");

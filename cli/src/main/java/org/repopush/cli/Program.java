@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushEvent;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.push.PushException;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
@@ -42,7 +43,7 @@ final class Program {
         ReportOptions options = invocation.output();
         Logging.configure(options.verbosity(), console);
         Report report = Report.of(options, terminal, console);
-        invocation.warnings().forEach(text -> report.on(new PushEvent.Warning(text)));
+        invocation.warnings().forEach(text -> report.on(new PushEvent.Warning(Code.UNKNOWN_VARIABLE, text)));
         Command command = invocation.command();
         return ending(report, command.ifInterrupted(), () -> command.run(console, report, kinds));
     }

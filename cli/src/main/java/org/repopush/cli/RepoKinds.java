@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.repopush.push.Cause;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushException;
 import org.repopush.repo.RepoKind;
@@ -31,6 +32,7 @@ record RepoKinds(List<RepoKind> all) {
         if (!Files.isDirectory(directory)) {
             throw new PushException(
                     ExitCode.SOURCE,
+                    Cause.NOT_A_REPOSITORY,
                     "no such directory: " + directory,
                     "name the repository to publish with --repo PATH");
         }
@@ -51,6 +53,7 @@ record RepoKinds(List<RepoKind> all) {
         String names = all.stream().map(RepoKind::name).collect(joining(", "));
         return new PushException(
                 ExitCode.SOURCE,
+                Cause.NOT_A_REPOSITORY,
                 "not a repository of a kind that can be published (" + names + "): " + directory,
                 "run repo-push inside the repository, or name it with --repo PATH");
     }

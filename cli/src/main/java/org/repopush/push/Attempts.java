@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 
@@ -96,7 +97,7 @@ final class Attempts {
         List<RefResult> results = proposal.plan().results();
         if (firstPlan.isEmpty()) {
             firstPlan = results;
-            state.warnings().forEach(text -> listener.on(new PushEvent.Warning(text)));
+            state.warnings().forEach(text -> listener.on(new PushEvent.Warning(Code.DANGLING_REF, text)));
             if (state.collection().isPresent() && !proposal.plan().moves().isEmpty()) {
                 tellOfOthers(proposal.plan(), state.collection().get());
             }
@@ -113,7 +114,7 @@ final class Attempts {
                 .toList();
         OtherCollections others = OtherCollections.among(tips, snapshot, collection);
         if (!others.isEmpty()) {
-            listener.on(new PushEvent.NotForAll(others.warning()));
+            listener.on(new PushEvent.Warning(Code.OTHER_COLLECTION, others.warning()));
         }
     }
 }

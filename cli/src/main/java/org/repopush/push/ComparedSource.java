@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
@@ -42,7 +43,8 @@ record ComparedSource(Optional<LocalRepo> repo, Optional<List<Tip>> tips, Option
             repo = null;
             return opened;
         } catch (SourceException e) {
-            listener.on(new PushEvent.Warning("not compared with " + source.get() + ": " + e.getMessage()));
+            listener.on(new PushEvent.Warning(
+                    Code.SOURCE_NOT_COMPARED, "not compared with " + source.get() + ": " + e.getMessage()));
             return NOTHING;
         } finally {
             if (repo != null) {

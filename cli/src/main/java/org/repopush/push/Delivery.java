@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Offer;
 import org.repopush.tunnel.TunnelException;
@@ -50,7 +51,7 @@ final class Delivery implements Closeable {
             if (healing.equals(usual) || (e instanceof TunnelException t && t.reason() != Reason.CHANNEL_REFUSED)) {
                 throw e;
             }
-            listener.on(new PushEvent.Warning(e.getMessage() + ": the destination pulls instead"));
+            listener.on(new PushEvent.Warning(Code.OTHER_WAY, e.getMessage() + ": the destination pulls instead"));
             usual = healing;
             return usual.bring();
         }
@@ -76,7 +77,8 @@ final class Delivery implements Closeable {
 
     private List<String> withoutWayBack(String reason)
             throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
-        listener.on(new PushEvent.Warning(reason + ": what is missing is looked for, and sent in a pack"));
+        listener.on(
+                new PushEvent.Warning(Code.OTHER_WAY, reason + ": what is missing is looked for, and sent in a pack"));
         healing = usual;
         return usual.bring();
     }

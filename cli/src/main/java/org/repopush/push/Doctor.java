@@ -189,7 +189,7 @@ public final class Doctor {
 
     /** Of what a dry run tells, warnings are findings; {@link OriginFindings} knows more of what is not for all. */
     private void planned(PushEvent event) {
-        if (event instanceof PushEvent.Warning warning) {
+        if (event instanceof PushEvent.Warning warning && warning.code() != PushEvent.Warning.Code.OTHER_COLLECTION) {
             findings.add(Finding.warning(REFS, warning.text(), "see doc/errors.md"));
         }
     }

@@ -34,11 +34,12 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
         List<RefResult> results = new ArrayList<>();
         for (Tip tip : snapshot.tips()) {
             RefResult result = decide(request, snapshot, state, metadata, tip);
-            Optional<String> veto = state.policy().objection(result, snapshot);
-            results.add(veto.isPresent() ? rejected(result, veto.get()) : result);
+            Optional<Refusal> veto = state.policy().objection(result, snapshot);
+            results.add(veto.map(refusal -> result.rejected(refusal.rejection(), refusal.sentence()))
+                    .orElse(result));
         }
         if (request.atomic() && results.stream().anyMatch(result -> result.flag() == Flag.REJECTED)) {
-            results.replaceAll(result -> result.moves() ? rejected(result, ATOMIC) : result);
+            results.replaceAll(result -> result.moves() ? result.rejected(Rejection.ATOMIC, ATOMIC) : result);
         }
         String stageId = stageId(request.destination().path(), snapshot.tips());
         return new Plan(results, stageId, state.pending() || state.stages().contains(stageId));
@@ -62,9 +63,9 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
             throws IOException {
         Optional<RemoteRef> theirs = state.ref(tip.ref());
         Decision decision = new Decision(tip, theirs);
-        Optional<String> veto = veto(request, snapshot, state, tip, theirs);
+        Optional<RefResult> veto = veto(request, snapshot, state, decision);
         if (veto.isPresent()) {
-            return decision.rejected(veto.get());
+            return veto.get();
         }
         if (theirs.isEmpty()) {
             return decision.moves(Flag.NEW);
@@ -75,30 +76,37 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
         boolean forced = request.force() || request.leases().containsKey(tip.ref());
         return switch (snapshot.relation(tip.revision(), theirs.get().revision())) {
             case SAME, FAST_FORWARD -> decision.moves(Flag.FAST_FORWARD);
-            case OLDER -> decision.forced(forced, "older than what the destination has");
-            case BEHIND -> decision.forced(forced, "not a fast-forward: the destination is ahead");
-            case DIVERGED -> decision.forced(forced, "not a fast-forward");
+            case OLDER -> decision.forced(forced, Rejection.OLDER, "older than what the destination has");
+            case BEHIND -> decision.forced(forced, Rejection.BEHIND, "not a fast-forward: the destination is ahead");
+            case DIVERGED -> decision.forced(forced, Rejection.NOT_FAST_FORWARD, "not a fast-forward");
             case UNKNOWN ->
-                decision.forced(forced, "not a fast-forward: the destination has a commit that is not known here");
+                decision.forced(
+                        forced,
+                        Rejection.UNKNOWN_COMMIT,
+                        "not a fast-forward: the destination has a commit that is not known here");
         };
     }
 
     /** What no option overrides. */
-    private static Optional<String> veto(
-            PushRequest request, Snapshot snapshot, RemoteState state, Tip tip, Optional<RemoteRef> theirs)
-            throws IOException {
-        Optional<String> lease = brokenLease(request, tip, theirs);
+    private static Optional<RefResult> veto(
+            PushRequest request, Snapshot snapshot, RemoteState state, Decision decision) throws IOException {
+        Tip tip = decision.tip();
+        Optional<String> lease = brokenLease(request, tip, decision.theirs());
         if (lease.isPresent()) {
-            return lease;
+            return lease.map(sentence -> decision.rejected(Rejection.STALE_LEASE, sentence));
         }
-        if (theirs.isPresent() && theirs.get().state() == RemoteRef.State.ALIAS) {
-            return Optional.of("an alias at the destination: push the ref that it follows");
+        if (decision.theirs()
+                .filter(theirs -> theirs.state() == RemoteRef.State.ALIAS)
+                .isPresent()) {
+            return Optional.of(
+                    decision.rejected(Rejection.ALIAS, "an alias at the destination: push the ref that it follows"));
         }
         Optional<String> conflict = state.conflict(tip.ref());
         if (conflict.isPresent()) {
-            return conflict.map(other -> "cannot exist beside the destination's ref " + other);
+            return conflict.map(other ->
+                    decision.rejected(Rejection.NAME_CONFLICT, "cannot exist beside the destination's ref " + other));
         }
-        return snapshot.objection(tip);
+        return snapshot.objection(tip).map(sentence -> decision.rejected(Rejection.BINDING, sentence));
     }
 
     private static Optional<String> brokenLease(PushRequest request, Tip tip, Optional<RemoteRef> theirs) {
@@ -117,10 +125,6 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
         return metadata.adds(theirs.revision())
                 ? decision.moves(Flag.FAST_FORWARD, "signature added")
                 : decision.upToDate();
-    }
-
-    private static RefResult rejected(RefResult result, String reason) {
-        return new RefResult(result.ref(), result.from(), result.to(), Flag.REJECTED, Optional.of(reason));
     }
 
     private static String stageId(String path, List<Tip> tips) {
@@ -150,20 +154,20 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
             return result(flag, Optional.of(remark));
         }
 
-        RefResult forced(boolean forced, String objection) {
-            return forced ? moves(Flag.FORCED, "forced update") : rejected(objection);
+        RefResult forced(boolean forced, Rejection why, String objection) {
+            return forced ? moves(Flag.FORCED, "forced update") : rejected(why, objection);
         }
 
         RefResult upToDate() {
             return result(Flag.UP_TO_DATE, Optional.empty());
         }
 
-        RefResult rejected(String reason) {
-            return result(Flag.REJECTED, Optional.of(reason));
+        RefResult rejected(Rejection why, String sentence) {
+            return upToDate().rejected(why, sentence);
         }
 
-        private RefResult result(Flag flag, Optional<String> reason) {
-            return new RefResult(tip.ref(), theirs.map(RemoteRef::revision), tip.revision(), flag, reason);
+        private RefResult result(Flag flag, Optional<String> remark) {
+            return new RefResult(tip.ref(), theirs.map(RemoteRef::revision), tip.revision(), flag, remark);
         }
     }
 }

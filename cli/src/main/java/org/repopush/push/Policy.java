@@ -22,21 +22,21 @@ record Policy(Map<String, List<String>> values) {
     }
 
     /** Why the destination would not let this ref move, if so. */
-    Optional<String> objection(RefResult result, Snapshot snapshot) throws IOException {
+    Optional<Refusal> objection(RefResult result, Snapshot snapshot) throws IOException {
         if (values.isEmpty() || !result.moves()) {
             return Optional.empty();
         }
         if (!allows(result.ref())) {
-            return Optional.of(reason("not-allowed", ""));
+            return Optional.of(new Refusal("not-allowed", ""));
         }
         if (result.flag() == Flag.NEW && is("new-refs", "no")) {
-            return Optional.of(reason("no-new", ""));
+            return Optional.of(new Refusal("no-new", ""));
         }
         if (is("require-newer", "yes") && !isNewer(result, snapshot)) {
-            return Optional.of(reason("older", ""));
+            return Optional.of(new Refusal("older", ""));
         }
         if (result.flag() == Flag.FORCED && is("force", "no")) {
-            return Optional.of(reason("no-force", ""));
+            return Optional.of(new Refusal("no-force", ""));
         }
         return Optional.empty();
     }
@@ -61,23 +61,6 @@ record Policy(Map<String, List<String>> values) {
     /** Whether commits have to be signed. */
     boolean wantsSignatures() {
         return values.containsKey("verify-gpg") || values.containsKey("verify-ed25519");
-    }
-
-    /**
-     * What a refusal of the destination means.
-     *
-     * @param why its word for it
-     * @param text what a hook said, often empty
-     */
-    static String reason(String why, String text) {
-        return switch (why) {
-            case "not-allowed" -> "the destination's policy does not allow this ref";
-            case "no-new" -> "the destination's policy allows no new refs";
-            case "no-force" -> "the destination's policy allows nothing but fast-forwards";
-            case "older" -> "the destination's policy wants a commit that is newer than its own";
-            case "hook" -> "the destination's hook says: " + (text.isEmpty() ? "no" : text);
-            default -> "the destination refused it: " + why;
-        };
     }
 
     private boolean is(String key, String value) {

@@ -54,6 +54,7 @@ record Proposal(
         if (state.summarySigned() && state.isArchive() && state.policy().spoilsSignedSummary()) {
             throw new PushException(
                     ExitCode.DESTINATION,
+                    Cause.SIGNED_SUMMARY,
                     "the summary of " + destination + " is signed, and there is no key to sign a new one",
                     "its owner can name a key in the policy there (sign-gpg), or remove summary.sig if clients do not"
                             + " need it");
@@ -72,6 +73,7 @@ record Proposal(
         if (exceeds(amount().bytes(), most)) {
             throw new PushException(
                     ExitCode.REJECTED,
+                    Cause.TOO_BIG,
                     String.format(
                             "this push has up to %,d bytes, and the policy of %s takes %,d of one",
                             amount().bytes(), destination, most.orElseThrow()),
@@ -83,6 +85,7 @@ record Proposal(
         if (exceeds(amount().bytes(), state.freeBytes()) || exceeds(amount().objects(), state.freeInodes())) {
             throw new PushException(
                     ExitCode.DESTINATION,
+                    Cause.NO_SPACE,
                     String.format(
                             "not enough space at %s: needs up to %,d bytes in %,d files, free are %,d bytes and %,d"
                                     + " files",

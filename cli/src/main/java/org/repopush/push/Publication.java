@@ -5,17 +5,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.repopush.push.RefResult.Flag;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.tunnel.RemoteScript.Answer;
 
 /** What the destination answered while it published. Only refs that were read back count as flipped. */
 final class Publication {
     private final Set<String> flipped = new HashSet<>();
     private final Map<String, String> moved = new HashMap<>();
-    private final Map<String, String> refused = new HashMap<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, Refusal> refused = new HashMap<>();
+    private final List<PushEvent.Warning> warnings = new ArrayList<>();
 
     void add(Answer answer) {
         List<String> values = answer.values();
@@ -23,22 +22,30 @@ final class Publication {
             case "flipped" -> flipped.add(values.get(0));
             case "moved", "unflipped" -> moved.put(values.get(0), values.get(1));
             case "refused" ->
-                refused.put(values.get(0), Policy.reason(values.get(1), values.size() > 2 ? values.get(2) : ""));
+                refused.put(values.get(0), new Refusal(values.get(1), values.size() > 2 ? values.get(2) : ""));
             case "recovering" ->
-                warnings.add("a push that began at " + values.get(0) + " (run " + values.get(1)
-                        + ") was interrupted while it published; its refs:");
-            case "recovered" -> warnings.add(values.get(0) + ": " + values.get(1));
+                warn(
+                        Code.UNFINISHED_PUBLICATION,
+                        "a push that began at " + values.get(0) + " (run " + values.get(1)
+                                + ") was interrupted while it published; its refs:");
+            case "recovered" -> warn(Code.UNFINISHED_PUBLICATION, values.get(0) + ": " + values.get(1));
             case "hook-failed" ->
-                warnings.add("the destination's " + values.get(0) + " hook ended with status " + values.get(1)
-                        + ": what was published is not touched by that");
+                warn(
+                        Code.HOOK_FAILED,
+                        "the destination's " + values.get(0) + " hook ended with status " + values.get(1)
+                                + ": what was published is not touched by that");
             default -> {
                 // A newer script may say more.
             }
         }
     }
 
+    private void warn(Code code, String text) {
+        warnings.add(new PushEvent.Warning(code, text));
+    }
+
     /** What is to be told besides: of an earlier push that was found unfinished, of a hook that failed. */
-    List<String> warnings() {
+    List<PushEvent.Warning> warnings() {
         return List.copyOf(warnings);
     }
 
@@ -62,18 +69,17 @@ final class Publication {
         String now = moved.get(planned.ref());
         if (now != null) {
             String what = now.equals("-") ? "it is gone" : "it is now " + now;
-            return rejected(planned, "moved at the destination since it was looked at: " + what);
+            return planned.rejected(Rejection.MOVED, "moved at the destination since it was looked at: " + what);
         }
         if (refused.containsKey(planned.ref())) {
-            return rejected(planned, refused.get(planned.ref()));
+            Refusal refusal = refused.get(planned.ref());
+            return planned.rejected(refusal.rejection(), refusal.sentence());
         }
         if (none) {
-            return rejected(planned, "another ref was rejected");
+            return planned.rejected(Rejection.ATOMIC, "another ref was rejected");
         }
-        return flipped.contains(planned.ref()) ? planned : rejected(planned, "the destination did not confirm it");
-    }
-
-    private static RefResult rejected(RefResult planned, String reason) {
-        return new RefResult(planned.ref(), planned.from(), planned.to(), Flag.REJECTED, Optional.of(reason));
+        return flipped.contains(planned.ref())
+                ? planned
+                : planned.rejected(Rejection.UNCONFIRMED, "the destination did not confirm it");
     }
 }

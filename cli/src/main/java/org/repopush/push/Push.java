@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
@@ -37,7 +38,7 @@ public final class Push {
         long start = System.nanoTime();
         try (Connecting connecting = connecting(request);
                 LocalRepo repo = kind.open(source, request.lockTimeout())) {
-            repo.warnings().forEach(warning -> listener.on(new PushEvent.Warning(warning)));
+            repo.warnings().forEach(warning -> listener.on(new PushEvent.Warning(Code.SOURCE_LOCK, warning)));
             Snapshot snapshot = repo.snapshot(request.refs());
             Outcome outcome = new Attempts(request, snapshot, () -> connecting(request), listener)
                     .run(connecting)

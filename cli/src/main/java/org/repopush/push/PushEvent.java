@@ -43,10 +43,36 @@ public sealed interface PushEvent {
     record Progress(Phase phase, Amount done, Amount total) implements PushEvent {}
 
     /** Something the user may have to act on. One line, no prefix. */
-    record Warning(String text) implements PushEvent {}
-
-    /** A warning that some clients will not take what is about to be published. One line, no prefix. */
-    record NotForAll(String text) implements PushEvent {}
+    record Warning(Code code, String text) implements PushEvent {
+        /** What it is about, for programs. In doc/json.md; never taken away. */
+        public enum Code {
+            /** A variable of the environment stands for no option. */
+            UNKNOWN_VARIABLE,
+            /** A setting of the SSH configuration has no effect here. */
+            SSH_SETTING,
+            /** A key that the user has named cannot be used. */
+            KEY_FILE,
+            /** The source is not held still as it should be. */
+            SOURCE_LOCK,
+            /** The source could not be compared with the destination. */
+            SOURCE_NOT_COMPARED,
+            /** The destination has a ref without its commit. */
+            DANGLING_REF,
+            /** Some clients will not take what is about to be published. */
+            OTHER_COLLECTION,
+            /** The connection is made again. */
+            CONNECTING_AGAIN,
+            /** What is missing travels another way than it usually does. */
+            OTHER_WAY,
+            /** An object arrived damaged, or has vanished there, and travels again. */
+            OBJECT_DAMAGED,
+            OBJECT_VANISHED,
+            /** An earlier push was interrupted while it published. */
+            UNFINISHED_PUBLICATION,
+            /** A hook failed after the refs had moved. */
+            HOOK_FAILED
+        }
+    }
 
     /** What a remote tool wrote on its standard error: one line. */
     record RemoteLine(String text) implements PushEvent {}

@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The one error that users meet. Thrown only inside this module. */
@@ -10,6 +11,7 @@ public final class PushException extends Exception {
 
     private final ExitCode code;
     private final String hint;
+    private final @Nullable Cause what;
 
     /**
      * @param problem lower case: what was tried and on what, with the cause
@@ -19,6 +21,15 @@ public final class PushException extends Exception {
         super(requireNonNull(problem, "problem"), cause);
         this.code = requireNonNull(code, "code");
         this.hint = requireNonNull(hint, "hint");
+        this.what = Cause.of(cause).orElse(null);
+    }
+
+    /** One that was found out here, so that there is no other exception that says what it was. */
+    public PushException(ExitCode code, Cause what, String problem, String hint) {
+        super(requireNonNull(problem, "problem"));
+        this.code = requireNonNull(code, "code");
+        this.hint = requireNonNull(hint, "hint");
+        this.what = requireNonNull(what, "what");
     }
 
     public PushException(ExitCode code, String problem, String hint) {
@@ -27,6 +38,11 @@ public final class PushException extends Exception {
 
     public ExitCode code() {
         return code;
+    }
+
+    /** What it was, more finely than its exit status; empty when there is no more to be said. */
+    public Optional<Cause> what() {
+        return Optional.ofNullable(what);
     }
 
     /** What was tried, on what, and what went wrong. */

@@ -3,6 +3,7 @@ package org.repopush.push;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.tunnel.TunnelException;
 
 /**
@@ -42,8 +43,10 @@ final class Reconnection {
             throwAsItIs(failure);
         }
         tries++;
-        listener.on(new PushEvent.Warning(String.format(
-                "%s: connecting again in %d s (%d of %d)", said(failure), pause.toSeconds(), tries, most)));
+        listener.on(new PushEvent.Warning(
+                Code.CONNECTING_AGAIN,
+                String.format(
+                        "%s: connecting again in %d s (%d of %d)", said(failure), pause.toSeconds(), tries, most)));
         Thread.sleep(pause.toMillis());
         Duration twice = pause.multipliedBy(2);
         pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;

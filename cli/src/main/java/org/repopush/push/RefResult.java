@@ -9,9 +9,16 @@ import java.util.Optional;
  *
  * @param from what the destination's ref named before; empty when it did not exist
  * @param to what the source has; equal to {@code from} when it is up to date, or when only a signature is new
+ * @param rejection why it was rejected, for programs; present exactly when it was
  * @param reason why it was rejected, or a remark ("forced", "signature added"); often empty
  */
-public record RefResult(String ref, Optional<String> from, String to, Flag flag, Optional<String> reason) {
+public record RefResult(
+        String ref,
+        Optional<String> from,
+        String to,
+        Flag flag,
+        Optional<Rejection> rejection,
+        Optional<String> reason) {
     /** The flags of git push. */
     public enum Flag {
         FAST_FORWARD(' '),
@@ -36,7 +43,21 @@ public record RefResult(String ref, Optional<String> from, String to, Flag flag,
         requireNonNull(from, "from");
         requireNonNull(to, "to");
         requireNonNull(flag, "flag");
+        requireNonNull(rejection, "rejection");
         requireNonNull(reason, "reason");
+        if (rejection.isPresent() != (flag == Flag.REJECTED)) {
+            throw new IllegalArgumentException(flag + " with " + rejection);
+        }
+    }
+
+    /** One that is not rejected. */
+    public RefResult(String ref, Optional<String> from, String to, Flag flag, Optional<String> remark) {
+        this(ref, from, to, flag, Optional.empty(), remark);
+    }
+
+    /** The same ref, rejected. */
+    public RefResult rejected(Rejection why, String sentence) {
+        return new RefResult(ref, from, to, Flag.REJECTED, Optional.of(why), Optional.of(sentence));
     }
 
     /** Whether the destination's repository is changed for this ref. */

@@ -205,6 +205,7 @@ final class RemoteProblems {
     static PushException missingTool(String tool, Destination destination) {
         return new PushException(
                 ExitCode.DESTINATION,
+                Cause.MISSING_TOOL,
                 destination.host() + " has no " + tool + " on the PATH of non-interactive logins",
                 "install " + tool + " there (package " + Packages.of(tool) + "); try: ssh " + destination.host()
                         + " command -v " + tool);

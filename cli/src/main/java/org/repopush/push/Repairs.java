@@ -14,12 +14,14 @@ final class Repairs {
         if (!objects.add(object)) {
             throw new PushException(
                     ExitCode.SOURCE,
+                    Cause.CORRUPT,
                     "the source is corrupt: object " + object + " does not have the checksum that it is named by",
                     "check it with: ostree fsck --repo=SOURCE, then restore the object or build the commit again");
         }
         if (objects.size() > MOST) {
             throw new PushException(
                     ExitCode.TRANSFER,
+                    Cause.DAMAGED,
                     "more than " + MOST + " objects arrived damaged, the last one " + object,
                     "check the memory and disks of both hosts, and the source with: ostree fsck --repo=SOURCE");
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.repo.Amount;
 import org.repopush.tunnel.TunnelException;
 
@@ -94,6 +95,7 @@ final class Transfer {
             if (failure.is("absent-object")) {
                 repairs.note(failure.value(0));
                 listener.on(new PushEvent.Warning(
+                        Code.OBJECT_VANISHED,
                         "object " + failure.value(0) + " is no longer at the destination, sending it again"));
             } else if (failure.is("bad-object")) {
                 damaged(failure.value(0));
@@ -106,7 +108,8 @@ final class Transfer {
 
     private void damaged(String object) throws PushException {
         repairs.note(object);
-        listener.on(new PushEvent.Warning("object " + object + " arrived damaged, fetching it again"));
+        listener.on(
+                new PushEvent.Warning(Code.OBJECT_DAMAGED, "object " + object + " arrived damaged, fetching it again"));
     }
 
     private Result publish(Proposal proposal, Amount carried) throws IOException, RemoteFailure, InterruptedException {
@@ -121,7 +124,7 @@ final class Transfer {
             refused = true;
             receiver.abort();
         }
-        publication.warnings().forEach(text -> listener.on(new PushEvent.Warning(text)));
+        publication.warnings().forEach(listener::on);
         return new Result(publication.apply(proposal.plan().results(), refused), proposal.estimate(), carried);
     }
 

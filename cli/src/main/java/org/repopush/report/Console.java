@@ -25,13 +25,24 @@ public final class Console {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Stamp stamp;
     private final List<String> waiting = new ArrayList<>();
     private boolean statusShown;
     private boolean paused;
 
     public Console(PrintStream out, PrintStream err) {
+        this(out, err, Stamp.ofThisRun());
+    }
+
+    Console(PrintStream out, PrintStream err, Stamp stamp) {
         this.out = requireNonNull(out, "out");
         this.err = requireNonNull(err, "err");
+        this.stamp = requireNonNull(stamp, "stamp");
+    }
+
+    /** An event that happens now, for {@link #result}; its members are still to be put. */
+    synchronized Json event(String name) {
+        return stamp.event(name);
     }
 
     /** One line on standard output. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.repopush.push.Cause;
 import org.repopush.push.Diagnosis;
 import org.repopush.push.ExitCode;
 import org.repopush.push.Finding;
@@ -55,9 +56,8 @@ public final class DoctorReport {
         };
     }
 
-    private static Json json(Diagnosis diagnosis) {
-        return new Json()
-                .put("event", "doctor")
+    private Json json(Diagnosis diagnosis) {
+        return console.event("doctor")
                 .put("destination", diagnosis.destination())
                 .put(
                         "findings",
@@ -72,10 +72,12 @@ public final class DoctorReport {
                 .put("level", name(finding.level()))
                 .put("text", finding.text())
                 .put("hint", finding.hint())
-                .put("exit", exit.map(OptionalLong::of).orElse(OptionalLong.empty()));
+                .put("exit", exit.map(OptionalLong::of).orElse(OptionalLong.empty()))
+                .put("code", finding.exit().map(DoctorReport::name))
+                .put("cause", finding.cause().map(Cause::word));
     }
 
-    private static String name(Finding.Level level) {
-        return level.name().toLowerCase(Locale.ROOT);
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -29,8 +29,6 @@ abstract class EventReport implements Report {
             detail(detail);
         } else if (event instanceof Ended ended) {
             ended(ended);
-        } else if (event instanceof PushEvent.NotForAll warning) {
-            warning(new Warning(warning.text()));
         } else {
             throw new AssertionError(event);
         }

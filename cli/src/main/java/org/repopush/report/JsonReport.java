@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.repopush.push.Cause;
 import org.repopush.push.Estimate;
 import org.repopush.push.ExitCode;
 import org.repopush.push.Outcome;
@@ -93,7 +94,7 @@ final class JsonReport extends EventReport {
 
     @Override
     void warning(Warning event) {
-        emit(event("warning").put("text", event.text()));
+        emit(event("warning").put("code", name(event.code())).put("text", event.text()));
     }
 
     @Override
@@ -123,23 +124,23 @@ final class JsonReport extends EventReport {
                 .put("exit", outcome.exitCode().status()));
         if (outcome.rejected()) {
             OutcomeText text = new OutcomeText(outcome);
-            fail(error(outcome.exitCode(), text.problem(), Optional.of(text.hint())));
+            fail(error(outcome.exitCode(), Optional.empty(), text.problem(), text.hint()));
         }
     }
 
     @Override
     public void failed(PushException failure) {
-        fail(error(failure.code(), failure.problem(), Optional.of(failure.hint())));
+        fail(error(failure.code(), failure.what(), failure.problem(), failure.hint()));
     }
 
     @Override
     public void interrupted(String remark) {
-        fail(error(ExitCode.INTERRUPTED, Failures.INTERRUPTED, Optional.of(remark)));
+        fail(error(ExitCode.INTERRUPTED, Optional.empty(), Failures.INTERRUPTED, remark));
     }
 
     @Override
     public void bug(Throwable bug, String version) {
-        fail(error(ExitCode.BUG, Failures.bugProblem(bug), Optional.of(Failures.BUG_HINT))
+        fail(error(ExitCode.BUG, Optional.empty(), Failures.bugProblem(bug), Failures.BUG_HINT)
                 .put("version", version)
                 .put("trace", String.join("\n", Failures.trace(bug))));
     }
@@ -154,14 +155,15 @@ final class JsonReport extends EventReport {
         console.message(error.toString());
     }
 
-    private static Json event(String name) {
-        return new Json().put("event", name);
+    private Json event(String name) {
+        return console.event(name);
     }
 
-    private static Json error(ExitCode code, String problem, Optional<String> hint) {
+    private Json error(ExitCode code, Optional<Cause> cause, String problem, String hint) {
         return event("error")
                 .put("exit", code.status())
                 .put("code", name(code))
+                .put("cause", cause.map(Cause::word))
                 .put("problem", problem)
                 .put("hint", hint);
     }
@@ -192,6 +194,7 @@ final class JsonReport extends EventReport {
                 .put("old", result.from())
                 .put("new", result.to())
                 .put("flag", name(result.flag()))
+                .put("code", result.rejection().map(JsonReport::name))
                 .put("reason", result.reason());
     }
 

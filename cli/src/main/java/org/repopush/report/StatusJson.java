@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.repopush.push.Cause;
 import org.repopush.push.DestinationStatus;
 import org.repopush.push.JournalEntry;
 import org.repopush.push.Leftover;
@@ -16,18 +17,21 @@ import org.repopush.push.RefStatus;
 import org.repopush.push.RemoteLock;
 import org.repopush.repo.Move;
 
-/** The status of a destination as one JSON object on one line; the schema is in doc/json.md. */
-record StatusJson(DestinationStatus status) {
+/**
+ * The status of a destination as one JSON object on one line; the schema is in doc/json.md.
+ *
+ * @param event the beginning of it
+ */
+record StatusJson(DestinationStatus status, Json event) {
     StatusJson {
+        requireNonNull(event, "event");
         requireNonNull(status, "status");
     }
 
     @Override
     public String toString() {
         DestinationStatus.There there = status.there();
-        return new Json()
-                .put("event", "status")
-                .put("destination", status.destination())
+        return event.put("destination", status.destination())
                 .put("source", status.source())
                 .put("repository", there.repository())
                 .put("user", there.user())
@@ -111,6 +115,8 @@ record StatusJson(DestinationStatus status) {
     private static Json problem(PushException problem) {
         return new Json()
                 .put("exit", problem.code().status())
+                .put("code", name(problem.code()))
+                .put("cause", problem.what().map(Cause::word))
                 .put("problem", problem.problem())
                 .put("hint", problem.hint());
     }

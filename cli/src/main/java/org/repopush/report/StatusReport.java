@@ -16,7 +16,7 @@ public final class StatusReport {
 
     public void show(DestinationStatus status) {
         if (options.json()) {
-            console.result(new StatusJson(status).toString());
+            console.result(new StatusJson(status, console.event("status")).toString());
         } else {
             new StatusText(status, options, console).show();
         }

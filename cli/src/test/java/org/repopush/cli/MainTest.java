@@ -70,7 +70,8 @@ class MainTest {
         assertThat(run(Map.of(), "--frobnicate", "--json", "h:p")).isEqualTo(2);
 
         assertThat(err())
-                .startsWith("{\"event\":\"error\",\"exit\":2,\"code\":\"usage\",")
+                .startsWith("{\"event\":\"error\",")
+                .contains("\"exit\":2,\"code\":\"usage\",\"cause\":null,")
                 .hasLineCount(1);
     }
 
@@ -78,7 +79,10 @@ class MainTest {
     void tellsUsageErrorsInJsonWhenTheEnvironmentWantsIt() {
         assertThat(run(Map.of("REPO_PUSH_JSON", "1"), "--frobnicate", "h:p")).isEqualTo(2);
 
-        assertThat(out()).startsWith("{\"event\":\"error\",\"exit\":2,").isEqualTo(err());
+        assertThat(out())
+                .startsWith("{\"event\":\"error\",")
+                .contains("\"exit\":2,")
+                .isEqualTo(err());
     }
 
     @Test

@@ -108,8 +108,8 @@ class PolicyTest {
 
     @Test
     void aHookIsQuoted() {
-        assertThat(Policy.reason("hook", "freeze until Monday")).contains("freeze until Monday");
-        assertThat(List.of(Policy.reason("hook", ""), Policy.reason("what-a-newer-one-says", "")))
+        assertThat(new Refusal("hook", "freeze until Monday").sentence()).contains("freeze until Monday");
+        assertThat(List.of(new Refusal("hook", "").sentence(), new Refusal("what-a-newer-one-says", "").sentence()))
                 .allSatisfy(reason -> assertThat(reason).contains("destination"));
     }
 

@@ -59,6 +59,9 @@ class PublicationTest {
         Publication publication = new Publication();
         publication.add(new Answer("recovering", List.of("2026-01-01T00:00:00Z", "abc")));
         publication.add(new Answer("recovered", List.of("os/a", "published")));
-        assertThat(publication.warnings()).hasSize(2).last().isEqualTo("os/a: published");
+        assertThat(publication.warnings())
+                .hasSize(2)
+                .last()
+                .isEqualTo(new PushEvent.Warning(PushEvent.Warning.Code.UNFINISHED_PUBLICATION, "os/a: published"));
     }
 }

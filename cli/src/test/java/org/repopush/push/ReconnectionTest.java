@@ -29,7 +29,9 @@ class ReconnectionTest {
         reconnection.after(new ExecutionException(silent));
         assertThat(reconnection.happened()).isTrue();
         assertThat(events)
-                .containsExactly(new PushEvent.Warning("the destination is silent: connecting again in 1 s (1 of 1)"));
+                .containsExactly(new PushEvent.Warning(
+                        PushEvent.Warning.Code.CONNECTING_AGAIN,
+                        "the destination is silent: connecting again in 1 s (1 of 1)"));
         assertThatThrownBy(() -> reconnection.after(silent)).isSameAs(silent);
     }
 
@@ -63,6 +65,9 @@ class ReconnectionTest {
     }
 
     private static RefResult ref(String name, Flag flag) {
-        return new RefResult(name, Optional.of("0"), "1", flag, Optional.empty());
+        RefResult same = new RefResult(name, Optional.of("0"), "1", Flag.UP_TO_DATE, Optional.empty());
+        return flag == Flag.REJECTED
+                ? same.rejected(Rejection.MOVED, "moved")
+                : new RefResult(name, same.from(), same.to(), flag, Optional.empty());
     }
 }

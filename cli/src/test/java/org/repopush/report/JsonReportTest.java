@@ -14,6 +14,7 @@ import org.repopush.push.Estimate;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushEvent;
 import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.push.PushException;
 import org.repopush.push.RefResult.Flag;
 import org.repopush.repo.Amount;
@@ -31,23 +32,27 @@ class JsonReportTest {
         report.on(new PushEvent.Planned(
                 List.of(ref("os/a", Flag.NEW), ref("os/b", Flag.UP_TO_DATE)), new Estimate(Map.of("os/a", amount))));
         report.on(new PushEvent.Progress(Phase.PULL, new Amount(1, 10), amount));
-        report.on(new PushEvent.Warning("a \"b\""));
+        report.on(new PushEvent.Warning(Code.HOOK_FAILED, "a \"b\""));
         report.on(new PushEvent.RemoteLine("r"));
         report.on(new PushEvent.Detail("only with -v"));
 
         assertThat(recorded.outLines())
                 .containsExactly(
-                        "{\"event\":\"started\",\"phase\":\"connect\"}",
-                        "{\"event\":\"finished\",\"phase\":\"connect\",\"objects\":0,\"bytes\":0,\"seconds\":0.012}",
-                        "{\"event\":\"planned\",\"refs\":[{\"ref\":\"os/a\",\"old\":null,\"new\":\"" + Outcomes.NEW
-                                + "\",\"flag\":\"new\",\"reason\":null,\"estimate\":{\"objects\":2,\"bytes\":30}},"
+                        "{\"event\":\"started\"," + Recorded.STAMP + ",\"phase\":\"connect\"}",
+                        "{\"event\":\"finished\"," + Recorded.STAMP
+                                + ",\"phase\":\"connect\",\"objects\":0,\"bytes\":0,\"seconds\":0.012}",
+                        "{\"event\":\"planned\"," + Recorded.STAMP
+                                + ",\"refs\":[{\"ref\":\"os/a\",\"old\":null,\"new\":\"" + Outcomes.NEW
+                                + "\",\"flag\":\"new\",\"code\":null,\"reason\":null,\"estimate\":{\"objects\":2,\"bytes\":30}},"
                                 + "{\"ref\":\"os/b\",\"old\":\"" + Outcomes.NEW + "\",\"new\":\"" + Outcomes.NEW
-                                + "\",\"flag\":\"up-to-date\",\"reason\":null,\"estimate\":null}],"
+                                + "\",\"flag\":\"up-to-date\",\"code\":null,\"reason\":null,\"estimate\":null}],"
                                 + "\"estimate\":{\"objects\":2,\"bytes\":30}}",
-                        "{\"event\":\"progress\",\"phase\":\"pull\",\"done\":{\"objects\":1,\"bytes\":10},"
+                        "{\"event\":\"progress\"," + Recorded.STAMP
+                                + ",\"phase\":\"pull\",\"done\":{\"objects\":1,\"bytes\":10},"
                                 + "\"total\":{\"objects\":2,\"bytes\":30}}",
-                        "{\"event\":\"warning\",\"text\":\"a \\\"b\\\"\"}",
-                        "{\"event\":\"remote\",\"text\":\"r\"}");
+                        "{\"event\":\"warning\"," + Recorded.STAMP + ","
+                                + "\"code\":\"hook-failed\",\"text\":\"a \\\"b\\\"\"}",
+                        "{\"event\":\"remote\"," + Recorded.STAMP + ",\"text\":\"r\"}");
         assertThat(recorded.err()).isEmpty();
     }
 
@@ -56,7 +61,8 @@ class JsonReportTest {
         report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.UP_TO_DATE))));
 
         assertThat(recorded.out())
-                .startsWith("{\"event\":\"ended\",\"destination\":\"build@host:/srv/repo\",\"dryRun\":false,"
+                .startsWith("{\"event\":\"ended\"," + Recorded.STAMP
+                        + ",\"destination\":\"build@host:/srv/repo\",\"dryRun\":false,"
                         + "\"published\":false,\"refs\":[{\"ref\":\"os/a\",\"old\":\"" + Outcomes.NEW + "\"")
                 .endsWith(
                         "\"served\":{\"objects\":1204,\"bytes\":36500000},\"phases\":[],\"seconds\":4.200,\"exit\":0}\n");
@@ -94,15 +100,17 @@ class JsonReportTest {
 
         assertThat(recorded.out()).isEqualTo(recorded.err());
         assertThat(recorded.err())
-                .isEqualTo("{\"event\":\"error\",\"exit\":4,\"code\":\"connection\","
-                        + "\"problem\":\"no route\\nto h\",\"hint\":\"check\\tthe name\"}\n");
+                .isEqualTo(
+                        "{\"event\":\"error\"," + Recorded.STAMP + ",\"exit\":4,\"code\":\"connection\",\"cause\":null,"
+                                + "\"problem\":\"no route\\nto h\",\"hint\":\"check\\tthe name\"}\n");
     }
 
     @Test
     void tellsRejectedRefsInBothPlaces() {
         report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.REJECTED, Optional.of("older")))));
 
-        assertThat(recorded.out()).contains("\"flag\":\"rejected\",\"reason\":\"older\"", "\"exit\":8}\n");
+        assertThat(recorded.out())
+                .contains("\"flag\":\"rejected\",\"code\":\"older\",\"reason\":\"older\"", "\"exit\":8}\n");
         assertThat(recorded.errLines()).singleElement().asString().contains("\"exit\":8,\"code\":\"rejected\"");
     }
 

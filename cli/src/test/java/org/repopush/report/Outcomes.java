@@ -8,6 +8,7 @@ import org.repopush.push.Estimate;
 import org.repopush.push.Outcome;
 import org.repopush.push.RefResult;
 import org.repopush.push.RefResult.Flag;
+import org.repopush.push.Rejection;
 import org.repopush.repo.Amount;
 
 /** Outcomes to be told. */
@@ -27,7 +28,8 @@ final class Outcomes {
 
     static RefResult ref(String ref, Flag flag, Optional<String> reason) {
         Optional<String> from = flag == Flag.NEW ? Optional.empty() : Optional.of(flag == Flag.UP_TO_DATE ? NEW : OLD);
-        return new RefResult(ref, from, NEW, flag, reason);
+        Optional<Rejection> rejection = flag == Flag.REJECTED ? Optional.of(Rejection.OLDER) : Optional.empty();
+        return new RefResult(ref, from, NEW, flag, rejection, reason);
     }
 
     static Outcome pushed(RefResult... refs) {

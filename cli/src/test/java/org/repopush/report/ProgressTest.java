@@ -75,7 +75,7 @@ class ProgressTest {
     void clearsTheLineBeforeAnyOther() {
         Report report = Report.of(ReportOptions.DEFAULT, new Terminal(true, true, 80), recorded.console());
         report.on(new PushEvent.Started(Phase.CONNECT));
-        report.on(new PushEvent.Warning("careful"));
+        report.on(new PushEvent.Warning(PushEvent.Warning.Code.KEY_FILE, "careful"));
         report.interrupted("nothing was changed");
 
         assertThat(recorded.err())

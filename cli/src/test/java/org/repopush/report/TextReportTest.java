@@ -137,7 +137,7 @@ class TextReportTest {
 
     @Test
     void showsWarningsAlways() {
-        quiet().on(new PushEvent.Warning("the source could not be locked"));
+        quiet().on(new PushEvent.Warning(PushEvent.Warning.Code.SOURCE_LOCK, "the source could not be locked"));
 
         assertThat(recorded.err()).isEqualTo("repo-push: warning: the source could not be locked\n");
     }

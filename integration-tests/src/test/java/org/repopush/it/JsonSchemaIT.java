@@ -55,6 +55,12 @@ class JsonSchemaIT {
         List<String> events = new ArrayList<>();
         finished.out().lines().forEach(line -> events.add(schema.event(line)));
         finished.err().lines().forEach(line -> assertThat(schema.event(line)).isEqualTo("error"));
+        List<JsonObject> objects =
+                finished.out().lines().map(JsonSchemaIT::object).toList();
+        assertThat(objects)
+                .extracting(event -> event.get("run"))
+                .containsOnly(objects.get(0).get("run"));
+        assertThat(objects).extracting(event -> event.get("time").getAsString()).isSorted();
         return events;
     }
 
@@ -88,12 +94,15 @@ class JsonSchemaIT {
 
     @Test
     void theSchemaRefusesWhatIsNotDocumented() {
-        schema.event("{\"event\":\"warning\",\"text\":\"a\"}");
+        String right = "{\"event\":\"remote\",\"run\":\"0123456789abcdef\",\"time\":\"2026-11-29T20:31:07.512Z\","
+                + "\"text\":\"a\"}";
+        schema.event(right);
         for (String line : List.of(
-                "{\"event\":\"warning\"}",
-                "{\"event\":\"warning\",\"text\":1}",
-                "{\"event\":\"warning\",\"text\":\"a\",\"more\":1}",
-                "{\"event\":\"frobnicated\",\"text\":\"a\"}")) {
+                right.replace(",\"text\":\"a\"", ""),
+                right.replace("\"a\"", "1"),
+                right.replace("\"a\"", "\"a\",\"more\":1"),
+                right.replace("T20", " 20"),
+                right.replace("remote", "frobnicated"))) {
             assertThatThrownBy(() -> schema.event(line)).as(line).isInstanceOf(AssertionError.class);
         }
     }
@@ -151,6 +160,7 @@ class JsonSchemaIT {
         assertThat(error(rejected, 8).get("code").getAsString()).isEqualTo("rejected");
         JsonObject ref = ended(rejected).getAsJsonArray("refs").get(0).getAsJsonObject();
         assertThat(ref.get("flag").getAsString()).isEqualTo("rejected");
+        assertThat(ref.get("code").getAsString()).isEqualTo("unknown-commit");
         assertThat(ref.get("reason").getAsString()).contains("not a fast-forward");
     }
 
@@ -159,9 +169,11 @@ class JsonSchemaIT {
         assertThat(error(push().with("--frobnicate").run(), 2).get("problem").getAsString())
                 .contains("--frobnicate");
         assertThat(error(push("os/missing").run(), 3).get("hint").getAsString()).contains("ostree");
-        error(push().to(site.destination().resolveSibling("a \"b\"\n")).run(), 7);
+        JsonObject nothingThere =
+                error(push().to(site.destination().resolveSibling("a \"b\"\n")).run(), 7);
+        assertThat(nothingThere.get("cause").getAsString()).isEqualTo("no-repository");
         site.sshd().client().forgetHosts();
-        error(push().run(), 4);
+        assertThat(error(push().run(), 4).get("cause").getAsString()).isEqualTo("host-key");
         JsonObject bug = error(BrokenProgram.command("--json", "h:p").run(), 1);
         assertThat(bug.get("trace").getAsString()).contains("a bug that a test put here");
         assertThat(bug.get("version").getAsString()).startsWith("repo-push ");

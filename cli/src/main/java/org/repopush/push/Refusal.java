@@ -1,0 +1,33 @@
+package org.repopush.push;
+
+/**
+ * The destination's word for why it does not let a ref move.
+ *
+ * @param why its word for it
+ * @param text what a hook said, often empty
+ */
+record Refusal(String why, String text) {
+    /** For programs. */
+    Rejection rejection() {
+        return switch (why) {
+            case "not-allowed" -> Rejection.POLICY_REF;
+            case "no-new" -> Rejection.POLICY_NEW;
+            case "no-force" -> Rejection.POLICY_FORCE;
+            case "older" -> Rejection.POLICY_OLDER;
+            case "hook" -> Rejection.HOOK;
+            default -> Rejection.REFUSED;
+        };
+    }
+
+    /** For people. */
+    String sentence() {
+        return switch (why) {
+            case "not-allowed" -> "the destination's policy does not allow this ref";
+            case "no-new" -> "the destination's policy allows no new refs";
+            case "no-force" -> "the destination's policy allows nothing but fast-forwards";
+            case "older" -> "the destination's policy wants a commit that is newer than its own";
+            case "hook" -> "the destination's hook says: " + (text.isEmpty() ? "no" : text);
+            default -> "the destination refused it: " + why;
+        };
+    }
+}
