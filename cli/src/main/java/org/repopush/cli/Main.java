@@ -1,10 +1,8 @@
 package org.repopush.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +17,9 @@ public final class Main {
     public static void main(String[] args) {
         Interruption interruption = Interruption.of(Thread.currentThread());
         preload(args);
-        // Names of refs are UTF-8 whatever the locale; unbuffered, because each line is flushed anyway.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
-        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), false, UTF_8);
+        // Not System.out, which keeps to itself that it could not write.
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        OutputStream err = new FileOutputStream(FileDescriptor.err);
         interruption.exit(run(args, out, err, System.getenv(), LaunchedTerminal.detect()));
     }
 
@@ -34,7 +32,7 @@ public final class Main {
 
     /** The whole program but for its signals; gives the exit status. */
     static int run(
-            String[] args, PrintStream out, PrintStream err, Map<String, String> environment, Terminal terminal) {
+            String[] args, OutputStream out, OutputStream err, Map<String, String> environment, Terminal terminal) {
         Program program =
                 new Program(new Console(out, err), new Environment(environment), terminal, RepoKinds.standard());
         return program.run(List.of(args)).status();

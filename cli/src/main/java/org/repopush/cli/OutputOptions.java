@@ -42,15 +42,28 @@ final class OutputOptions {
     }
 
     ReportOptions toReportOptions(Environment environment, Terminal terminal) {
-        When when = color.getValue();
-        boolean auto = when == When.AUTO && environment.get("NO_COLOR").isEmpty();
+        When when = color.<When>getValue() == When.AUTO ? wish(environment) : color.getValue();
         return new ReportOptions(
                 OptionGroup.isSet(quiet),
                 verbosity(environment),
                 OptionGroup.isSet(json),
                 Optional.ofNullable(progress.<Boolean>getValue()),
-                when == When.ALWAYS || (auto && terminal.out()),
-                when == When.ALWAYS || (auto && terminal.err()));
+                when == When.ALWAYS || (when == When.AUTO && terminal.out()),
+                when == When.ALWAYS || (when == When.AUTO && terminal.err()));
+    }
+
+    /** As no-color.org and bixense.com/clicolors have it. */
+    private static When wish(Environment environment) {
+        if (environment.get("NO_COLOR").isPresent()) {
+            return When.NEVER;
+        }
+        if (environment
+                .get("CLICOLOR_FORCE")
+                .filter(value -> !value.equals("0"))
+                .isPresent()) {
+            return When.ALWAYS;
+        }
+        return environment.get("CLICOLOR").equals(Optional.of("0")) ? When.NEVER : When.AUTO;
     }
 
     private int verbosity(Environment environment) {

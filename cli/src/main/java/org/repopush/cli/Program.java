@@ -2,6 +2,7 @@ package org.repopush.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.util.List;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushEvent;
@@ -14,6 +15,9 @@ import org.repopush.report.Terminal;
 
 /** One run: reads the arguments, runs the command, and turns however it ends into an exit code. */
 final class Program {
+    /** EPIPE in the words of the C library; Java has no type for it. */
+    private static final String READER_GONE = "Broken pipe";
+
     private static final String NOTHING_BEGUN = "nothing was changed";
 
     private final Console console;
@@ -36,7 +40,22 @@ final class Program {
     ExitCode run(List<String> arguments) {
         ReportOptions options = ReportOptions.DEFAULT.withJson(Arguments.wantsJson(arguments, environment));
         Report report = Report.of(options, terminal, console);
-        return ending(report, NOTHING_BEGUN, () -> run(Arguments.parse(arguments, environment, terminal)));
+        ExitCode code = ending(report, NOTHING_BEGUN, () -> run(Arguments.parse(arguments, environment, terminal)));
+        return console.lost().map(failure -> lost(code, failure, report)).orElse(code);
+    }
+
+    /** A run that somebody could not read has not gone well, whatever it did. A reader that has gone away knows that. */
+    private static ExitCode lost(ExitCode code, IOException failure, Report report) {
+        String why = String.valueOf(failure.getMessage());
+        if (!why.contains(READER_GONE)) {
+            String rest = code == ExitCode.OK ? "; everything else went well, and is not undone" : "";
+            report.failed(new PushException(
+                    ExitCode.OUTPUT,
+                    "cannot write to standard output: " + why,
+                    "make space, or write somewhere else" + rest,
+                    failure));
+        }
+        return code == ExitCode.OK ? ExitCode.OUTPUT : code;
     }
 
     private ExitCode run(Invocation invocation) {

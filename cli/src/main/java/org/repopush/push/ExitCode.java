@@ -1,11 +1,13 @@
 package org.repopush.push;
 
-/** How the program ends. Documented in README and the manual; never renumbered. */
+/** How the program ends. Documented in README and the manual; never renumbered; what is no failure of a push has one number. */
 public enum ExitCode {
     /** Published, or nothing to do. */
     OK(0),
     /** Something nobody expected: a bug of this program. */
     BUG(1),
+    /** What a run had to say could not be written. */
+    OUTPUT(1),
     /** Unknown option, destination that does not parse. */
     USAGE(2),
     /** Not a repository, a ref that it lacks, a partial or corrupt commit, a mode that is not supported. */

@@ -2,9 +2,11 @@ package org.repopush.report;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.PrintStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where lines go: results to standard output, all else to standard error, where at most one status line stands below what
@@ -23,20 +25,20 @@ public final class Console {
 
     private static final String WRAP = "\u001b[?7h";
 
-    private final PrintStream out;
-    private final PrintStream err;
+    private final Stream out;
+    private final Stream err;
     private final Stamp stamp;
     private final List<String> waiting = new ArrayList<>();
     private boolean statusShown;
     private boolean paused;
 
-    public Console(PrintStream out, PrintStream err) {
+    public Console(OutputStream out, OutputStream err) {
         this(out, err, Stamp.ofThisRun());
     }
 
-    Console(PrintStream out, PrintStream err, Stamp stamp) {
-        this.out = requireNonNull(out, "out");
-        this.err = requireNonNull(err, "err");
+    Console(OutputStream out, OutputStream err, Stamp stamp) {
+        this.out = new Stream(out);
+        this.err = new Stream(err);
         this.stamp = requireNonNull(stamp, "stamp");
     }
 
@@ -53,8 +55,12 @@ public final class Console {
     /** One line on standard output whose beginning is painted. */
     synchronized void result(Paint paint, String painted, String after) {
         clearStatus();
-        out.println(paint.on(Printable.of(painted)) + Printable.of(after));
-        out.flush();
+        out.line(paint.on(Printable.of(painted)) + Printable.of(after));
+    }
+
+    /** Why results are lost: standard output could not take one, and has got none since. */
+    public synchronized Optional<IOException> lost() {
+        return out.failure();
     }
 
     /** One line on standard error. */
@@ -70,8 +76,7 @@ public final class Console {
             return;
         }
         clearStatus();
-        err.println(line);
-        err.flush();
+        err.line(line);
     }
 
     /** Leaves standard error to somebody who asks the user something, until {@link #resume}: lines wait for that. */
@@ -83,9 +88,8 @@ public final class Console {
     /** Shows what had to wait. */
     public synchronized void resume() {
         paused = false;
-        waiting.forEach(err::println);
+        waiting.forEach(err::line);
         waiting.clear();
-        err.flush();
     }
 
     /** Shows or replaces the status line. Only for a terminal; the text has to fit. */
@@ -93,16 +97,14 @@ public final class Console {
         if (paused) {
             return;
         }
-        err.print(CLEAR + NO_WRAP + Printable.of(text) + WRAP + "\r");
-        err.flush();
+        err.piece(CLEAR + NO_WRAP + Printable.of(text) + WRAP + "\r");
         statusShown = true;
     }
 
     /** Removes the status line if there is one. */
     synchronized void clearStatus() {
         if (statusShown) {
-            err.print(CLEAR);
-            err.flush();
+            err.piece(CLEAR);
             statusShown = false;
         }
     }

@@ -7,8 +7,8 @@ import java.util.function.IntSupplier;
 /**
  * What is known about the terminal.
  *
- * @param out whether standard output is one
- * @param err whether standard error is one that understands escape sequences
+ * @param out whether standard output is one that understands escape sequences
+ * @param err whether standard error is
  * @param width its width in characters at this moment, at least 1; asked often, by the thread that runs the push
  */
 public record Terminal(boolean out, boolean err, IntSupplier width) {

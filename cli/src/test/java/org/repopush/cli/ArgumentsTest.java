@@ -348,6 +348,18 @@ class ArgumentsTest {
                         .outColor())
                 .isTrue();
         assertThat(output(onlyErr, Map.of(), "h:p", "--color=never").errColor()).isFalse();
+        assertThat(output(onlyErr, Map.of("CLICOLOR", "0"), "h:p").errColor()).isFalse();
+        assertThat(output(onlyErr, Map.of("CLICOLOR", "1"), "h:p").outColor()).isFalse();
+        assertThat(output(onlyErr, Map.of("CLICOLOR_FORCE", "1"), "h:p").outColor())
+                .isTrue();
+        assertThat(output(onlyErr, Map.of("CLICOLOR_FORCE", "0"), "h:p").outColor())
+                .isFalse();
+        assertThat(output(onlyErr, Map.of("CLICOLOR_FORCE", "1", "NO_COLOR", "1"), "h:p")
+                        .outColor())
+                .isFalse();
+        assertThat(output(onlyErr, Map.of("CLICOLOR_FORCE", "1"), "h:p", "--color=never")
+                        .outColor())
+                .isFalse();
     }
 
     private static ReportOptions output(Terminal terminal, Map<String, String> environment, String... arguments)

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -55,6 +57,46 @@ class MainTest {
         assertThat(out())
                 .matches("repo-push \\S+ \\(protocol \\d+, commit \\S+, Java \\S+\\)\n")
                 .doesNotContain("${");
+    }
+
+    @Test
+    void whatCannotBeWrittenIsAFailureAndNothingIsWrittenBehindAHole() {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        OutputStream full = new OutputStream() {
+            private boolean once;
+
+            @Override
+            public void write(int b) throws IOException {
+                written.write(b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                if (!once && written.size() > 0) {
+                    once = true;
+                    throw new IOException("No space left on device");
+                }
+                written.write(bytes, from, length);
+            }
+        };
+        assertThat(Main.run(new String[] {"--help"}, full, err, Map.of(), Terminal.NONE))
+                .isEqualTo(1);
+        assertThat(written.toString(UTF_8)).hasLineCount(1);
+        assertThat(err())
+                .startsWith("repo-push: cannot write to standard output: No space left on device\n  hint: make space");
+    }
+
+    @Test
+    void aReaderThatHasGoneAwayNeedsNoMessage() {
+        OutputStream gone = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        assertThat(Main.run(new String[] {"--version"}, gone, err, Map.of(), Terminal.NONE))
+                .isEqualTo(1);
+        assertThat(err()).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PolicyFile;
 import org.repopush.it.fixture.Relay;
+import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Sshd;
 import org.repopush.it.fixture.Started;
@@ -66,6 +67,8 @@ class ExitCodesIT {
             case BUG ->
                 BrokenProgram.command("--repo", site.source().toString(), "127.0.0.1:/srv/repo")
                         .run();
+            case OUTPUT ->
+                new RepoPush(site.home()).command("--version").onFullDisk().run();
             case USAGE -> site.push().with("--frobnicate").run();
             case SOURCE -> site.push("os/missing").run();
             case CONNECTION ->

@@ -46,6 +46,7 @@ class JsonWordsTest {
                         "exit",
                         Stream.of(failures())
                                 .map(code -> Integer.toString(code.status()))
+                                .distinct()
                                 .toList()));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,10 @@ class VoiceIT {
 
     /** What a terminal of this width gets to see of a push. */
     private String onTerminal(int columns, Push push, String variable) throws IOException {
+        return onTerminal(columns, push, variable, "1");
+    }
+
+    private String onTerminal(int columns, Push push, String variable, String value) throws IOException {
         String words = push.command().words().stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
@@ -53,7 +58,7 @@ class VoiceIT {
         Command.of("script", "-q", "-e", "-c", "stty cols " + columns + "; " + words, seen.toString())
                 .with("TERM", "xterm")
                 .with("HOME", site.home().toString())
-                .with(variable, "1")
+                .with(variable, value)
                 .run()
                 .exits(0);
         return Files.readString(seen);
@@ -93,6 +98,47 @@ class VoiceIT {
                 .contains(green);
         source.commit("os/a", "d");
         assertThat(onTerminal(80, site.push().with("--color=never"), "UNUSED")).doesNotContain(ESCAPE + "[3");
+    }
+
+    @Test
+    void aTerminalThatUnderstandsNoEscapesGetsNone() throws IOException {
+        assertThat(onTerminal(80, site.push(), "TERM", "dumb")).doesNotContain(ESCAPE);
+        source.commit("os/a", "b");
+        assertThat(onTerminal(80, site.push(), "TERM", "")).doesNotContain(ESCAPE);
+        source.commit("os/a", "c");
+        assertThat(onTerminal(80, site.push(), "CLICOLOR", "0")).doesNotContain(ESCAPE + "[3");
+    }
+
+    /** Each ends in 1 with a message, although all else went well; in JSON the message is an object. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "", "--json -n", "status", "status --json", "doctor", "doctor --json"})
+    void outputThatCannotBeWrittenIsAFailure(String words) {
+        List<String> arguments = new ArrayList<>(words.isEmpty() ? List.of() : List.of(words.split(" ")));
+        arguments.addAll(List.of(
+                "--repo",
+                site.source().toString(),
+                "-F",
+                site.sshd().client().config().toString(),
+                "127.0.0.1:" + site.destination()));
+        Finished finished =
+                new RepoPush(site.home()).command(arguments).onFullDisk().run().exits(1);
+        assertThat(finished.err())
+                .contains("cannot write to standard output: No space left on device")
+                .contains("everything else went well");
+        assertThat(finished.err().startsWith("{")).isEqualTo(words.contains("--json"));
+    }
+
+    @Test
+    void aFailureKeepsItsStatusWhenOutputCannotBeWritten() {
+        assertThat(site.push("os/missing")
+                        .with("--json")
+                        .command()
+                        .onFullDisk()
+                        .run()
+                        .exits(3)
+                        .err())
+                .contains("os/missing", "cannot write to standard output");
+        new RepoPush(site.home()).command("--version").onFullDisk().run().exits(1);
     }
 
     @Test
