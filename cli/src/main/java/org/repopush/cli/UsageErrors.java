@@ -3,8 +3,11 @@ package org.repopush.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -46,11 +49,20 @@ final class UsageErrors {
 
     private static String hint(ParameterException failure) {
         List<String> suggestions =
-                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+                failure instanceof UnmatchedArgumentException unmatched ? suggestions(unmatched) : List.of();
         if (suggestions.isEmpty()) {
             return SEE_HELP;
         }
         return "did you mean " + String.join(" or ", suggestions) + "? " + SEE_HELP;
+    }
+
+    private static List<String> suggestions(UnmatchedArgumentException failure) {
+        CommandSpec spec = failure.getCommandLine().getCommandSpec();
+        Set<String> names = new TreeSet<>(spec.optionsMap().keySet());
+        names.addAll(spec.negatedOptionsMap().keySet());
+        names.removeIf(name -> !name.startsWith("--"));
+        String given = failure.getUnmatched().get(0);
+        return given.startsWith("--") ? Spelling.closest(given.replaceFirst("=.*", ""), names) : List.of();
     }
 
     private static String lowerCase(String sentence) {

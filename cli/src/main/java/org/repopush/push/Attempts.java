@@ -86,7 +86,7 @@ final class Attempts {
             metadata.fetch(state.sharedTips(snapshot));
             Plan plan = Plan.of(request, snapshot, state, metadata);
             Proposal proposal = Proposal.of(plan, snapshot, state, metadata, request.depth());
-            proposal.checkDestination(request.destination());
+            proposal.checkDestination(SshLine.of(request));
             tell(proposal, state);
             return proposal;
         });

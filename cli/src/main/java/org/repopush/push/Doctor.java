@@ -27,9 +27,9 @@ public final class Doctor {
     private final Path source;
     private final Optional<PushException> noSource;
     private final PushRequest request;
-    private final PushEvent.Listener listener;
     private final Questioner questioner;
     private final Explain explain;
+    private final ConnectionWarnings warnings;
     private final List<Finding> findings = new ArrayList<>();
 
     /**
@@ -47,9 +47,9 @@ public final class Doctor {
         this.source = requireNonNull(source, "source");
         this.noSource = requireNonNull(noSource, "noSource");
         this.request = requireNonNull(request, "request");
-        this.listener = requireNonNull(listener, "listener");
         this.questioner = requireNonNull(questioner, "questioner");
-        this.explain = new Explain(request.destination(), source);
+        this.warnings = new ConnectionWarnings(listener);
+        this.explain = new Explain(SshLine.of(request), source);
     }
 
     public Diagnosis examine() throws PushException, InterruptedException {
@@ -83,6 +83,7 @@ public final class Doctor {
     private void connect(Optional<Snapshot> snapshot) throws PushException, InterruptedException, IOException {
         try (Connecting connecting = Connecting.start(this::connection)) {
             Receiver receiver = connecting.join();
+            findings.addAll(warnings.findings());
             try {
                 examine(receiver, snapshot);
             } catch (TunnelException e) {
@@ -91,6 +92,7 @@ public final class Doctor {
                 findings.add(Finding.problem("destination", explain.explain(e)));
             }
         } catch (ExecutionException e) {
+            findings.addAll(warnings.findings());
             findings.addAll(notConnected(e));
             findings.add(Finding.skipped("destination", "it did not come to that"));
         }
@@ -105,7 +107,7 @@ public final class Doctor {
     }
 
     private Receiver connection() throws TunnelException, InterruptedException {
-        return Receiver.connectToLook(kind, request, listener, questioner);
+        return Receiver.connectToLook(kind, request, warnings, questioner);
     }
 
     private void examine(Receiver receiver, Optional<Snapshot> snapshot)

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import org.repopush.repo.SourceException;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.TunnelException;
 
 /**
@@ -12,11 +11,11 @@ import org.repopush.tunnel.TunnelException;
  * is a bug and passes on as it is.
  */
 final class Explain {
-    private final Destination destination;
+    private final SshLine ssh;
     private final Path source;
 
-    Explain(Destination destination, Path source) {
-        this.destination = destination;
+    Explain(SshLine ssh, Path source) {
+        this.ssh = ssh;
         this.source = source;
     }
 
@@ -27,7 +26,7 @@ final class Explain {
 
     /** A tool that the destination lacks. */
     PushException missingTool(String tool) {
-        return RemoteProblems.missingTool(tool, destination);
+        return RemoteProblems.missingTool(tool, ssh);
     }
 
     PushException explain(Exception failure) throws PushException, InterruptedException {
@@ -44,7 +43,7 @@ final class Explain {
             return remoteProblems().of(remote);
         }
         if (failure instanceof TunnelException tunnel) {
-            return new TunnelProblems(destination).of(tunnel);
+            return new TunnelProblems(ssh).of(tunnel);
         }
         if (failure instanceof OtherCommandException) {
             return new PushException(
@@ -67,7 +66,7 @@ final class Explain {
     }
 
     private PushException explain(SourceException failure) {
-        String hint = switch (failure.reason()) {
+        String usual = switch (failure.reason()) {
             case NOT_A_REPOSITORY -> "run it in the repository's directory, or name the repository with --repo PATH";
             case UNSUPPORTED ->
                 "push from an archive repository: ostree --repo=NEW init --mode=archive, then"
@@ -83,11 +82,11 @@ final class Explain {
             case LOCKED -> "wait until the other program has ended, or give more time with --lock-timeout";
         };
         ExitCode code = failure.reason() == SourceException.Reason.LOCKED ? ExitCode.LOCKED : ExitCode.SOURCE;
-        return new PushException(code, problem(failure), hint, failure);
+        return new PushException(code, problem(failure), failure.hint().orElse(usual), failure);
     }
 
     private RemoteProblems remoteProblems() {
-        return new RemoteProblems(destination, source);
+        return new RemoteProblems(ssh, source);
     }
 
     static String problem(Exception failure) {

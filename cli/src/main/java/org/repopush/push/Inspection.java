@@ -34,7 +34,7 @@ public final class Inspection {
      * @throws PushException when nothing can be said: no connection, no login, no such directory
      */
     public DestinationStatus status(PushRequest request) throws PushException, InterruptedException {
-        Explain explain = new Explain(request.destination(), source.orElse(Path.of("")));
+        Explain explain = new Explain(SshLine.of(request), source.orElse(Path.of("")));
         try (Connecting connecting = connecting(request);
                 ComparedSource here = ComparedSource.open(kind, source, request.refs(), listener)) {
             RemoteStatus remote = statusOf(connecting.join());

@@ -47,10 +47,11 @@ record Proposal(
     }
 
     /** Refuses what the destination could not finish, before anything is transferred. */
-    void checkDestination(Destination destination) throws IOException, PushException {
+    void checkDestination(SshLine ssh) throws IOException, PushException {
         if (plan.moves().isEmpty()) {
             return;
         }
+        Destination destination = ssh.destination();
         if (state.summarySigned() && state.isArchive() && state.policy().spoilsSignedSummary()) {
             throw new PushException(
                     ExitCode.DESTINATION,
@@ -60,7 +61,7 @@ record Proposal(
                             + " need it");
         }
         if (state.lacks().isPresent()) {
-            throw RemoteProblems.missingTool(state.lacks().get(), destination);
+            throw RemoteProblems.missingTool(state.lacks().get(), ssh);
         }
         if (knowsAllOfTheirs()) {
             checkLimit(destination);

@@ -23,7 +23,7 @@ public final class Push {
     public Push(RepoKind kind, Path source, PushEvent.Listener listener, Questioner questioner) {
         this.kind = requireNonNull(kind, "kind");
         this.source = requireNonNull(source, "source");
-        this.listener = requireNonNull(listener, "listener");
+        this.listener = new FirstTime(listener);
         this.questioner = requireNonNull(questioner, "questioner");
     }
 
@@ -48,7 +48,7 @@ public final class Push {
         } catch (PushException | InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new Explain(request.destination(), source).explain(e);
+            throw new Explain(SshLine.of(request), source).explain(e);
         }
     }
 

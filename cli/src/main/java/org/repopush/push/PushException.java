@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ public final class PushException extends Exception {
 
     private final ExitCode code;
     private final String hint;
+    private final String headline;
+
+    @SuppressWarnings("serial") // always an immutable list of the JDK, which is serializable
+    private final List<String> details;
+
     private final @Nullable Cause what;
 
     /**
@@ -18,7 +24,14 @@ public final class PushException extends Exception {
      * @param hint what to do next, a command when there is one
      */
     public PushException(ExitCode code, String problem, String hint, @Nullable Throwable cause) {
-        super(requireNonNull(problem, "problem"), cause);
+        this(code, problem, List.of(), hint, cause);
+    }
+
+    /** @param details what else belongs to the problem, each fit for a line of its own */
+    public PushException(ExitCode code, String problem, List<String> details, String hint, @Nullable Throwable cause) {
+        super(details.isEmpty() ? problem : problem + " (" + String.join("; ", details) + ")", cause);
+        this.headline = requireNonNull(problem, "problem");
+        this.details = List.copyOf(details);
         this.code = requireNonNull(code, "code");
         this.hint = requireNonNull(hint, "hint");
         this.what = Cause.of(cause).orElse(null);
@@ -26,7 +39,9 @@ public final class PushException extends Exception {
 
     /** One that was found out here, so that there is no other exception that says what it was. */
     public PushException(ExitCode code, Cause what, String problem, String hint) {
-        super(requireNonNull(problem, "problem"));
+        super(problem);
+        this.headline = requireNonNull(problem, "problem");
+        this.details = List.of();
         this.code = requireNonNull(code, "code");
         this.hint = requireNonNull(hint, "hint");
         this.what = requireNonNull(what, "what");
@@ -48,6 +63,16 @@ public final class PushException extends Exception {
     /** What was tried, on what, and what went wrong. */
     public String problem() {
         return requireNonNull(getMessage());
+    }
+
+    /** The problem without its details. */
+    public String headline() {
+        return headline;
+    }
+
+    /** What else belongs to the problem, line by line; often empty. */
+    public List<String> details() {
+        return details;
     }
 
     public String hint() {

@@ -91,7 +91,7 @@ public final class ReceiverInstallation {
             }
             return installed;
         } catch (IOException e) {
-            throw new Explain(host, Path.of("")).explain(e);
+            throw new Explain(new SshLine(host, ssh), Path.of("")).explain(e);
         }
     }
 

@@ -3,6 +3,7 @@ package org.repopush.push;
 import java.nio.file.Path;
 import java.util.List;
 import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.ShellWord;
 
 /** What a failure at the destination, as its script names it, means to the user, see {@link Explain}. */
 final class RemoteProblems {
@@ -10,10 +11,12 @@ final class RemoteProblems {
     static final String ED25519 = "ed25519:";
 
     private final Destination destination;
+    private final SshLine ssh;
     private final Path source;
 
-    RemoteProblems(Destination destination, Path source) {
-        this.destination = destination;
+    RemoteProblems(SshLine ssh, Path source) {
+        this.destination = ssh.destination();
+        this.ssh = ssh;
         this.source = source;
     }
 
@@ -53,10 +56,9 @@ final class RemoteProblems {
             case "garbled" ->
                 destination(
                         "answers what is no answer of our script: " + first,
-                        "see what runs for this account's commands there with: ssh " + destination.host()
-                                + " 'exec sh -c true'",
+                        "see what runs for this account's commands there with: " + ssh.running("'exec sh -c true'"),
                         failure);
-            case "missing-tool" -> missingTool(first, destination);
+            case "missing-tool" -> missingTool(first, ssh);
             case "old-tool" ->
                 destination(
                         "has " + first + " " + failure.value(1) + ", and " + failure.value(2)
@@ -64,15 +66,10 @@ final class RemoteProblems {
                         "install a newer " + first + " there",
                         failure);
             case "no-repository" ->
-                destination(
-                        "has no directory " + first,
-                        "create the repository there first: ostree --repo=PATH init --mode=archive",
-                        failure);
+                destination("has no directory " + first, "create the repository there first: " + init(first), failure);
             case "not-a-repository" ->
                 destination(
-                        "has no repository at " + first,
-                        "check the path, or create it there: ostree --repo=PATH init --mode=archive",
-                        failure);
+                        "has no repository at " + first, "check the path, or create it there: " + init(first), failure);
             case "unsupported-mode" ->
                 destination(
                         "has a repository of mode " + first + ", which cannot be pulled into",
@@ -186,6 +183,10 @@ final class RemoteProblems {
         };
     }
 
+    private static String init(String path) {
+        return "ostree --repo=" + ShellWord.of(path) + " init --mode=archive";
+    }
+
     private PushException unsigned(RemoteFailure failure) {
         String ref = failure.value(0);
         String commit = failure.value(1) + (ref.equals("-") ? "" : " of " + ref);
@@ -202,13 +203,13 @@ final class RemoteProblems {
     }
 
     /** A tool that the destination lacks. */
-    static PushException missingTool(String tool, Destination destination) {
+    static PushException missingTool(String tool, SshLine ssh) {
         return new PushException(
                 ExitCode.DESTINATION,
                 Cause.MISSING_TOOL,
-                destination.host() + " has no " + tool + " on the PATH of non-interactive logins",
-                "install " + tool + " there (package " + Packages.of(tool) + "); try: ssh " + destination.host()
-                        + " command -v " + tool);
+                ssh.host() + " has no " + tool + " on the PATH of non-interactive logins",
+                "install " + tool + " there (package " + Packages.of(tool) + "); try: "
+                        + ssh.running("command -v " + tool));
     }
 
     /** A pull that failed for a reason that only our own server saw. */

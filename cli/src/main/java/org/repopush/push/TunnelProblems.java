@@ -1,7 +1,5 @@
 package org.repopush.push;
 
-import java.util.List;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.TunnelException;
 
 /** What a failure of the connection means to the user, see {@link Explain}. */
@@ -14,36 +12,33 @@ final class TunnelProblems {
     /** Status of a shell that does not find its command. */
     private static final int NOT_FOUND = 127;
 
-    private final Destination destination;
+    private final SshLine ssh;
 
-    TunnelProblems(Destination destination) {
-        this.destination = destination;
+    TunnelProblems(SshLine ssh) {
+        this.ssh = ssh;
     }
 
     PushException of(TunnelException failure) {
         return switch (failure.reason()) {
-            case CONFIG ->
-                of(ExitCode.CONNECTION, failure, "see what ssh makes of it with: ssh -G " + destination.host());
+            case CONFIG -> of(ExitCode.CONNECTION, failure, "see what ssh makes of it with: " + ssh.with("-G"));
             case UNREACHABLE ->
-                of(
-                        ExitCode.CONNECTION,
-                        failure,
-                        "try: ssh " + destination.host() + " true, and check name, port and network");
+                of(ExitCode.CONNECTION, failure, "try: " + ssh.running("true") + ", and check name, port and network");
             case TIMEOUT ->
                 of(ExitCode.CONNECTION, failure, "check the network and firewalls, or give more time with --timeout");
             case NO_COMMON_ALGORITHM ->
-                of(ExitCode.CONNECTION, failure, "see what both sides offer with: ssh -vv " + destination.host());
+                of(ExitCode.CONNECTION, failure, "see what both sides offer with: " + ssh.with("-vv"));
             case HOST_KEY ->
                 of(
                         ExitCode.CONNECTION,
                         failure,
                         "compare the fingerprint with one from a trusted source before you accept it");
             case AUTH ->
-                of(
+                new PushException(
                         ExitCode.LOGIN,
-                        failure,
-                        withAttempts(failure),
-                        "add the public key to authorized_keys there, or name a key with -i");
+                        Explain.problem(failure),
+                        failure.attempts(),
+                        failure.hint().orElse("add the public key to authorized_keys there, or name a key with -i"),
+                        failure);
             case LOST -> of(ExitCode.LOST, failure, "run it again: what has arrived is kept for the next push");
             case FORWARD_REFUSED ->
                 of(
@@ -61,7 +56,7 @@ final class TunnelProblems {
                 of(
                         ExitCode.DESTINATION,
                         failure,
-                        "see what the account prints or runs at login with: ssh " + destination.host() + " true");
+                        "see what the account prints or runs at login with: " + ssh.running("true"));
         };
     }
 
@@ -72,22 +67,12 @@ final class TunnelProblems {
                         + ", or its shell, cannot be run: see its mode there, and whether its file system is mounted noexec";
             case NOT_FOUND -> FORCED + ", or its shell, is not there: check its path";
             default ->
-                "the account needs a shell that runs commands, and " + FORCED + " has to be repo-receive; try: ssh "
-                        + destination.host() + " 'exec sh -c true'";
+                "the account needs a shell that runs commands, and " + FORCED + " has to be repo-receive; try: "
+                        + ssh.running("'exec sh -c true'");
         };
     }
 
-    private static String withAttempts(TunnelException failure) {
-        List<String> attempts = failure.attempts();
-        String problem = Explain.problem(failure);
-        return attempts.isEmpty() ? problem : problem + " (" + String.join("; ", attempts) + ")";
-    }
-
     private static PushException of(ExitCode code, TunnelException failure, String hint) {
-        return of(code, failure, Explain.problem(failure), hint);
-    }
-
-    private static PushException of(ExitCode code, TunnelException failure, String problem, String hint) {
-        return new PushException(code, problem, failure.hint().orElse(hint), failure);
+        return new PushException(code, Explain.problem(failure), failure.hint().orElse(hint), failure);
     }
 }

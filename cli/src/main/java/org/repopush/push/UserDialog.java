@@ -1,13 +1,23 @@
 package org.repopush.push;
 
 import java.util.Optional;
+import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.tunnel.Dialog;
 
-/** What a connection tells is a detail of the push; what it asks is put to the user. */
+/** What a connection tells is a detail of the push, or a warning; what it asks is put to the user. */
 record UserDialog(PushEvent.Listener listener, Questioner questioner) implements Dialog {
     @Override
     public void tell(String line) {
         listener.on(new PushEvent.Detail(line));
+    }
+
+    @Override
+    public void warn(Subject subject, String line) {
+        Code code = switch (subject) {
+            case SETTING -> Code.SSH_SETTING;
+            case KEY -> Code.KEY_FILE;
+        };
+        listener.on(new PushEvent.Warning(code, line));
     }
 
     @Override

@@ -105,7 +105,13 @@ final class TextReport extends EventReport {
     @Override
     public void failed(PushException failure) {
         progress.ended();
-        failure(failure.problem(), failure.hint());
+        // one reason stands behind the problem, several are easier to read below each other
+        boolean several = failure.details().size() > 1;
+        problem(several ? failure.headline() : failure.problem());
+        if (several) {
+            failure.details().forEach(line -> console.message("    " + line));
+        }
+        hint(failure.hint());
         if (options.showsTraces()) {
             trace(failure);
         }
@@ -127,8 +133,16 @@ final class TextReport extends EventReport {
 
     /** One line each, whatever names and remote words stand in them: the console shows a line feed as an escape. */
     private void failure(String problem, String hint) {
-        console.message(Paint.RED.when(options.errColor()), "repo-push:", " " + problem);
-        console.message("  hint: " + hint);
+        problem(problem);
+        hint(hint);
+    }
+
+    private void problem(String text) {
+        console.message(Paint.RED.when(options.errColor()), "repo-push:", " " + text);
+    }
+
+    private void hint(String text) {
+        console.message("  hint: " + text);
     }
 
     private void trace(Throwable failure) {

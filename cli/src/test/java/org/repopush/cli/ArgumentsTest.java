@@ -258,6 +258,14 @@ class ArgumentsTest {
 
         assertThat(failure.problem()).isEqualTo("unknown option: '--dry-rum'");
         assertThat(failure.hint()).startsWith("did you mean --dry-run?");
+        assertThat(refused("--no-atmic", "h:p").hint()).startsWith("did you mean --no-atomic?");
+        assertThat(refused("--dpeth=3", "h:p").hint()).startsWith("did you mean --depth?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--delete", "--frobnicate", "--prune", "-z", "--mirror"})
+    void suggestsNothingWhereNothingIsNear(String option) {
+        assertThat(refused(option, "h:p").hint()).doesNotContain("did you mean");
     }
 
     @Test

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -15,9 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.SourceException;
+import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.SshOptions;
 
 class ExplainTest {
-    private final Explain explain = new Explain(Given.request().destination(), Path.of("/srv/source"));
+    private final Explain explain = new Explain(SshLine.of(Given.request()), Path.of("/srv/source"));
 
     @ParameterizedTest
     @CsvSource({
@@ -119,6 +124,32 @@ class ExplainTest {
         Exception wrapped = new ExecutionException(new RemoteFailure("no-space", List.of()));
         assertThat(explain.explain(wrapped).code()).isEqualTo(ExitCode.DESTINATION);
         assertThat(explain.explain(new IOException("disk on fire")).problem()).contains("/srv/source", "disk on fire");
+    }
+
+    @Test
+    void aHintNamesTheSshThatGoesWhereThisRunGoes() throws PushException, InterruptedException {
+        SshOptions options = new SshOptions(
+                Optional.of(Path.of("a config")),
+                OptionalInt.of(2222),
+                List.of(Path.of("key")),
+                Optional.of("jump"),
+                List.of("User=me"),
+                Duration.ofSeconds(1));
+        SshLine line = new SshLine(Destination.parse("build@host:/srv/repo"), options);
+        PushException explained =
+                new Explain(line, Path.of("/srv/source")).explain(new RemoteFailure("missing-tool", List.of("flock")));
+        assertThat(explained.hint())
+                .endsWith("ssh -F 'a config' -p 2222 -i key -J jump -o 'User=me' build@host command -v flock");
+        assertThat(new SshLine(Destination.parse("ssh://host:22022/x"), SshOptions.defaults()).with("-G"))
+                .isEqualTo("ssh -G -p 22022 host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-repository", "not-a-repository"})
+    void aRepositoryThatIsMissingIsMadeWhereItIsMissed(String code) throws PushException, InterruptedException {
+        assertThat(explain.explain(new RemoteFailure(code, List.of("/srv/my repo")))
+                        .hint())
+                .endsWith("ostree --repo='/srv/my repo' init --mode=archive");
     }
 
     @Test

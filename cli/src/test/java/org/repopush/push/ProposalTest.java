@@ -8,10 +8,9 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.repopush.repo.Tip;
-import org.repopush.tunnel.Destination;
 
 class ProposalTest {
-    private static final Destination HOST = Destination.parse("host:repo");
+    private static final SshLine HOST = SshLine.of(Given.request());
     private static final String OLD = "a".repeat(64);
     private static final String NEW = "b".repeat(64);
 

@@ -86,7 +86,7 @@ class RemoteStatusTest {
 
     @Test
     void problemsAreExplainedLikeTheFailuresThatTheyAre() throws RemoteFailure {
-        Explain explain = new Explain(Given.request().destination(), Path.of("/srv/source"));
+        Explain explain = new Explain(SshLine.of(Given.request()), Path.of("/srv/source"));
         List<RemoteFailure> problems =
                 status("problem missing-tool flock", "problem frobnicated x").problems();
         PushException known = explain.foreseen(problems.get(0));

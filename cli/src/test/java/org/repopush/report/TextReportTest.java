@@ -6,6 +6,7 @@ import static org.repopush.report.Outcomes.pushed;
 import static org.repopush.report.Outcomes.ref;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.repopush.push.ExitCode;
@@ -162,6 +163,22 @@ class TextReportTest {
 
         assertThat(recorded.errLines())
                 .containsExactly("repo-push: cannot log in to h\\ntried a\\ntried b", "  hint: name a key\\nwith -i");
+    }
+
+    @Test
+    void tellsSeveralDetailsLineByLineAndOneBehindTheProblem() {
+        Report report = report(ReportOptions.DEFAULT);
+        report.failed(new PushException(ExitCode.LOGIN, "refused", List.of("key 1: no", "key 2: no"), "a key", null));
+        report.failed(new PushException(ExitCode.LOGIN, "refused", List.of("key 1: no"), "a key", null));
+
+        assertThat(recorded.errLines())
+                .containsExactly(
+                        "repo-push: refused",
+                        "    key 1: no",
+                        "    key 2: no",
+                        "  hint: a key",
+                        "repo-push: refused (key 1: no)",
+                        "  hint: a key");
     }
 
     @Test

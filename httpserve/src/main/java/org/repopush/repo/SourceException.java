@@ -1,6 +1,7 @@
 package org.repopush.repo;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The source repository cannot be pushed as asked. The message names what and where, lower case, fit for the user. */
@@ -22,14 +23,27 @@ public final class SourceException extends IOException {
     }
 
     private final Reason reason;
+    private final @Nullable String hint;
 
     public SourceException(Reason reason, String message) {
-        this(reason, message, null);
+        this(reason, message, (Throwable) null);
     }
 
     public SourceException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.hint = null;
+    }
+
+    /** @param hint what to do about it, where the kind of repository knows more than the reason says */
+    public SourceException(Reason reason, String message, String hint) {
+        super(message);
+        this.reason = reason;
+        this.hint = hint;
+    }
+
+    public Optional<String> hint() {
+        return Optional.ofNullable(hint);
     }
 
     public Reason reason() {

@@ -2,6 +2,10 @@ package org.repopush.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
@@ -104,12 +109,47 @@ class LoginIT {
         }
 
         @Test
+        void aKeyThatOthersMayReadHasAHintOfItsOwn() throws IOException {
+            Path key = site.sshd().client().key().file();
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+            assertThat(site.push().fails(5).err())
+                    .contains("skipped, open to others", "hint: ", "chmod 600 " + key)
+                    .doesNotContain("authorized_keys");
+        }
+
+        @Test
+        void aKeyThatIsNotThereIsWarnedAboutAndAnotherOneDoes() {
+            Path missing = site.directory().resolve("missing");
+
+            assertThat(site.push().with("-i", missing.toString()).exits(0).err())
+                    .containsOnlyOnce("repo-push: warning: the key " + missing + " does not exist");
+            assertThat(InspectionRun.doctor(site).ends(0, "-i", missing.toString()))
+                    .containsPattern("warning +key files +the key " + missing + " does not exist");
+        }
+
+        /** As on machines that are enrolled in FreeIPA: ssh knows the host, and only the reason helps whoever wonders. */
+        @Test
+        void aCommandThatTellsHostKeysIsNamedOnceAndByDoctor() {
+            site.sshd().client().forgetHosts();
+            String[] command = {"-o", "KnownHostsCommand=/bin/cat /nonexistent"};
+
+            assertThat(site.push().with(command).fails(4).err())
+                    .containsOnlyOnce("repo-push: warning: the SSH configuration sets KnownHostsCommand for 127.0.0.1");
+            assertThat(InspectionRun.doctor(site).ends(4, command))
+                    .containsPattern("warning +ssh config +the SSH configuration sets KnownHostsCommand");
+        }
+
+        @Test
         void allKeysThatAreRefusedAreListedOnce() {
             site.sshd().refuseLogins();
             String strange = strangeKey("ed25519");
 
             String err = site.push().with("-i", strange).fails(5).err();
 
+            assertThat(err.lines())
+                    .anyMatch(line ->
+                            line.startsWith("    " + strange + " (") && line.endsWith(": refused by the server"));
             assertThat(err)
                     .containsOnlyOnce(strange + " (")
                     .contains("refused by the server", "the server takes publickey");

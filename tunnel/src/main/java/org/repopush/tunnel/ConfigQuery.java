@@ -106,7 +106,8 @@ final class ConfigQuery implements AutoCloseable {
         answer.complaints().forEach(user::tell);
         ConfigReader.Places places = ConfigReader.Places.usual();
         SshConfig config = SshConfig.parse(answer.settings(), destination.host(), places.home(), places.localUser());
-        UnheededSettings.warnings(config).forEach(user::tell);
+        UnheededSettings.remarks(config).forEach(user::tell);
+        UnheededSettings.warnings(config).forEach(line -> user.warn(Dialog.Subject.SETTING, line));
         return config;
     }
 

@@ -127,10 +127,16 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
                 + "' is not a destination: want [user@]host:path or ssh://[user@]host[:port]/path");
     }
 
-    /** As messages show it: {@code [user@]host:path}. */
+    /** As messages show it: {@code [user@]host:path}, or with a port {@code ssh://[user@]host:port/path}. */
     @Override
     public String toString() {
         String shownHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return user.map(name -> name + "@").orElse("") + shownHost + ":" + Printable.text(path);
+        String account = user.map(name -> name + "@").orElse("") + shownHost;
+        if (port.isEmpty()) {
+            return account + ":" + Printable.text(path);
+        }
+        String escaped = path.replace("%", "%25");
+        return URL_PREFIX + account + ":" + port.getAsInt() + (path.startsWith("/") ? "" : "/")
+                + Printable.text(escaped);
     }
 }

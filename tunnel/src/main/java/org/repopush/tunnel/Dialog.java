@@ -11,6 +11,19 @@ public interface Dialog {
     /** A single line, harmless to show. */
     void tell(String line);
 
+    /** What a warning is about. */
+    enum Subject {
+        /** A setting of the configuration that has no effect. */
+        SETTING,
+        /** A key that the command line names. */
+        KEY
+    }
+
+    /** Tells something that the user may have to act on: a single line, harmless to show. */
+    default void warn(Subject subject, String line) {
+        tell("warning: " + line);
+    }
+
     /**
      * Asks on the terminal.
      *

@@ -60,7 +60,7 @@ final class FileKey implements UserKey {
     @Override
     public SshKey reveal() throws UnusableKeyException, InterruptedException {
         if (file.publicLine().isEmpty() && file.objection().orElse(null) instanceof KeyFile.Unusable unusable) {
-            throw new UnusableKeyException("skipped, " + unusable.why());
+            throw unusable.skipped();
         }
         Optional<SshKey> known = known();
         return known.isPresent() ? known.get() : SshKey.of(open().getPublic());
@@ -125,7 +125,8 @@ final class FileKey implements UserKey {
             pair = passphrases.open(path, file);
             return pair;
         }
-        throw new UnusableKeyException(
-                "skipped, " + (content instanceof KeyFile.Unusable unusable ? unusable.why() : "no such file"));
+        throw content instanceof KeyFile.Unusable unusable
+                ? unusable.skipped()
+                : new UnusableKeyException("skipped, no such file");
     }
 }

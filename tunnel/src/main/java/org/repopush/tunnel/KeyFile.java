@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,8 +38,23 @@ final class KeyFile {
     /** A passphrase is needed, or another one than was given. */
     record Locked() implements Content {}
 
-    /** The file cannot be used; why, fit for a message. */
-    record Unusable(String why) implements Content {}
+    /**
+     * The file cannot be used.
+     *
+     * @param why fit for a message
+     * @param remedy what would help, if somebody knows
+     */
+    record Unusable(String why, Optional<String> remedy) implements Content {
+        Unusable(String why) {
+            this(why, Optional.empty());
+        }
+
+        UnusableKeyException skipped() {
+            String fate = "skipped, " + why;
+            return remedy.map(help -> new UnusableKeyException(fate, help))
+                    .orElseGet(() -> new UnusableKeyException(fate));
+        }
+    }
 
     private static final long MAX_BYTES = 1 << 20;
     private static final String OPENSSH_BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----";
@@ -69,12 +85,22 @@ final class KeyFile {
         } catch (NoSuchFileException e) {
             return new KeyFile(file, new Absent());
         } catch (IOException e) {
-            return new KeyFile(file, new Unusable("cannot be read: " + e));
+            return new KeyFile(file, unreadable(file, e));
         }
     }
 
     private KeyFile(Path file, Content problem) {
         this(file, new byte[0], Optional.of(problem));
+    }
+
+    private static Unusable unreadable(Path file, IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return new Unusable(
+                    "this account may not read it",
+                    Optional.of("run it as the account that the key belongs to; see: ls -l "
+                            + ShellWord.of(file.toString())));
+        }
+        return new Unusable("cannot be read: " + failure);
     }
 
     boolean isAbsent() {
@@ -137,10 +163,13 @@ final class KeyFile {
             PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
             return attributes.owner().getName().equals(System.getProperty("user.name"))
                             && attributes.permissions().stream().anyMatch(FOR_OTHERS::contains)
-                    ? Optional.of(new Unusable("open to others: chmod 600"))
+                    ? Optional.of(new Unusable(
+                            "open to others: chmod 600",
+                            Optional.of("a private key that others may read is not used: chmod 600 "
+                                    + ShellWord.of(file.toString()))))
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.of(new Unusable("cannot be read: " + e));
+            return Optional.of(unreadable(file, e));
         }
     }
 

@@ -79,6 +79,7 @@ final class KeyLogin implements LoginMethod {
             return offer(talk, key, shown);
         } catch (UnusableKeyException e) {
             notes.add(subject, e.fate());
+            e.remedy().ifPresent(notes::remedy);
             return Optional.empty();
         }
     }
@@ -107,7 +108,7 @@ final class KeyLogin implements LoginMethod {
 
     private Answer offer(LoginTalk talk, UserKey key, SshKey shown, String algorithm)
             throws IOException, InterruptedException {
-        notes.add(subject, LoginNotes.REFUSED);
+        notes.refuseKey(subject);
         if (key.signsAtOnce()) {
             return talk.exchangeLastly(signed(talk, key, shown, algorithm));
         }

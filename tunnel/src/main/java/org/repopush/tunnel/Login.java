@@ -16,8 +16,11 @@ import org.repopush.tunnel.TunnelException.Reason;
  * first, which the refusal of a key tells as well.
  */
 final class Login implements AutoCloseable {
+    private static final int USUAL_PORT = 22;
+
     private final LoginSettings settings;
     private final String account;
+    private final int port;
     private final KeyAlgorithms algorithms;
     private final LoginNotes notes = new LoginNotes();
     private final Questions questions;
@@ -27,12 +30,13 @@ final class Login implements AutoCloseable {
     private @Nullable KeyLogin keys;
     private @Nullable LoginMethod last;
 
-    private Login(LoginSettings settings, KeyAlgorithms algorithms, String account, Dialog user) {
+    private Login(LoginSettings settings, KeyAlgorithms algorithms, String account, int port, Dialog user) {
         this.settings = settings;
         this.account = account;
+        this.port = port;
         this.algorithms = algorithms;
         this.questions = new Questions(user, settings.batch());
-        this.userKeys = new UserKeys(settings, new Passphrases(questions, settings.tries()), notes);
+        this.userKeys = new UserKeys(settings, new Passphrases(questions, settings.tries()), notes, user);
     }
 
     /** @param environment looks up a variable of the environment */
@@ -42,6 +46,7 @@ final class Login implements AutoCloseable {
                 LoginSettings.of(config, options, environment),
                 KeyAlgorithms.of(config),
                 config.user() + "@" + config.host(),
+                config.port(),
                 user);
     }
 
@@ -146,10 +151,15 @@ final class Login implements AutoCloseable {
         if (why.contains("Too many authentication failures")) {
             return Optional.of("name the right key with -i, and have no other offered with -o IdentitiesOnly=yes");
         }
-        return keys != null && keys.isWithoutKeys()
-                ? Optional.of(
-                        "make a key with: ssh-keygen -t ed25519, and have it accepted with: ssh-copy-id " + account)
-                : Optional.empty();
+        Optional<String> remedy = notes.firstRemedy();
+        if (remedy.isPresent() && notes.isAnyKeyRefused()) {
+            return Optional.of(
+                    remedy.get() + "; or add the public half of a key that was refused to authorized_keys there");
+        }
+        return remedy.isPresent() || keys == null || !keys.isWithoutKeys()
+                ? remedy
+                : Optional.of("make a key with: ssh-keygen -t ed25519, and have it accepted with: ssh-copy-id "
+                        + (port == USUAL_PORT ? "" : "-p " + port + " ") + account);
     }
 
     @Override

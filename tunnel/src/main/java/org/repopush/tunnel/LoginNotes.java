@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a login has tried and what became of it, in the order of the attempts, for the message when it fails. */
@@ -13,6 +14,8 @@ final class LoginNotes {
 
     private final Map<String, String> fates = new LinkedHashMap<>();
     private final Set<String> remarks = new LinkedHashSet<>();
+    private final Set<String> remedies = new LinkedHashSet<>();
+    private boolean keyRefused;
 
     /** What became of a key or a method; what is said last about it counts. */
     void add(String subject, String fate) {
@@ -22,6 +25,25 @@ final class LoginNotes {
     /** Something that was not tried, and why. */
     void remark(String text) {
         remarks.add(text);
+    }
+
+    /** What would make a key usable that could not be tried. */
+    void remedy(String text) {
+        remedies.add(text);
+    }
+
+    Optional<String> firstRemedy() {
+        return remedies.stream().findFirst();
+    }
+
+    /** A key that is offered counts as refused until the login is done. */
+    void refuseKey(String subject) {
+        keyRefused = true;
+        add(subject, REFUSED);
+    }
+
+    boolean isAnyKeyRefused() {
+        return keyRefused;
     }
 
     List<String> all() {

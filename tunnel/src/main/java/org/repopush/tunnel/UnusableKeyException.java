@@ -1,18 +1,32 @@
 package org.repopush.tunnel;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A key cannot be used. The message says what became of it, fit to stand behind its name. */
 final class UnusableKeyException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final @Nullable String remedy;
+
     UnusableKeyException(String fate) {
-        super(fate);
+        this(fate, (Throwable) null);
     }
 
     UnusableKeyException(String fate, @Nullable Throwable cause) {
         super(fate, cause);
+        this.remedy = null;
+    }
+
+    /** @param remedy what makes the key usable, a command when there is one */
+    UnusableKeyException(String fate, String remedy) {
+        super(fate);
+        this.remedy = remedy;
+    }
+
+    Optional<String> remedy() {
+        return Optional.ofNullable(remedy);
     }
 
     String fate() {

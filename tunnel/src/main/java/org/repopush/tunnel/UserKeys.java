@@ -26,14 +26,16 @@ final class UserKeys implements AutoCloseable {
     private final LoginSettings settings;
     private final Passphrases passphrases;
     private final LoginNotes notes;
+    private final Dialog user;
     private final List<FileKey> files = new ArrayList<>();
     private List<Agent.Identity> identities = List.of();
     private @Nullable Agent agent;
 
-    UserKeys(LoginSettings settings, Passphrases passphrases, LoginNotes notes) {
+    UserKeys(LoginSettings settings, Passphrases passphrases, LoginNotes notes, Dialog user) {
         this.settings = settings;
         this.passphrases = passphrases;
         this.notes = notes;
+        this.user = user;
     }
 
     List<UserKey> inOrder() throws InterruptedException {
@@ -41,7 +43,7 @@ final class UserKeys implements AutoCloseable {
         // ssh -G leaves out what the command line names and is not there.
         settings.named().stream()
                 .filter(path -> !settings.files().contains(path) && !Files.exists(path))
-                .forEach(path -> notes.remark(path + ": no such file"));
+                .forEach(this::missing);
         askAgent();
         List<UserKey> keys = new ArrayList<>();
         settings.certificates().forEach(path -> named(path).ifPresent(keys::add));
@@ -111,7 +113,15 @@ final class UserKeys implements AutoCloseable {
         Optional<FileKey> file = FileKey.at(path, passphrases);
         file.ifPresent(files::add);
         if (file.isEmpty() && isNamed(path)) {
-            notes.remark(path + ": no such file");
+            missing(path);
+        }
+    }
+
+    /** As ssh, which goes on without it: another key may do, and a typing error should not go unseen. */
+    private void missing(Path path) {
+        notes.remark(path + ": no such file");
+        if (settings.named().contains(path)) {
+            user.warn(Dialog.Subject.KEY, "the key " + Printable.text(path.toString()) + " does not exist");
         }
     }
 

@@ -95,6 +95,8 @@ class DestinationTest {
 
     @Test
     void isShownAsItIsWritten() {
-        assertThat(Destination.parse("ssh://joe@[::1]:22/x\ny")).hasToString("joe@[::1]:/x\uFFFDy");
+        assertThat(Destination.parse("ssh://joe@[::1]:22/x\ny")).hasToString("ssh://joe@[::1]:22/x\uFFFDy");
+        assertThat(Destination.parse("ssh://h/x")).hasToString("h:/x");
+        assertThat(Destination.parse("ssh://h:2222/~/a%25b")).hasToString("ssh://h:2222/~/a%25b");
     }
 }

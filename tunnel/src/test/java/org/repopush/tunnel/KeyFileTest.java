@@ -7,6 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +102,9 @@ class KeyFileTest {
     void keyThatOthersMayReadIsNotOpened() throws Exception {
         Path file = key("ed25519", "RFC4716", "");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThat(KeyFile.read(file).open()).isEqualTo(new KeyFile.Unusable("open to others: chmod 600"));
+        assertThat(KeyFile.read(file).open())
+                .isEqualTo(new KeyFile.Unusable(
+                        "open to others: chmod 600",
+                        Optional.of("a private key that others may read is not used: chmod 600 " + file)));
     }
 }

@@ -263,6 +263,9 @@ class RemoteHostTest {
         assertThat(refused.attempts().get(2)).contains("open to others");
         assertThat(refused.attempts().get(3)).contains("not a key that can be read");
         assertThat(refused.attempts().get(4)).endsWith("missing: no such file");
+        assertThat(refused.hint())
+                .hasValueSatisfying(hint -> assertThat(hint)
+                        .contains("chmod 600 " + open, "or add the public half of a key that was refused"));
     }
 
     private Path keyFile(String name, String passphrase) throws Exception {

@@ -52,7 +52,7 @@ final class OstreeRepo implements LocalRepo {
     public Snapshot snapshot(List<String> names) throws IOException {
         SortedMap<String, Checksum> selected = names.isEmpty() ? refs.published() : named(names);
         if (selected.isEmpty()) {
-            throw new SourceException(Reason.NO_REFS, "repository " + path + " has no refs to publish");
+            throw new OtherRefs(path, refs.owned()).noneOfItsOwn();
         }
         List<Tip> tips = new ArrayList<>();
         for (Map.Entry<String, Checksum> ref : selected.entrySet()) {
@@ -79,8 +79,7 @@ final class OstreeRepo implements LocalRepo {
             }
         }
         if (!missing.isEmpty()) {
-            throw new SourceException(
-                    Reason.NO_SUCH_REF, "repository " + path + " has no ref " + String.join(", ", missing));
+            throw new OtherRefs(path, refs.owned()).missing(missing);
         }
         return selected;
     }

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 
@@ -57,6 +59,26 @@ final class Refs {
             commit.ifPresent(checksum -> published.put(name, checksum));
         }
         return published;
+    }
+
+    /** The full names, {@code OWNER:REF}, of fetched and mirrored refs, as far as they can be listed. Sorted. */
+    List<String> owned() {
+        return Stream.of("remotes", "mirrors")
+                .flatMap(folder -> namesIfAny(refs.resolve(folder)).stream())
+                .filter(name -> name.indexOf('/') > 0)
+                .map(name -> name.replaceFirst("/", ":"))
+                .filter(name -> !GENERATED.matcher(publishedName(name)).matches())
+                .sorted()
+                .toList();
+    }
+
+    private static Set<String> namesIfAny(Path folder) {
+        try {
+            return names(folder);
+        } catch (IOException e) {
+            // Not there, or not for us: they only help to say what may have been meant.
+            return Set.of();
+        }
     }
 
     /** The commit of a ref by its exact name. */

@@ -2,6 +2,7 @@ package org.repopush.repo.ostree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,6 +171,29 @@ class OstreeKindTest {
     }
 
     @Test
+    void saysHowToNameRefsThatAreFetchedOrMirrored() throws Exception {
+        Checksum commit = archive.commit("os/a", Map.of("f", "1"));
+        Files.delete(archive.path().resolve("refs/heads/os/a"));
+        fetched("remotes/origin/os/z", commit);
+        fetched("mirrors/com.example.Os/os/m", commit);
+        fetched("mirrors/com.example.Os/ostree-metadata", commit);
+
+        SourceException none = failure(this::refs);
+        assertThat(none.reason()).isEqualTo(Reason.NO_REFS);
+        assertThat(none)
+                .hasMessageContaining("com.example.Os:os/m, origin:os/z")
+                .message()
+                .doesNotContain("metadata");
+        assertThat(none.hint()).hasValueSatisfying(hint -> assertThat(hint).contains("com.example.Os:os/m"));
+
+        SourceException bare = failure(() -> refs("os/m"));
+        assertThat(bare.reason()).isEqualTo(Reason.NO_SUCH_REF);
+        assertThat(bare.hint()).hasValue("name it in full: com.example.Os:os/m");
+        assertThat(failure(() -> refs("os/other")).hint())
+                .hasValueSatisfying(hint -> assertThat(hint).endsWith(" refs -c for those of collections"));
+    }
+
+    @Test
     void refusesARefWhoseCommitIsMissing() throws Exception {
         Checksum commit = archive.commit("os/a", Map.of("f", "1"));
         Files.delete(archive.file(commit, ObjectType.COMMIT));
@@ -224,6 +248,10 @@ class OstreeKindTest {
         Path file = archive.path().resolve("refs").resolve(path);
         Files.createDirectories(Optional.ofNullable(file.getParent()).orElseThrow());
         Files.writeString(file, commit.hex() + "\n");
+    }
+
+    private static SourceException failure(ThrowingCallable call) {
+        return catchThrowableOfType(SourceException.class, call);
     }
 
     private static void assertFails(Reason reason, ThrowingCallable call, String named) {
