@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +20,10 @@ import org.repopush.it.fixture.RepoPush;
 /** The program as {@code mvn package} leaves it. */
 @ExtendWith(NoLeaks.class)
 class PackagingIT {
+    private static final Pattern DOCUMENT = Pattern.compile("doc/[a-z/]+[.]md");
+    /** To another document or picture, without the part behind a hash. */
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)(?:#[^)]*)?\\)");
+
     @TempDir
     private Path directory;
 
@@ -41,6 +47,34 @@ class PackagingIT {
                                     "(bc|bouncycastle|eddsa|junit|assertj|archunit|opentest4j|apiguardian|integration-tests).*"))
                     .anyMatch(name -> name.startsWith("sshd-core"))
                     .anyMatch(name -> name.startsWith("undertow-core"));
+        }
+    }
+
+    @Test
+    void theLicenceAndTheDocumentsThatAreNamedAreThere() throws IOException {
+        Path program = RepoPush.distribution();
+        assertThat(program.resolve("LICENSE")).content().contains("Apache License");
+        assertThat(program.resolve("NOTICE")).content().contains("Undertow");
+        String help = new RepoPush(directory).command("--help").run().exits(0).out();
+        List<String> named =
+                DOCUMENT.matcher(help).results().map(MatchResult::group).toList();
+        assertThat(named).isNotEmpty();
+        assertThat(named).allSatisfy(name -> assertThat(program.resolve(name)).isRegularFile());
+    }
+
+    /** Whoever has only the program can follow them. */
+    @Test
+    void everyLinkOfADocumentLeadsToAFileOfTheProgram() throws IOException {
+        List<Path> documents;
+        try (Stream<Path> files = Files.walk(RepoPush.distribution())) {
+            documents = files.filter(file -> file.toString().endsWith(".md")).toList();
+        }
+        assertThat(documents).hasSizeGreaterThan(10);
+        for (Path document : documents) {
+            assertThat(LINK.matcher(Files.readString(document)).results().map(match -> match.group(1)))
+                    .as("links of %s", document)
+                    .allSatisfy(
+                            link -> assertThat(document.resolveSibling(link)).exists());
         }
     }
 
