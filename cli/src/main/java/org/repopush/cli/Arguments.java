@@ -118,7 +118,7 @@ final class Arguments {
                 .orElseThrow(() -> UsageErrors.of("no destination is named"));
         List<String> named = Optional.ofNullable(refs.<List<String>>getValue()).orElse(List.of());
         if (receiver.isGiven() && !target.equals(INSTALL_RECEIVER)) {
-            throw UsageErrors.of("--root and --to are for " + INSTALL_RECEIVER);
+            throw UsageErrors.of("--root, --to and --key are for " + INSTALL_RECEIVER);
         }
         return switch (target) {
             case DEMO -> demo(given, named);
@@ -176,7 +176,8 @@ final class Arguments {
         if (receiver.root().isPresent() && !receiver.root().get().startsWith("/")) {
             throw UsageErrors.of("--root is an absolute path on the host");
         }
-        return new InstallReceiver(there, ssh.toSshOptions(push.timeout()), receiver.root(), receiver.place());
+        return new InstallReceiver(
+                there, ssh.toSshOptions(push.timeout()), receiver.root(), receiver.place(), receiver.key());
     }
 
     /** The demo chooses for itself what it pushes, and it tells a story: it only wants to know how loud. */

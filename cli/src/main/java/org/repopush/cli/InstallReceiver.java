@@ -2,10 +2,6 @@ package org.repopush.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushException;
@@ -20,34 +16,37 @@ import org.repopush.tunnel.ShellWord;
 import org.repopush.tunnel.SshOptions;
 
 /**
- * {@code repo-push install-receiver HOST}: copies {@code repo-receive} there, and prints the lines of {@code authorized_keys}
- * from which the owner chooses one.
+ * {@code repo-push install-receiver HOST}: copies {@code repo-receive} there, and prints the line of {@code authorized_keys} on
+ * standard output: nothing else, so that it can be appended to the file.
  *
  * @param root the directory that pushes are confined to, if it is known already
  * @param place of the file there
+ * @param key that may push, if it is known already
  */
-record InstallReceiver(Destination host, SshOptions ssh, Optional<String> root, String place) implements Command {
+record InstallReceiver(Destination host, SshOptions ssh, Optional<String> root, String place, Optional<String> key)
+        implements Command {
     private static final String NO_ROOT = "/DIRECTORY/OF/THE/REPOSITORIES";
     private static final String NO_KEY = "ssh-ed25519 PUBLIC-KEY-OF-WHOEVER-MAY-PUSH";
-    private static final List<String> RESTRICTIONS =
-            List.of("restrict", "restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\"");
 
     InstallReceiver {
         requireNonNull(host, "host");
         requireNonNull(ssh, "ssh");
         requireNonNull(root, "root");
         requireNonNull(place, "place");
+        requireNonNull(key, "key");
     }
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         TerminalQuestions questions = TerminalQuestions.of(console);
-        Installed installed = new ReceiverInstallation(host, ssh, report, questions).install(file(kinds), place);
+        ReceiverInstallation installation = new ReceiverInstallation(host, ssh, report, questions);
+        Installed installed = installation.install(file(kinds), place);
         console.message("installed " + installed.version() + " as " + installed.path() + " on " + host.host());
-        console.message(
-                "One line for authorized_keys there; the second lets the server pull, which needs a forwarded port:");
-        for (String restriction : RESTRICTIONS) {
-            console.result(line(restriction, installed.path()));
+        console.message("The line for authorized_keys there" + (isFinished() ? ":" : ", with names to put in:"));
+        console.result(line(installed.path()));
+        console.message("Then, with that key: repo-push doctor -i KEY " + account() + ":REPOSITORY");
+        if (!installed.missing().isEmpty()) {
+            throw installation.lacks(installed.missing());
         }
         return ExitCode.OK;
     }
@@ -58,20 +57,16 @@ record InstallReceiver(Destination host, SshOptions ssh, Optional<String> root, 
         return InstalledReceiver.of(kinds.all(), version.number() + "-" + version.commit(), RemoteScript.PROTOCOL);
     }
 
-    private String line(String restriction, String path) {
-        String command = "exec " + ShellWord.of(path) + " --root " + ShellWord.of(root.orElse(NO_ROOT));
-        return restriction + ",command=\"" + command.replace("\"", "\\\"") + "\" " + key();
+    private boolean isFinished() {
+        return root.isPresent() && key.isPresent();
     }
 
-    /** Of the key that was named for the login. */
-    private String key() {
-        for (Path identity : ssh.identities()) {
-            try {
-                return Files.readString(ReceiverOptions.publicHalf(identity)).strip();
-            } catch (IOException e) {
-                // Then the owner puts in the key.
-            }
-        }
-        return NO_KEY;
+    private String account() {
+        return host.user().map(name -> name + "@").orElse("") + host.host();
+    }
+
+    private String line(String path) {
+        String command = "exec " + ShellWord.of(path) + " --root " + ShellWord.of(root.orElse(NO_ROOT));
+        return "restrict,command=\"" + command.replace("\"", "\\\"") + "\" " + key.orElse(NO_KEY);
     }
 }

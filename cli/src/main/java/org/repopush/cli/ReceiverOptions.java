@@ -1,6 +1,5 @@
 package org.repopush.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
@@ -20,8 +19,15 @@ final class ReceiverOptions {
             .description("file there; default " + DEFAULT_PLACE)
             .build();
 
+    private final OptionSpec key = OptionSpec.builder("--key")
+            .type(String.class)
+            .converters(PublicKeyFile::read)
+            .paramLabel("FILE")
+            .description("public key that may push, for the line")
+            .build();
+
     OptionGroup group() {
-        return new OptionGroup("For install-receiver", List.of(root, to));
+        return new OptionGroup("For install-receiver", List.of(root, to, key));
     }
 
     Optional<String> root() {
@@ -33,11 +39,11 @@ final class ReceiverOptions {
     }
 
     boolean isGiven() {
-        return root().isPresent() || to.<String>getValue() != null;
+        return root().isPresent() || key().isPresent() || to.<String>getValue() != null;
     }
 
-    /** Where the public half of a private key is. */
-    static Path publicHalf(Path key) {
-        return Path.of(key + ".pub");
+    /** The public key, as it stands in its file. */
+    Optional<String> key() {
+        return Optional.ofNullable(key.<String>getValue());
     }
 }

@@ -10,7 +10,10 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.repopush.repo.InstalledReceiver;
 import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteCommand;
@@ -44,8 +47,10 @@ public final class ReceiverInstallation {
             [ "${sum%%%% *}" = %s ] || { echo 'what arrived is not what was sent' >&2; exit 1; }
             chmod 755 "$new"
             version=$("$new" --version </dev/null)
+            missing=$("$new" --check </dev/null)
             mv -f "$new" "$to"
             printf '\\n%s%%s\\n' "version $version" "path $to"
+            for tool in $missing; do printf '\\n%s%%s\\n' "missing $tool"; done
             exit 0
             }
             """;
@@ -68,8 +73,13 @@ public final class ReceiverInstallation {
      *
      * @param path absolute
      * @param version what it says of itself
+     * @param missing tools that it needs and that are not there
      */
-    public record Installed(String path, String version) {}
+    public record Installed(String path, String version, List<String> missing) {
+        public Installed {
+            missing = List.copyOf(missing);
+        }
+    }
 
     /**
      * Installs it.
@@ -98,15 +108,29 @@ public final class ReceiverInstallation {
     private static Installed read(RemoteCommand command) throws IOException {
         String path = "";
         String version = "";
+        List<String> missing = new ArrayList<>();
         BufferedReader lines = new BufferedReader(new InputStreamReader(command.output(), UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(MARK + "path ")) {
                 path = line.substring(MARK.length() + 5);
             } else if (line.startsWith(MARK + "version ")) {
                 version = line.substring(MARK.length() + 8);
+            } else if (line.startsWith(MARK + "missing ")) {
+                missing.add(line.substring(MARK.length() + 8));
             }
         }
-        return new Installed(path, version);
+        return new Installed(path, version, missing);
+    }
+
+    /** It is installed, and of no use before these tools are. */
+    public PushException lacks(List<String> tools) {
+        String packages = tools.stream().map(Packages::of).distinct().collect(Collectors.joining(" "));
+        return new PushException(
+                ExitCode.DESTINATION,
+                Cause.MISSING_TOOL,
+                host.host() + " lacks what repo-receive needs on the PATH of non-interactive logins: "
+                        + String.join(", ", tools),
+                "install it there (packages, as Debian calls them: " + packages + "); pushes are refused before that");
     }
 
     private PushException failed(String words) {
@@ -119,7 +143,7 @@ public final class ReceiverInstallation {
 
     static String script(String file, String to) {
         String digest = sha256(file);
-        return SCRIPT.formatted(ShellWord.of(to), digest, file, digest, digest, MARK);
+        return SCRIPT.formatted(ShellWord.of(to), digest, file, digest, digest, MARK, MARK);
     }
 
     private static String sha256(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.SshKey;
 import org.repopush.it.fixture.Tools;
 
 /** {@code repo-push install-receiver}, and the page for the owner of a server. */
@@ -26,7 +28,7 @@ import org.repopush.it.fixture.Tools;
 @ExtendWith(NoLeaks.class)
 class InstallReceiverIT {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(?:sh)?\n(.*?)^ *```$");
-    private static final String NO_KEY = "ssh-ed25519 PUBLIC-KEY-OF-WHOEVER-MAY-PUSH";
+    private static final String PAGE_KEY = "ssh-ed25519 AAAA...THE-KEY-IN-CI-KEY.PUB ci";
 
     @RegisterExtension
     private final Site site = Site.own().with("Subsystem sftp internal-sftp");
@@ -64,13 +66,12 @@ class InstallReceiverIT {
                 .with("HOME", home().toString())
                 .run()
                 .exits(0);
-        Finished installed = step(here, blocks.get(1));
-        String line = installed.out().lines().findFirst().orElseThrow();
-        assertThat(line).isEqualTo(blocks.get(2));
-        step(here, blocks.get(3));
+        step(here, blocks.get(1));
+        Finished installed = step(here, blocks.get(2));
         String key = Files.readString(here.resolve("ci-key.pub")).strip();
-        site.sshd().authorize(line.replace(NO_KEY, key) + "\n");
-        step(here, blocks.get(4));
+        assertThat(installed.out().strip()).isEqualTo(blocks.get(3).replace(PAGE_KEY, key));
+        site.sshd().authorize(installed.out());
+        assertThat(step(here, blocks.get(4)).out()).contains("Nothing that would keep a push from working");
 
         assertThat(OstreeRepo.at(home().resolve("repos/stable"), site.account()).refs())
                 .isEqualTo(source.refs());
@@ -94,22 +95,72 @@ class InstallReceiverIT {
     }
 
     @Test
-    void onStandardOutputAreTheLinesAndNothingElse() {
+    void onStandardOutputIsTheFinishedLineAndNothingElse() {
         Path key = site.sshd().client().key().file();
         Path there = home().resolve("a 'b/receive");
-        Finished installed = install("-i", key.toString(), "--root", "/srv/it's", "--to", "a 'b/receive", "127.0.0.1")
+        Finished installed = install(
+                        "--key", key.toString(), "--root", "/srv/it's", "--to", "a 'b/receive", "127.0.0.1")
                 .run()
                 .exits(0);
         String command = "command=\"exec '" + there.toString().replace("'", "'\\''") + "' --root '/srv/it'\\''s'\"";
         String line = site.sshd().client().key().publicLine();
-        assertThat(installed.out().lines())
-                .containsExactly(
-                        "restrict," + command + " " + line,
-                        "restrict,port-forwarding,permitlisten=\"localhost:*\",permitopen=\"localhost:1\"," + command
-                                + " " + line);
+        assertThat(installed.out().lines()).containsExactly("restrict," + command + " " + line);
         assertThat(there).isExecutable();
         assertThat(Command.of(there.toString(), "--version").run().exits(0).out())
                 .contains("(protocol 1)");
+    }
+
+    @Test
+    void afterItTheDoctorFindsNothingThatKeepsTheKeyFromPushing() throws IOException {
+        SshKey key = SshKey.generate(site.directory().resolve("ci"), "ed25519");
+        OstreeRepo.create(site.source(), "archive").commit("os/a", "one");
+        OstreeRepo.create(Files.createDirectory(home().resolve("repos")).resolve("stable"), "archive");
+        Finished installed = install(
+                        "--key",
+                        key.file() + ".pub",
+                        "--root",
+                        home().resolve("repos").toString(),
+                        "127.0.0.1")
+                .run()
+                .exits(0);
+        site.sshd().authorize(installed.out());
+
+        String[] there = {
+            "--repo",
+            site.source().toString(),
+            "-F",
+            site.sshd().client().config().toString(),
+            "-i",
+            key.file().toString(),
+            "-o",
+            "IdentityFile=none",
+            "127.0.0.1:stable"
+        };
+        List<String> doctor = new ArrayList<>(List.of("doctor"));
+        doctor.addAll(List.of(there));
+        assertThat(new RepoPush(site.home()).command(doctor).run().exits(0).out())
+                .contains("installed, version")
+                .contains("Nothing that would keep a push from working");
+        new RepoPush(site.home()).command(there).run().exits(0);
+    }
+
+    @Test
+    void toolsThatAreMissingThereAreNamedTogether() {
+        site.sshd().tools().hide("flock");
+        site.sshd().tools().hide("ostree");
+        Finished installed = install("127.0.0.1").run().exits(7);
+        assertThat(installed.err()).contains("flock", "ostree", "util-linux");
+        assertThat(installed.out()).startsWith("restrict,");
+    }
+
+    @Test
+    void whatIsNoPublicKeyIsRefusedBeforeAnythingIsCopied() throws IOException {
+        Path file = Files.writeString(site.directory().resolve("no key"), "hello\n");
+        assertThat(install("--key", file.toString(), "127.0.0.1").run().exits(2).err())
+                .contains("does not hold one public key");
+        assertThat(install("--key", file + ".none", "127.0.0.1").run().exits(2).err())
+                .contains("cannot be read");
+        assertThat(home().resolve(".local")).doesNotExist();
     }
 
     /** Byte for byte what the distribution has. */

@@ -21,6 +21,13 @@ receiver_main() {
                 printf 'repo-receive %s (protocol %s)\n' "$RELEASE" "$PROTOCOL" >&3
                 exit 0
                 ;;
+            --check)
+                for kind in $KINDS; do
+                    "load_$kind"
+                    missing_tools >&3
+                done
+                exit 0
+                ;;
             --root | --profile | -c)
                 [ $# -ge 2 ] || turn_away "bad argument" "$1 needs a value"
                 case $1 in

@@ -3,6 +3,13 @@
 # What every kind needs beside its own tools.
 TOOLS='flock tar find sha256sum df ls touch chmod mkdir mv cp rm cat sed awk od tr xargs date sleep'
 
+# What of it is not there, a name a line.
+missing_tools() {
+    for needed in $(kind_tools) $TOOLS; do
+        command -v "$needed" >/dev/null || printf '%s\n' "$needed"
+    done
+}
+
 # probe KIND PATH: reads only.
 step_probe() {
     for needed in $(kind_tools) $TOOLS; do
