@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +27,7 @@ class LauncherTest {
             printf '%s\\n' "${0%/bin/java}"
             printf 'locale %s\\n' "${LC_ALL:-}"
             while [ "$1" != -jar ]; do
-                case $1 in -Drepo.push.optional=*) printf '%s\\n' "$1" ;; esac
+                case $1 in -Drepo.push.optional=* | -Drepo.push.class.cache=*) printf '%s\\n' "$1" ;; esac
                 shift
             done
             printf '%s\\n' "$2"
@@ -250,6 +252,96 @@ class LauncherTest {
                 .contains("/lib/optional\n");
         Files.delete(optional);
         assertThat(run(environment, "x").out()).doesNotContain("optional");
+    }
+
+    /** Java 17 with these modules instead of all. */
+    private Path javaWith(String home, String modules) throws IOException {
+        Path path = java(home, "17.0.9");
+        Files.writeString(path.resolve("release"), "MODULES=\"" + modules + "\"\n", StandardOpenOption.APPEND);
+        return path;
+    }
+
+    private static final String MODULES = "java.base java.logging java.rmi" + " jdk.net jdk.unsupported jdk.crypto.ec";
+
+    @Test
+    void aJavaThatLacksAModuleIsRefusedWithItsName() throws Exception {
+        Path whole = javaWith("whole", MODULES);
+        assertThat(run(Map.of("REPO_PUSH_JAVA", whole.toString())).status()).isZero();
+        for (String module : MODULES.replace("java.base ", "").split(" ")) {
+            Path part = javaWith(module, MODULES.replace(" " + module, ""));
+            Result result = run(Map.of("REPO_PUSH_JAVA", part.toString()));
+            assertThat(result.status()).as(module).isEqualTo(2);
+            assertThat(result.err())
+                    .startsWith("repo-push: REPO_PUSH_JAVA has no module " + module + ": ")
+                    .contains("\n  hint: ", "--add-modules " + module);
+        }
+    }
+
+    @Test
+    void aWholeJavaIsPreferredToOneThatLacksAModule() throws Exception {
+        Path part = javaWith("places/usr/lib/jvm/part", MODULES.replace(" jdk.net", ""));
+        Map<String, String> environment = Map.of("PATH", pathWith());
+        Result alone = run(environment);
+        assertThat(alone.status()).isEqualTo(2);
+        assertThat(alone.err()).startsWith("repo-push: Java 17 in " + part + " has no module jdk.net, ");
+        Path whole = javaWith("places/opt/java/whole", MODULES);
+        assertThat(run(environment).java()).isEqualTo(whole.toString());
+    }
+
+    /** The folder in which a class cache is to be made after the run, below the test's own; empty where none is. */
+    private String wantedCache(Map<String, String> environment) throws Exception {
+        Path named = java("named", "17");
+        Files.writeString(named.resolve("release"), "JAVA_RUNTIME_VERSION=\"17.0.9+1\"\nJAVA_VERSION=\"17.0.9\"\n");
+        Files.writeString(launcher.resolveSibling("../lib/build"), "0123abcd\n");
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put("REPO_PUSH_JAVA", named.toString());
+        return run(all).out()
+                .lines()
+                .filter(line -> line.startsWith("-Drepo.push.class.cache="))
+                .map(line -> Path.of(line.substring(line.indexOf('=') + 1)).normalize())
+                .map(file -> directory
+                        .relativize(file.resolveSibling("."))
+                        .normalize()
+                        .toString())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void aClassCacheIsMadeOnlyWhereItLasts() throws Exception {
+        Path home = Files.createDirectories(directory.resolve("home"));
+        String beside = "some where/lib";
+        // where these tests run may be a container
+        String text = Files.readString(launcher).replace("/.dockerenv", "/none").replace("/run/.containerenv", "/none");
+        String elsewhere = text.replace("/tmp/*", "/none/*").replace("/var/none/*", "/none/*");
+        Map<String, String> lasting =
+                Map.of("HOME", home.toString(), "TMPDIR", directory.resolve("t").toString());
+
+        executable(launcher, elsewhere);
+        assertThat(wantedCache(lasting)).isEqualTo(beside);
+        for (String job : List.of("CI", "JENKINS_URL", "TF_BUILD", "TEAMCITY_VERSION", "container")) {
+            assertThat(wantedCache(with(lasting, job, "true"))).as(job).isEmpty();
+        }
+        assertThat(wantedCache(with(lasting, "CI", "false"))).isEqualTo(beside);
+        assertThat(wantedCache(with(with(lasting, "CI", "true"), "REPO_PUSH_CLASS_CACHE", "always")))
+                .isEqualTo(beside);
+        assertThat(wantedCache(with(lasting, "REPO_PUSH_CLASS_CACHE", "use"))).isEmpty();
+        assertThat(wantedCache(with(lasting, "TMPDIR", directory.toRealPath().toString())))
+                .isEmpty();
+
+        // as the usual places of the system in this copy
+        launcher = places.resolve("usr/lib/repo-push/bin/repo-push");
+        Files.createDirectories(places.resolve("usr/lib/repo-push/bin"));
+        Files.createDirectories(places.resolve("usr/lib/repo-push/lib"));
+        Files.createFile(places.resolve("usr/lib/repo-push/lib/repo-push.jar"));
+        executable(launcher, elsewhere);
+        assertThat(wantedCache(lasting)).as("below /usr").isEqualTo("home/.cache/repo-push");
+    }
+
+    private static Map<String, String> with(Map<String, String> environment, String name, String value) {
+        Map<String, String> more = new TreeMap<>(environment);
+        more.put(name, value);
+        return more;
     }
 
     @Test

@@ -58,7 +58,7 @@ class ClassCachePushIT {
 
     @Test
     void aPushMakesTheMissingCacheForTheNext() throws IOException {
-        Finished slow = push().run().exits(0);
+        Finished slow = push().with("REPO_PUSH_CLASS_CACHE", "always").run().exits(0);
         awaitCache(installation.lib());
         Finished fast = push().run().exits(0);
 
