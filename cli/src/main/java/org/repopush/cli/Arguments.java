@@ -3,10 +3,6 @@ package org.repopush.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.repopush.push.ExitCode;
 import org.repopush.push.PushException;
 import org.repopush.push.PushRequest;
@@ -24,20 +20,10 @@ import picocli.CommandLine.TypeConversionException;
  * its annotations cost tens of milliseconds at every start. An instance reads one list of arguments.
  */
 final class Arguments {
-    private static final String DEMO = "demo";
-    private static final String INSTALL_RECEIVER = "install-receiver";
-    private static final String STATUS = "status";
-    private static final String DOCTOR = "doctor";
-
     private final Environment environment;
     private final Terminal terminal;
-    private final PushOptions push = new PushOptions();
-    private final TransferArguments transfer = new TransferArguments();
-    private final SshArguments ssh = new SshArguments();
-    private final ReceiverOptions receiver = new ReceiverOptions();
-    private final OutputOptions output = new OutputOptions();
-    private final OptionSpec help = OptionGroup.flag("show this help", "-h", "--help");
-    private final OptionSpec version = OptionGroup.flag("show the version", "--version");
+    private final Topic topic;
+    private final ProgramOptions options = new ProgramOptions();
     private final PositionalParamSpec destination = PositionalParamSpec.builder()
             .index("0")
             .arity("0..1")
@@ -52,25 +38,15 @@ final class Arguments {
             .paramLabel("REF")
             .build();
 
-    private Arguments(Environment environment, Terminal terminal) {
+    private Arguments(Environment environment, Terminal terminal, Topic topic) {
         this.environment = environment;
         this.terminal = terminal;
+        this.topic = topic;
     }
 
     /** Reads the arguments; a {@link PushException} with {@link ExitCode#USAGE} says what is wrong with them. */
     static Invocation parse(List<String> arguments, Environment environment, Terminal terminal) throws PushException {
-        return new Arguments(environment, terminal).read(arguments);
-    }
-
-    /** The groups of options, in the order of the help. */
-    List<OptionGroup> groups() {
-        return List.of(
-                push.group(),
-                transfer.group(),
-                ssh.group(),
-                receiver.group(),
-                output.group(),
-                new OptionGroup("About the program", List.of(help, version)));
+        return new Arguments(environment, terminal, Topic.of(arguments)).read(arguments);
     }
 
     private Invocation read(List<String> arguments) throws PushException {
@@ -78,19 +54,19 @@ final class Arguments {
         try {
             List<OptionSpec> given = parser.parseArgs(withLeaseValues(arguments).toArray(String[]::new))
                     .matchedOptions();
-            return new Invocation(command(given), output.toReportOptions(environment, terminal), warnings());
+            return new Invocation(command(given), options.output.toReportOptions(environment, terminal), warnings());
         } catch (ParameterException e) {
-            throw UsageErrors.of(e, environment);
+            throw UsageErrors.of(e, environment, topic);
         } catch (TypeConversionException e) {
-            throw UsageErrors.of(String.valueOf(e.getMessage()));
+            throw UsageErrors.of(String.valueOf(e.getMessage()), topic);
         }
     }
 
     private CommandLine parser() {
         CommandSpec spec = CommandSpec.create().name("repo-push");
-        groups().forEach(group -> group.options().forEach(spec::addOption));
+        options.groups().forEach(group -> group.options().forEach(spec::addOption));
         spec.addPositional(destination).addPositional(refs);
-        spec.defaultValueProvider(new EnvironmentDefaults(environment, variables()));
+        spec.defaultValueProvider(new EnvironmentDefaults(environment, options.variables()));
         // Arguments mean what they say: no @files, no ${variables}.
         return new CommandLine(spec)
                 .setExpandAtFiles(false)
@@ -108,131 +84,131 @@ final class Arguments {
     }
 
     private Command command(List<OptionSpec> given) throws PushException {
-        if (OptionGroup.isSet(help)) {
-            return (console, report, kinds) -> Help.print(console, groups());
+        List<String> words = new ArrayList<>();
+        Optional.ofNullable(destination.<String>getValue()).ifPresent(words::add);
+        Optional.ofNullable(refs.<List<String>>getValue()).ifPresent(words::addAll);
+        Topic asked = words.stream().findFirst().flatMap(Topic::named).orElse(Topic.PUSH);
+        if (OptionGroup.isSet(options.help)) {
+            return help(asked == Topic.PUSH ? Optional.empty() : Optional.of(asked));
         }
-        if (OptionGroup.isSet(version)) {
+        if (OptionGroup.isSet(options.version)) {
             return (console, report, kinds) -> Version.current().print(console);
         }
-        String target = Optional.ofNullable(destination.<String>getValue())
-                .orElseThrow(() -> UsageErrors.of("no destination is named"));
-        List<String> named = Optional.ofNullable(refs.<List<String>>getValue()).orElse(List.of());
-        if (receiver.isGiven() && !target.equals(INSTALL_RECEIVER)) {
-            throw UsageErrors.of("--root, --to and --key are for " + INSTALL_RECEIVER);
-        }
-        return switch (target) {
-            case DEMO -> demo(given, named);
-            case INSTALL_RECEIVER -> installReceiver(given, named);
-            case STATUS -> status(given, named);
-            case DOCTOR -> doctor(named);
-            default -> push(target, named);
+        options.refuseOthers(asked, given);
+        return asked == Topic.PUSH ? push(words) : command(asked, words.subList(1, words.size()));
+    }
+
+    /** @param words behind the first one */
+    private Command command(Topic asked, List<String> words) throws PushException {
+        return switch (asked) {
+            case DEMO -> demo(words);
+            case INSTALL_RECEIVER -> installReceiver(words);
+            case STATUS -> status(words);
+            case DOCTOR -> doctor(words);
+            case HELP -> helpFor(words);
+            case VERSION -> {
+                refuseWords(asked, words);
+                yield (console, report, kinds) -> Version.current().print(console);
+            }
+            case PUSH -> push(words);
         };
     }
 
-    /** No word of ours can be taken for a destination: that has a colon. */
-    private Command status(List<OptionSpec> given, List<String> words) throws PushException {
-        refuseOthers(
-                STATUS,
-                given,
-                option -> push.ofInspection().contains(option)
-                        || isOf(ssh.group(), option)
-                        || isOf(output.group(), option));
-        PushCommand looked = inspected(words);
+    private Command helpFor(List<String> words) throws PushException {
+        if (words.isEmpty()) {
+            return help(Optional.empty());
+        }
+        Topic wanted = words.get(0).equals("push")
+                ? Topic.PUSH
+                : Topic.named(words.get(0)).orElseThrow(() -> UsageErrors.noCommand(words.get(0)));
+        return help(Optional.of(wanted));
+    }
+
+    private Command help(Optional<Topic> wanted) {
+        List<String> lines = wanted.map(about -> Help.of(about, options.groupsOf(about)))
+                .orElseGet(() -> Help.general(options.groups()));
+        return (console, report, kinds) -> {
+            lines.forEach(console::result);
+            return ExitCode.OK;
+        };
+    }
+
+    private void refuseWords(Topic asked, List<String> words) throws PushException {
+        if (!words.isEmpty()) {
+            throw UsageErrors.of(asked.inWords() + " takes no refs", asked);
+        }
+    }
+
+    private Command status(List<String> words) throws PushException {
+        PushCommand looked = push(words);
         return new StatusCommand(
                 looked.source(),
-                push.namesSource(environment),
+                options.push.namesSource(environment),
                 looked.request(),
-                output.toReportOptions(environment, terminal));
+                options.output.toReportOptions(environment, terminal));
     }
 
     private Command doctor(List<String> words) throws PushException {
-        PushCommand examined = inspected(words);
+        PushCommand examined = push(words);
         return new DoctorCommand(
-                examined.source(), examined.request().asDryRun(), output.toReportOptions(environment, terminal));
+                examined.source(),
+                examined.request().asDryRun(),
+                options.output.toReportOptions(environment, terminal));
     }
 
-    /** The push that somebody only wants to know about. */
-    private PushCommand inspected(List<String> words) throws PushException {
-        if (words.isEmpty()) {
-            throw UsageErrors.of("no destination is named");
-        }
-        return push(words.get(0), words.subList(1, words.size()));
+    private Command demo(List<String> words) throws PushException {
+        refuseWords(Topic.DEMO, words);
+        return new Demo(environment);
     }
 
-    private Command installReceiver(List<OptionSpec> given, List<String> hosts) throws PushException {
-        refuseOthers(
-                INSTALL_RECEIVER,
-                given,
-                option -> option.longestName().equals("--timeout")
-                        || (!isOf(push.group(), option) && !isOf(transfer.group(), option)));
+    private Command installReceiver(List<String> hosts) throws PushException {
         if (hosts.size() != 1 || hosts.get(0).isEmpty()) {
-            throw UsageErrors.of(INSTALL_RECEIVER + " takes one host");
+            throw UsageErrors.of("install-receiver takes one host", topic);
         }
         String host = hosts.get(0);
         Destination there = destination(host.startsWith("ssh://") ? host + "/" : host + ":~");
         if (!there.path().matches("/+|~")) {
-            throw UsageErrors.of(INSTALL_RECEIVER + " takes a host without a path; --root is the directory there");
+            throw UsageErrors.of("install-receiver takes a host without a path; --root is the directory there", topic);
         }
-        if (receiver.root().isPresent() && !receiver.root().get().startsWith("/")) {
-            throw UsageErrors.of("--root is an absolute path on the host");
+        if (options.receiver.root().isPresent()
+                && !options.receiver.root().get().startsWith("/")) {
+            throw UsageErrors.of("--root is an absolute path on the host", topic);
         }
         return new InstallReceiver(
-                there, ssh.toSshOptions(push.timeout()), receiver.root(), receiver.place(), receiver.key());
+                there,
+                options.ssh.toSshOptions(options.push.timeout()),
+                options.receiver.root(),
+                options.receiver.place(),
+                options.receiver.key());
     }
 
-    /** The demo chooses for itself what it pushes, and it tells a story: it only wants to know how loud. */
-    private Command demo(List<OptionSpec> given, List<String> refs) throws PushException {
-        if (!refs.isEmpty()) {
-            throw UsageErrors.of("the demo takes no refs");
+    /** @param words the destination, then refs */
+    private PushCommand push(List<String> words) throws PushException {
+        if (words.isEmpty()) {
+            throw UsageErrors.of("no destination is named", topic);
         }
-        refuseOthers(
-                "the demo",
-                given,
-                option -> isOf(output.group(), option) && !option.longestName().equals(OutputOptions.JSON));
-        return new Demo(environment);
-    }
-
-    private static void refuseOthers(String command, List<OptionSpec> given, Predicate<OptionSpec> taken)
-            throws PushException {
-        for (OptionSpec option : given) {
-            if (!taken.test(option)) {
-                throw UsageErrors.of(command + " has no option " + option.longestName());
-            }
+        List<String> named = words.subList(1, words.size());
+        if (named.contains("")) {
+            throw UsageErrors.of("a ref is empty", topic);
         }
+        PushRequest request = options.push.request(
+                destination(words.get(0)),
+                options.ssh.toSshOptions(options.push.timeout()),
+                options.transfer.options(),
+                named);
+        return new PushCommand(options.push.source(environment), request);
     }
 
-    private static boolean isOf(OptionGroup group, OptionSpec option) {
-        return group.options().contains(option);
-    }
-
-    private PushCommand push(String target, List<String> refs) throws PushException {
-        if (refs.contains("")) {
-            throw UsageErrors.of("a ref is empty");
-        }
-        PushRequest request =
-                push.request(destination(target), ssh.toSshOptions(push.timeout()), transfer.options(), refs);
-        return new PushCommand(push.source(environment), request);
-    }
-
-    private static Destination destination(String text) throws PushException {
+    private Destination destination(String text) throws PushException {
         try {
             return Destination.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new PushException(
-                    ExitCode.USAGE, String.valueOf(e.getMessage()), "write it as build@host:/srv/repo", e);
+            throw UsageErrors.noDestination(e, text, topic);
         }
     }
 
-    /** The variables that stand for options: not for those about the program, which would hide all others. */
-    private Set<String> variables() {
-        return Stream.of(push.group(), transfer.group(), ssh.group(), output.group())
-                .flatMap(group -> group.options().stream())
-                .map(option -> Environment.variableOf(option.longestName()))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
     private List<String> warnings() {
-        return environment.unknown(variables()).stream()
+        return environment.unknown(options.variables()).stream()
                 .map(name -> name + " is set, but there is no such option")
                 .toList();
     }

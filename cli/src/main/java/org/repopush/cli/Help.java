@@ -3,14 +3,10 @@ package org.repopush.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.repopush.push.ExitCode;
-import org.repopush.report.Console;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The text of {@code --help}. */
 final class Help {
-    static final String SYNOPSIS = "repo-push [OPTIONS] DEST [REF...]";
-
     /** The longest names have so many characters. */
     private static final int NAMES = 31;
 
@@ -18,9 +14,9 @@ final class Help {
             Usage: repo-push [OPTIONS] DEST [REF...]     publish refs; without REF all
                    repo-push status|doctor DEST [REF...] what is there, what is wrong there
                    repo-push install-receiver HOST       copy what receives pushes there
-                   repo-push demo                        see it happen on this machine
-            DEST:  [user@]host:path or ssh://[user@]host[:port]/path
+                   repo-push demo|version|help [COMMAND] see it happen; options of a command
             """;
+    private static final String DESTINATION = "DEST:  [user@]host:path or ssh://[user@]host[:port]/path";
     private static final String FOOT = """
             Variables: REPO_PUSH_ and the long name, as in REPO_PUSH_LOCK_TIMEOUT=5m
             Exit: 0 done, 1 bug, 2 usage, 3 source, 4 connection, 5 login, 6 lost,
@@ -29,21 +25,34 @@ final class Help {
 
     private Help() {}
 
-    static ExitCode print(Console console, List<OptionGroup> groups) {
-        lines(groups).forEach(console::result);
-        return ExitCode.OK;
+    /** All of it on one screen. */
+    static List<String> general(List<OptionGroup> groups) {
+        List<String> lines = new ArrayList<>(HEAD.lines().toList());
+        lines.add(DESTINATION);
+        addOptions(lines, groups);
+        lines.add("");
+        lines.addAll(FOOT.lines().toList());
+        return lines;
     }
 
-    static List<String> lines(List<OptionGroup> groups) {
-        List<String> lines = new ArrayList<>(HEAD.lines().toList());
+    /** @param groups those of its options */
+    static List<String> of(Topic topic, List<OptionGroup> groups) {
+        List<String> lines = new ArrayList<>(List.of("Usage: " + topic.synopsis()));
+        if (topic.synopsis().contains("DEST")) {
+            lines.add(DESTINATION);
+        }
+        lines.add("");
+        lines.addAll(topic.purpose());
+        addOptions(lines, groups);
+        return lines;
+    }
+
+    private static void addOptions(List<String> lines, List<OptionGroup> groups) {
         for (OptionGroup group : groups) {
             lines.add("");
             lines.add(group.heading() + ":");
             group.options().forEach(option -> lines.add(entry(option)));
         }
-        lines.add("");
-        lines.addAll(FOOT.lines().toList());
-        return lines;
     }
 
     /** Names and meaning on one line: the whole help is to fit on a screen, and the manual says more. */

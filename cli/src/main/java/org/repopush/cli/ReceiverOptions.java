@@ -38,10 +38,6 @@ final class ReceiverOptions {
         return Optional.ofNullable(to.<String>getValue()).orElse(DEFAULT_PLACE);
     }
 
-    boolean isGiven() {
-        return root().isPresent() || key().isPresent() || to.<String>getValue() != null;
-    }
-
     /** The public key, as it stands in its file. */
     Optional<String> key() {
         return Optional.ofNullable(key.<String>getValue());

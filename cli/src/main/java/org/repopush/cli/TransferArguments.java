@@ -46,7 +46,7 @@ final class TransferArguments {
         boolean packs = !Boolean.FALSE.equals(pack.<Boolean>getValue());
         boolean tunnels = !Boolean.FALSE.equals(tunnel.<Boolean>getValue());
         if (!packs && !tunnels) {
-            throw UsageErrors.of("--no-pack and --no-tunnel together leave no way to send anything");
+            throw UsageErrors.of("--no-pack and --no-tunnel together leave no way to send anything", Topic.PUSH);
         }
         return new TransferOptions(
                 packs, tunnels, limit(channels), rate(), limit(retries).orElse(TransferOptions.RETRIES));

@@ -14,19 +14,39 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What is wrong with a command line, in the words that all failures have. */
 final class UsageErrors {
-    private static final String SEE_HELP = "repo-push --help lists the options";
-
     private UsageErrors() {}
 
-    static PushException of(String problem) {
-        return new PushException(ExitCode.USAGE, problem, "usage: " + Help.SYNOPSIS + "; " + SEE_HELP);
+    static PushException of(String problem, Topic topic) {
+        return new PushException(ExitCode.USAGE, problem, usage(topic));
     }
 
-    static PushException of(ParameterException failure, Environment environment) {
+    private static String usage(Topic topic) {
+        return "usage: " + topic.synopsis() + "; " + topic.help() + " lists the options";
+    }
+
+    /** A word stands where a destination should be. */
+    static PushException noDestination(IllegalArgumentException failure, String text, Topic topic) {
+        List<String> meant = Spelling.closest(text, Topic.words());
+        String hint = meant.isEmpty()
+                ? "write it as build@host:/srv/repo; " + usage(topic)
+                : "did you mean repo-push " + String.join(" or ", meant) + "? repo-push --help lists the commands";
+        return new PushException(ExitCode.USAGE, String.valueOf(failure.getMessage()), hint, failure);
+    }
+
+    /** Somebody asks for the help of a command that there is not. */
+    static PushException noCommand(String word) {
+        List<String> meant = Spelling.closest(word, Topic.words());
+        String hint = meant.isEmpty()
+                ? "repo-push --help lists the commands"
+                : "did you mean repo-push help " + String.join(" or ", meant) + "?";
+        return new PushException(ExitCode.USAGE, "there is no command '" + word + "'", hint);
+    }
+
+    static PushException of(ParameterException failure, Environment environment, Topic topic) {
         String problem = variable(failure, environment)
                 .map(name -> name + ": " + reason(failure))
                 .orElseGet(() -> lowerCase(String.valueOf(failure.getMessage())));
-        return new PushException(ExitCode.USAGE, problem, hint(failure), failure);
+        return new PushException(ExitCode.USAGE, problem, hint(failure, topic), failure);
     }
 
     /** The variable that a refused value came from; empty when it stood on the command line. */
@@ -47,13 +67,12 @@ final class UsageErrors {
         return cause == null ? lowerCase(String.valueOf(failure.getMessage())) : String.valueOf(cause.getMessage());
     }
 
-    private static String hint(ParameterException failure) {
+    private static String hint(ParameterException failure, Topic topic) {
         List<String> suggestions =
                 failure instanceof UnmatchedArgumentException unmatched ? suggestions(unmatched) : List.of();
-        if (suggestions.isEmpty()) {
-            return SEE_HELP;
-        }
-        return "did you mean " + String.join(" or ", suggestions) + "? " + SEE_HELP;
+        return suggestions.isEmpty()
+                ? usage(topic)
+                : "did you mean " + String.join(" or ", suggestions) + "? " + topic.help() + " lists the options";
     }
 
     private static List<String> suggestions(UnmatchedArgumentException failure) {

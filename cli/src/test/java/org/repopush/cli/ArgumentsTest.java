@@ -262,6 +262,25 @@ class ArgumentsTest {
         assertThat(refused("--dpeth=3", "h:p").hint()).startsWith("did you mean --depth?");
     }
 
+    @Test
+    void aUsageErrorShowsTheUsageOfItsCommand() {
+        assertThat(refused("--frobnicate", "h:p").hint())
+                .startsWith("usage: repo-push [OPTIONS] DEST [REF...]; repo-push --help");
+        assertThat(refused("status", "--frobnicate", "h:p").hint())
+                .startsWith("usage: repo-push status [OPTIONS] DEST [REF...]; repo-push status --help");
+        assertThat(refused("-q", "doctor").hint()).startsWith("usage: repo-push doctor [OPTIONS] DEST [REF...]");
+        assertThat(refused("install-receiver", "-n", "h").hint())
+                .startsWith("usage: repo-push install-receiver [OPTIONS] [user@]HOST");
+        assertThat(refused("--root", "/x", "h:p").problem()).isEqualTo("--root is for install-receiver");
+    }
+
+    @Test
+    void suggestsTheCommandThatWasMeant() {
+        assertThat(refused("stauts", "h:p").hint()).startsWith("did you mean repo-push status?");
+        assertThat(refused("help", "docter").hint()).isEqualTo("did you mean repo-push help doctor?");
+        assertThat(refused("frobnicate", "h:p").hint()).startsWith("write it as build@host:/srv/repo");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--delete", "--frobnicate", "--prune", "-z", "--mirror"})
     void suggestsNothingWhereNothingIsNear(String option) {

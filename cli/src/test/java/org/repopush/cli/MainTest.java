@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.report.Terminal;
 
 class MainTest {
@@ -39,6 +41,44 @@ class MainTest {
         assertThat(out().lines()).hasSizeLessThanOrEqualTo(48);
         assertThat(out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "doctor", "install-receiver", "demo", "help", "version"})
+    void everyCommandHasAHelpOfItsOwn(String command) {
+        assertThat(run(Map.of(), command, "--help")).isZero();
+        String asked = out();
+        out.reset();
+        assertThat(run(Map.of(), "help", command)).isZero();
+
+        assertThat(out()).isEqualTo(asked).startsWith("Usage: repo-push " + command);
+        assertThat(out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void theHelpOfACommandHasItsOptionsAndNoOthers() {
+        run(Map.of(), "help", "status");
+        assertThat(out()).contains("--repo PATH", "--json", "-p, --port").doesNotContain("--force", "--root", "--jobs");
+        out.reset();
+        run(Map.of(), "install-receiver", "-h");
+        assertThat(out()).contains("--root DIR", "--key FILE", "--timeout").doesNotContain("--repo ", "--force");
+        out.reset();
+        run(Map.of(), "help", "push");
+        assertThat(out())
+                .startsWith("Usage: repo-push [OPTIONS] DEST [REF...]\n")
+                .contains("--force");
+    }
+
+    @Test
+    void helpAndVersionAreWordsToo() {
+        run(Map.of(), "--help");
+        String help = out();
+        out.reset();
+        assertThat(run(Map.of(), "help")).isZero();
+        assertThat(out()).isEqualTo(help);
+        out.reset();
+        assertThat(run(Map.of(), "version")).isZero();
+        assertThat(out()).startsWith("repo-push ").contains("(protocol ");
     }
 
     @Test
