@@ -176,6 +176,24 @@ class PolicyIT {
         destination.checkClean();
     }
 
+    /** Of all three the same: the words behind it, the refs on standard input and in the environment, and the repository. */
+    @Test
+    void aProgramOfTheOwnersGetsItsArgumentsAndWhatItIsAbout() throws IOException {
+        Path heard = site.sshd().home().resolve("heard");
+        Path program = hook(
+                "program",
+                "{ printf '<%s>' \"$@\"; echo \" $REPO_PUSH_REPOSITORY ($REPO_PUSH_REFS)\"; cat; } >>" + heard);
+        policy("[receive]\npre-receive = " + program + " pre  --to=a*b\nmetadata-command = " + program
+                + "\t$(id) 'x y'\npost-receive = " + program + "\n");
+        String a = source.commit("os/a", "a");
+        String b = source.commit("os/b", "b");
+        site.push().exits(0);
+        String about = " " + destination.path().toRealPath() + " (os/a os/b)\n" + "0".repeat(64) + " " + a + " os/a\n"
+                + "0".repeat(64) + " " + b + " os/b\n";
+        assertThat(heard).hasContent("<pre><--to=a*b>" + about + "<$(id)><'x><y'>" + about + "<>" + about);
+        destination.checkClean();
+    }
+
     private Path hook(String name, String script) {
         return ShellScript.write(site.sshd().home().resolve(name), script);
     }

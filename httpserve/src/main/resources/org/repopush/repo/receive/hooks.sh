@@ -1,19 +1,36 @@
 # The owner's programs.
 
+MAX_HOOK_REFS=65536 # bytes; Linux takes twice as much in one variable
+
 # hook_lines FILE: what git tells its hooks, "OLD NEW REF" for each line "ref REF NEW OLD"; zeros for a ref that is new.
 hook_lines() {
-    while read -r _ ref new old; do
+    while read -r hook_word ref new old; do
+        [ "$hook_word" = ref ] || continue
         decode "$ref"
         [ "$old" != - ] || old=0000000000000000000000000000000000000000000000000000000000000000
         printf '%s %s %s\n' "$old" "$new" "$D"
     done <"$1"
 }
 
-# owners_program PROGRAM, in the repository's directory.
+# hook_refs FILE -> REPO_PUSH_REFS: the refs of its lines "OLD NEW REF" with blanks between. Empty where there are more than fit
+# into an environment; the program reads them from its standard input then.
+hook_refs() {
+    REPO_PUSH_REFS=''
+    while read -r _ _ hook_ref; do
+        REPO_PUSH_REFS=$REPO_PUSH_REFS${REPO_PUSH_REFS:+ }$hook_ref
+        if [ ${#REPO_PUSH_REFS} -gt "$MAX_HOOK_REFS" ]; then
+            REPO_PUSH_REFS=''
+            return 0
+        fi
+    done <"$1"
+}
+
+# owners_program "PROGRAM ARGS...", in the repository's directory, after hook_refs.
 owners_program() {
     REPO_PUSH_REPOSITORY=$REPO REPO_PUSH_PROFILE=$PROFILE REPO_PUSH_RUN=$RUN
-    export REPO_PUSH_REPOSITORY REPO_PUSH_PROFILE REPO_PUSH_RUN
-    exec "$1"
+    export REPO_PUSH_REPOSITORY REPO_PUSH_PROFILE REPO_PUSH_RUN REPO_PUSH_REFS
+    # shellcheck disable=SC2086 # words; globbing is off
+    exec $1
 }
 
 # hook PROGRAM: what it leaves running must hold no lock.
@@ -26,6 +43,7 @@ hook() {
 pre_receive() {
     [ -n "$POLICY_pre_receive" ] || return 0
     hook_lines "$STAGE/flip" >"$STAGE/hook"
+    hook_refs "$STAGE/hook"
     hook_status=0
     tool "$STAGE/hook" hook "$POLICY_pre_receive" || hook_status=$?
     [ "$hook_status" != 0 ] || return 0
@@ -55,6 +73,7 @@ post_receive() {
     # shellcheck disable=SC2012 # names of ours, the oldest first
     owed=$(ls -tr "$OURS" | sed -n '/^untold-/p')
     for owed_file in $owed; do cat "$OURS/$owed_file"; done >"$OURS/telling"
+    hook_refs "$OURS/telling"
     exec 6<"$OURS/telling"
     for owed_file in telling $owed; do rm -f "$OURS/$owed_file"; done
     exec 9>&-

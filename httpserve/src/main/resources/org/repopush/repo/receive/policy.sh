@@ -45,9 +45,10 @@ check_keys() {
     done
 }
 
-# check_program KEY PATH
+# check_program KEY "PATH ARGS..."
 check_program() {
-    [ -z "$2" ] || { [ -f "$2" ] && [ -x "$2" ]; } || policy_fault "$1" "$2 is no program that this account can run"
+    [ -z "$2" ] || { [ -f "${2%% *}" ] && [ -x "${2%% *}" ]; } ||
+        policy_fault "$1" "${2%% *} is no program that this account can run"
 }
 
 # policy_root: sets ROOT for a receiver that was given none. What the repository is called is not known yet.

@@ -79,6 +79,13 @@ policy_takes() {
             esac
             return
             ;;
+        metadata-command | pre-receive | post-receive)
+            WANTED='an absolute path of a program, and its arguments with blanks between'
+            # shellcheck disable=SC2086 # words; globbing is off
+            set -- $2
+            TAKEN=$*
+            is_policy_path "${1-}" && return 0
+            ;;
         *)
             WANTED='an absolute path'
             is_policy_path "$2" && return 0

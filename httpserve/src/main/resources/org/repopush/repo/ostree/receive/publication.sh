@@ -70,7 +70,9 @@ kind_tidy() {
 # Clients find refs through the summary where there is one: its single rename is what switches all of them at once.
 kind_refresh() {
     if [ -n "$POLICY_metadata_command" ] && [ "$POLICY_update_metadata" = auto ]; then
-        tool /dev/null owners_program "$POLICY_metadata_command" || tool_failed metadata-command $?
+        hook_lines "$1" >"$STAGE/hook"
+        hook_refs "$STAGE/hook"
+        tool "$STAGE/hook" owners_program "$POLICY_metadata_command" || tool_failed metadata-command $?
     fi
     is_ours_to_announce || return 0
     set --
