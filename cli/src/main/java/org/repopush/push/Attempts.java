@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.push.PushEvent.Warning.Code;
+import org.repopush.repo.Amount;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 
@@ -23,14 +24,18 @@ final class Attempts {
     private final Reconnection reconnection;
     private List<RefResult> firstPlan = List.of();
     private List<RefResult> lastPlan = List.of();
+    private Amount present = Amount.NONE;
 
     /** @param connections makes one more when one is lost */
     Attempts(PushRequest request, Snapshot snapshot, Supplier<Connecting> connections, PushEvent.Listener listener) {
         this.request = request;
         this.snapshot = snapshot;
         this.connections = connections;
-        this.listener = listener;
-        this.phases = new Phases(listener);
+        this.listener = event -> {
+            notePresent(event);
+            listener.on(event);
+        };
+        this.phases = new Phases(this.listener);
         this.wait = new LockWait(request.lockTimeout());
         this.reconnection = new Reconnection(request.transfer().retries(), listener);
     }
@@ -50,6 +55,13 @@ final class Attempts {
             } catch (IOException | RemoteFailure | ExecutionException e) {
                 reconnection.after(e);
             }
+        }
+    }
+
+    /** What the destination had before the first attempt: what later ones find has been sent by those before. */
+    private void notePresent(PushEvent event) {
+        if (event instanceof PushEvent.Present found && !reconnection.happened()) {
+            present = found.amount();
         }
     }
 
@@ -76,7 +88,8 @@ final class Attempts {
     }
 
     private Result finalWord(Result result) {
-        return reconnection.happened() ? result.after(firstPlan) : result;
+        Result whole = result.withPresent(present);
+        return reconnection.happened() ? whole.after(firstPlan) : whole;
     }
 
     private Proposal propose(Receiver receiver, RemoteState state)

@@ -11,9 +11,16 @@ import org.repopush.repo.Amount;
  * @param dryRun nothing was transferred: the results say what would happen
  * @param estimate what had to be transferred at most, computed from the plan; {@link Estimate#NONE} when nothing moves
  * @param served what the destination really fetched; {@link Amount#NONE} in a dry run
+ * @param present what it turned out to have before the push, as far as it was asked
  */
 public record Outcome(
-        String destination, List<RefResult> refs, boolean dryRun, Estimate estimate, Amount served, Duration elapsed) {
+        String destination,
+        List<RefResult> refs,
+        boolean dryRun,
+        Estimate estimate,
+        Amount served,
+        Amount present,
+        Duration elapsed) {
     public Outcome {
         refs = List.copyOf(refs);
     }

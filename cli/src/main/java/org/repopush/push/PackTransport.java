@@ -14,8 +14,10 @@ import org.repopush.repo.Pack;
  * from what both sides are known to have, wherever that says enough; after that every single object is looked for there.
  */
 final class PackTransport implements Transport {
-    /** Fewer than these are sent again sooner than asked for. */
-    private static final long FEW = 200;
+    /** What is less (bytes, as an archive) is sent again sooner than asked for, whatever it consists of. */
+    private static final long LITTLE = 250_000;
+
+    private static final int ARCHIVE_HEADER = 512;
 
     private final Receiver receiver;
     private final Stage stage;
@@ -55,7 +57,11 @@ final class PackTransport implements Transport {
         }
         Candidates missing = again ? offer.everything() : offer.candidates();
         if (again || mustAsk(missing.amount())) {
+            Amount wanted = missing.amount();
             new Inventory(stage, far).reduce(missing, receiver.openCommand());
+            if (!again) {
+                listener.on(new PushEvent.Present(wanted.minus(missing.amount())));
+            }
         }
         again = true;
         int most = channels.of(missing.amount());
@@ -71,7 +77,7 @@ final class PackTransport implements Transport {
 
     private boolean mustAsk(Amount missing) throws IOException {
         boolean mayHaveSome = stage.resumed() || (stage.objects() > 0 && !proposal.hasCommonRevision());
-        return mayHaveSome && missing.objects() > FEW;
+        return mayHaveSome && missing.bytes() + ARCHIVE_HEADER * missing.objects() > LITTLE;
     }
 
     @Override

@@ -6,7 +6,21 @@ import java.util.Set;
 final class Packages {
     private static final Set<String> FINDUTILS = Set.of("find", "xargs");
     private static final Set<String> COREUTILS = Set.of(
-            "sha256sum", "df", "ls", "touch", "chmod", "mkdir", "mv", "cp", "rm", "cat", "od", "tr", "date", "sleep");
+            "sha256sum",
+            "df",
+            "ls",
+            "touch",
+            "chmod",
+            "mkdir",
+            "mv",
+            "cp",
+            "rm",
+            "cat",
+            "wc",
+            "od",
+            "tr",
+            "date",
+            "sleep");
 
     private Packages() {}
 

@@ -39,6 +39,9 @@ public sealed interface PushEvent {
         }
     }
 
+    /** The destination turned out to have this much of what it may have lacked: it is not sent, and no Progress counts it. */
+    record Present(Amount amount) implements PushEvent {}
+
     /** How far the transfer is; several times a second at most. */
     record Progress(Phase phase, Amount done, Amount total) implements PushEvent {}
 

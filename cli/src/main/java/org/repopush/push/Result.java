@@ -4,10 +4,23 @@ import java.time.Duration;
 import java.util.List;
 import org.repopush.repo.Amount;
 
-/** What came of a proposal: the final word on each ref, and what was really transferred. */
-record Result(List<RefResult> refs, Estimate estimate, Amount served) {
+/**
+ * What came of a proposal: the final word on each ref, and what was really transferred.
+ *
+ * @param present as {@link Outcome#present}
+ */
+record Result(List<RefResult> refs, Estimate estimate, Amount served, Amount present) {
     Result {
         refs = List.copyOf(refs);
+    }
+
+    /** Of a destination that was not asked what it has. */
+    Result(List<RefResult> refs, Estimate estimate, Amount served) {
+        this(refs, estimate, served, Amount.NONE);
+    }
+
+    Result withPresent(Amount present) {
+        return new Result(refs, estimate, served, present);
     }
 
     /** Nothing was transferred. */
@@ -28,10 +41,11 @@ record Result(List<RefResult> refs, Estimate estimate, Amount served) {
                                 .orElse(result)
                         : result)
                 .toList();
-        return new Result(results, estimate, served);
+        return new Result(results, estimate, served, present);
     }
 
     Outcome outcome(PushRequest request, Duration elapsed) {
-        return new Outcome(request.destination().toString(), refs, request.dryRun(), estimate, served, elapsed);
+        return new Outcome(
+                request.destination().toString(), refs, request.dryRun(), estimate, served, present, elapsed);
     }
 }

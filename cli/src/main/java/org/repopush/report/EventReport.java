@@ -5,6 +5,7 @@ import org.repopush.push.PushEvent.Detail;
 import org.repopush.push.PushEvent.Ended;
 import org.repopush.push.PushEvent.Finished;
 import org.repopush.push.PushEvent.Planned;
+import org.repopush.push.PushEvent.Present;
 import org.repopush.push.PushEvent.RemoteLine;
 import org.repopush.push.PushEvent.Started;
 import org.repopush.push.PushEvent.Warning;
@@ -15,6 +16,8 @@ abstract class EventReport implements Report {
     public final void on(PushEvent event) {
         if (event instanceof PushEvent.Progress progress) {
             progress(progress);
+        } else if (event instanceof Present present) {
+            present(present);
         } else if (event instanceof Started started) {
             started(started);
         } else if (event instanceof Finished finished) {
@@ -39,6 +42,8 @@ abstract class EventReport implements Report {
     abstract void finished(Finished event);
 
     abstract void planned(Planned event);
+
+    abstract void present(Present event);
 
     abstract void progress(PushEvent.Progress event);
 

@@ -19,6 +19,7 @@ import org.repopush.push.PushEvent.Ended;
 import org.repopush.push.PushEvent.Finished;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.push.PushEvent.Planned;
+import org.repopush.push.PushEvent.Present;
 import org.repopush.push.PushEvent.RemoteLine;
 import org.repopush.push.PushEvent.Started;
 import org.repopush.push.PushEvent.Warning;
@@ -80,6 +81,11 @@ final class JsonReport extends EventReport {
     }
 
     @Override
+    void present(Present event) {
+        emit(event("present").put("amount", amount(event.amount())));
+    }
+
+    @Override
     void progress(PushEvent.Progress event) {
         inPhase = event.done();
         long now = nanoTime.getAsLong();
@@ -119,6 +125,7 @@ final class JsonReport extends EventReport {
                 .put("refs", refs(outcome.refs(), outcome.estimate()))
                 .put("estimate", amount(outcome.estimate().total()))
                 .put("served", amount(outcome.served()))
+                .put("present", amount(outcome.present()))
                 .put("phases", phases())
                 .putSeconds("seconds", seconds(outcome.elapsed()))
                 .put("exit", outcome.exitCode().status()));

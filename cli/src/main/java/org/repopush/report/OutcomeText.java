@@ -12,7 +12,10 @@ record OutcomeText(Outcome outcome) {
         requireNonNull(outcome, "outcome");
     }
 
-    /** For instance {@code published 3 refs: 1,204 objects, 36.5 MB in 4.2 s}. */
+    /**
+     * For instance {@code published 3 refs: 1,204 objects, 36.5 MB in 4.2 s}, or {@code ... in 4.2 s (45.0 MB were there
+     * already)}.
+     */
     String summary() {
         if (!outcome.changed()) {
             return outcome.rejected() ? "nothing was published" : "nothing to do";
@@ -22,7 +25,7 @@ record OutcomeText(Outcome outcome) {
             return "would publish " + refs + ": " + atMost(outcome.estimate().total());
         }
         return "published " + refs + ": " + Figures.amount(outcome.served()) + " in "
-                + Figures.duration(outcome.elapsed());
+                + Figures.duration(outcome.elapsed()) + present();
     }
 
     /** What is said of the rejected refs, as a failure. */
@@ -36,6 +39,11 @@ record OutcomeText(Outcome outcome) {
     String hint() {
         return "each line marked ! says why; --force moves refs that are not a fast-forward or older, "
                 + "--no-atomic publishes the refs that are not rejected";
+    }
+
+    private String present() {
+        long bytes = outcome.present().bytes();
+        return bytes == 0 ? "" : " (" + Figures.bytes(bytes) + " were there already)";
     }
 
     private static String atMost(Amount amount) {

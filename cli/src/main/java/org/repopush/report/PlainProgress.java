@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.repopush.push.PushEvent;
 import org.repopush.push.PushEvent.Phase;
+import org.repopush.repo.Amount;
 
 /** A line now and then, for logs: the first ten seconds after a push began, so that a short one has none. */
 final class PlainProgress implements Progress {
@@ -13,6 +14,7 @@ final class PlainProgress implements Progress {
     private final LongSupplier nanoTime;
     private final Rate rate;
     private long last;
+    private Amount present = Amount.NONE;
 
     PlainProgress(Console console, LongSupplier nanoTime) {
         this.console = console;
@@ -26,7 +28,13 @@ final class PlainProgress implements Progress {
         if (phase == Phase.CONNECT) {
             last = nanoTime.getAsLong();
         }
+        present = Amount.NONE;
         rate.restart();
+    }
+
+    @Override
+    public void present(Amount amount) {
+        present = amount;
     }
 
     @Override
@@ -35,8 +43,8 @@ final class PlainProgress implements Progress {
         long now = nanoTime.getAsLong();
         if (now - last >= INTERVAL) {
             last = now;
-            ProgressLine line = new ProgressLine(event.phase(), event.done(), event.total(), bytesPerSecond);
-            console.message("repo-push: " + line.whole());
+            console.message("repo-push: "
+                    + ProgressLine.of(event, present, bytesPerSecond).whole());
         }
     }
 

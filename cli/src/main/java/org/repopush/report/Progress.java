@@ -2,6 +2,7 @@ package org.repopush.report;
 
 import org.repopush.push.PushEvent;
 import org.repopush.push.PushEvent.Phase;
+import org.repopush.repo.Amount;
 
 /** Shows how far a push is while it runs. */
 interface Progress {
@@ -11,6 +12,9 @@ interface Progress {
         public void started(Phase phase) {}
 
         @Override
+        public void present(Amount amount) {}
+
+        @Override
         public void at(PushEvent.Progress event) {}
 
         @Override
@@ -18,6 +22,9 @@ interface Progress {
     };
 
     void started(Phase phase);
+
+    /** So much of what this phase brings is there already. */
+    void present(Amount amount);
 
     void at(PushEvent.Progress event);
 

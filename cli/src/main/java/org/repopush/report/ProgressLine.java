@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.repopush.push.PushEvent;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.repo.Amount;
 
@@ -16,6 +17,12 @@ import org.repopush.repo.Amount;
 record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond) {
     private static final int SHORTEST_BAR = 12;
     private static final int LONGEST_BAR = 32;
+
+    /** What is there already counts as done: the line says how far the whole is. */
+    static ProgressLine of(PushEvent.Progress event, Amount present, long bytesPerSecond) {
+        return new ProgressLine(
+                event.phase(), event.done().plus(present), event.total().plus(present), bytesPerSecond);
+    }
 
     /** Everything that is known. */
     String whole() {

@@ -11,6 +11,7 @@ final class TerminalProgress implements Progress {
     private final Console console;
     private final IntSupplier width;
     private final Rate rate;
+    private Amount present = Amount.NONE;
 
     TerminalProgress(Console console, IntSupplier width, LongSupplier nanoTime) {
         this.console = console;
@@ -20,6 +21,7 @@ final class TerminalProgress implements Progress {
 
     @Override
     public void started(Phase phase) {
+        present = Amount.NONE;
         rate.restart();
         draw(new ProgressLine(phase, Amount.NONE, Amount.NONE, 0));
     }
@@ -27,7 +29,12 @@ final class TerminalProgress implements Progress {
     @Override
     public void at(PushEvent.Progress event) {
         long bytesPerSecond = rate.at(event.done().bytes());
-        draw(new ProgressLine(event.phase(), event.done(), event.total(), bytesPerSecond));
+        draw(ProgressLine.of(event, present, bytesPerSecond));
+    }
+
+    @Override
+    public void present(Amount amount) {
+        present = amount;
     }
 
     @Override

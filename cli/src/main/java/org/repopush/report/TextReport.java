@@ -11,6 +11,7 @@ import org.repopush.push.PushEvent.Detail;
 import org.repopush.push.PushEvent.Ended;
 import org.repopush.push.PushEvent.Finished;
 import org.repopush.push.PushEvent.Planned;
+import org.repopush.push.PushEvent.Present;
 import org.repopush.push.PushEvent.RemoteLine;
 import org.repopush.push.PushEvent.Started;
 import org.repopush.push.PushEvent.Warning;
@@ -48,6 +49,14 @@ final class TextReport extends EventReport {
         if (options.showsDetails() && moving > 0) {
             console.message(
                     "  to transfer: at most " + Figures.amount(event.estimate().total()));
+        }
+    }
+
+    @Override
+    void present(Present event) {
+        progress.present(event.amount());
+        if (options.showsDetails()) {
+            console.message("  there already: " + Figures.amount(event.amount()));
         }
     }
 

@@ -31,6 +31,7 @@ class JsonReportTest {
         report.on(new PushEvent.Finished(Phase.CONNECT, Duration.ofMillis(12)));
         report.on(new PushEvent.Planned(
                 List.of(ref("os/a", Flag.NEW), ref("os/b", Flag.UP_TO_DATE)), new Estimate(Map.of("os/a", amount))));
+        report.on(new PushEvent.Present(amount));
         report.on(new PushEvent.Progress(Phase.PULL, new Amount(1, 10), amount));
         report.on(new PushEvent.Warning(Code.HOOK_FAILED, "a \"b\""));
         report.on(new PushEvent.RemoteLine("r"));
@@ -47,6 +48,7 @@ class JsonReportTest {
                                 + "{\"ref\":\"os/b\",\"old\":\"" + Outcomes.NEW + "\",\"new\":\"" + Outcomes.NEW
                                 + "\",\"flag\":\"up-to-date\",\"code\":null,\"reason\":null,\"estimate\":null}],"
                                 + "\"estimate\":{\"objects\":2,\"bytes\":30}}",
+                        "{\"event\":\"present\"," + Recorded.STAMP + ",\"amount\":{\"objects\":2,\"bytes\":30}}",
                         "{\"event\":\"progress\"," + Recorded.STAMP
                                 + ",\"phase\":\"pull\",\"done\":{\"objects\":1,\"bytes\":10},"
                                 + "\"total\":{\"objects\":2,\"bytes\":30}}",
@@ -64,8 +66,8 @@ class JsonReportTest {
                 .startsWith("{\"event\":\"ended\"," + Recorded.STAMP
                         + ",\"destination\":\"build@host:/srv/repo\",\"dryRun\":false,"
                         + "\"published\":false,\"refs\":[{\"ref\":\"os/a\",\"old\":\"" + Outcomes.NEW + "\"")
-                .endsWith(
-                        "\"served\":{\"objects\":1204,\"bytes\":36500000},\"phases\":[],\"seconds\":4.200,\"exit\":0}\n");
+                .endsWith("\"served\":{\"objects\":1204,\"bytes\":36500000},\"present\":{\"objects\":0,\"bytes\":0},"
+                        + "\"phases\":[],\"seconds\":4.200,\"exit\":0}\n");
     }
 
     @Test

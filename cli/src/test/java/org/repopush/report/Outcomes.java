@@ -33,10 +33,22 @@ final class Outcomes {
     }
 
     static Outcome pushed(RefResult... refs) {
-        return new Outcome("build@host:/srv/repo", List.of(refs), false, ESTIMATE, SERVED, Duration.ofMillis(4_200));
+        return pushed(Amount.NONE, refs);
+    }
+
+    static Outcome pushed(Amount present, RefResult... refs) {
+        return new Outcome(
+                "build@host:/srv/repo", List.of(refs), false, ESTIMATE, SERVED, present, Duration.ofMillis(4_200));
     }
 
     static Outcome dryRun(RefResult... refs) {
-        return new Outcome("build@host:/srv/repo", List.of(refs), true, ESTIMATE, Amount.NONE, Duration.ofMillis(300));
+        return new Outcome(
+                "build@host:/srv/repo",
+                List.of(refs),
+                true,
+                ESTIMATE,
+                Amount.NONE,
+                Amount.NONE,
+                Duration.ofMillis(300));
     }
 }

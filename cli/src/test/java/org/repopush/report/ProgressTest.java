@@ -39,6 +39,25 @@ class ProgressTest {
                         "repo-push: transferring  20%  20/100 objects  20.0/100.0 MB  1.0 MB/s  1:20 left");
     }
 
+    /** The line says how far the whole is; the rate is that of what travels. */
+    @Test
+    void countsWhatIsThereAlreadyAsDone() {
+        Progress progress = new PlainProgress(recorded.console(), clock::get);
+        progress.started(Phase.PULL);
+        progress.present(new Amount(300, 300_000_000));
+        progress.at(megabytes(0));
+        pass(10);
+        progress.at(megabytes(10));
+        progress.started(Phase.PULL);
+        pass(10);
+        progress.at(megabytes(10));
+
+        assertThat(recorded.errLines())
+                .containsExactly(
+                        "repo-push: transferring  77%  310/400 objects  310.0/400.0 MB  1.0 MB/s  1:30 left",
+                        "repo-push: transferring  10%  10/100 objects  10.0/100.0 MB  1.0 MB/s  1:30 left");
+    }
+
     @Test
     void drawsOneLineAndRemovesItAtTheEnd() {
         Progress progress = new TerminalProgress(recorded.console(), () -> 40, clock::get);

@@ -16,6 +16,7 @@ import org.repopush.push.PushEvent.Phase;
 import org.repopush.push.PushException;
 import org.repopush.push.RefResult;
 import org.repopush.push.RefResult.Flag;
+import org.repopush.repo.Amount;
 
 class TextReportTest {
     private final Recorded recorded = new Recorded();
@@ -75,6 +76,15 @@ class TextReportTest {
         tell(pushed(ref("os/b", Flag.FAST_FORWARD), ref("os/c", Flag.NEW), ref("os/d", Flag.FORCED)));
 
         assertThat(recorded.err()).isEqualTo("repo-push: published 3 refs: 1,204 objects, 36.5 MB in 4.2 s\n");
+    }
+
+    @Test
+    void saysWhatWasThereAlready() {
+        tell(pushed(new Amount(3, 45_000_000), ref("os/b", Flag.FAST_FORWARD)));
+
+        assertThat(recorded.err())
+                .isEqualTo(
+                        "repo-push: published 1 ref: 1,204 objects, 36.5 MB in 4.2 s (45.0 MB were there already)\n");
     }
 
     @Test

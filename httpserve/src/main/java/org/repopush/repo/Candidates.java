@@ -16,6 +16,10 @@ public interface Candidates {
      */
     void paths(Consumer<String> sink);
 
-    /** Takes one away. Whatever else this text is changes nothing: it comes from the other side. */
-    void remove(String path);
+    /**
+     * Takes away what the destination says that it has: an object by its path, or a piece of one that an interrupted push has
+     * brought, by the piece's path in a pack and its length in bytes, with a blank between them. Whatever else this text is
+     * changes nothing: it comes from the other side.
+     */
+    void remove(String found);
 }

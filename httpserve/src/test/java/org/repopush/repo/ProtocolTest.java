@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -73,7 +74,8 @@ class ProtocolTest {
 
     private static String row(Protocol.Request request) {
         String words = request.words().stream()
-                .map(word -> " " + (word.startsWith("'") ? word.substring(1, word.length() - 1) : word.toUpperCase()))
+                .map(word -> " "
+                        + (word.startsWith("'") ? word.substring(1, word.length() - 1) : word.toUpperCase(Locale.ROOT)))
                 .collect(Collectors.joining());
         return "| `" + request.name() + words + "` | " + String.join(", ", request.states()) + " | " + request.done()
                 + " | " + request.failed() + " |";

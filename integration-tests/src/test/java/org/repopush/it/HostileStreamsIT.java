@@ -203,6 +203,51 @@ class HostileStreamsIT {
         attacker.destination().checkClean();
     }
 
+    /** What an earlier push has left may be of any kind; the object of which it should be is fetched whole. */
+    @Test
+    void slicesThatWereLeftCanDoNothingButMakeADamagedObject() throws IOException {
+        String slices = OBJECT.replace("objects/", "slices/") + "/";
+        String first = "0".repeat(15);
+        Map<String, TarBytes> left = new LinkedHashMap<>();
+        left.put("whole", new TarBytes().file(slices + first, "abc"));
+        left.put("hole", new TarBytes().file(slices + first, "ab"));
+        left.put("hole at the beginning", new TarBytes().file(slices + "000000000000001", "bc"));
+        left.put("folder", new TarBytes().file(slices + first, "abc").directory(slices + "--help", 0755));
+        left.put("folder in place of a slice", new TarBytes().directory(slices + first, 0755));
+        left.put(
+                "option",
+                new TarBytes().file(slices + first, "abc").directory(slices + "--files0-from=" + first, 0755));
+        left.put("symlink", new TarBytes().symlink(slices + first, "/etc/passwd"));
+        left.put(
+                "folder link",
+                new TarBytes().symlink("slices", site.sshd().home().toString()));
+        left.put("no number", new TarBytes().file(slices + "planted", "abc"));
+        left.put("short number", new TarBytes().file(slices + "0", "abc"));
+        for (Map.Entry<String, TarBytes> each : left.entrySet()) {
+            leave(each.getValue());
+            try (ScriptSession session = attacker.staged()) {
+                String token = Attacker.token(session.until("done"));
+                byte[] end = new TarBytes().file(slices + "000000000000003", "").toByteArray();
+                attacker.channel(token, "pack in-x 0", end).exits(0);
+                session.send("part", "in-x", "plain");
+                boolean damaged = session.until("done").stream()
+                        .anyMatch(answer -> answer.key().equals("damaged"));
+                assertThat(damaged).as(each.getKey()).isNotEqualTo(each.getKey().equals("whole"));
+                session.send("abort");
+                session.until("done");
+            }
+            attacker.isUntouched(each.getKey());
+        }
+        assertThat(planted()).isEmpty();
+    }
+
+    private void leave(TarBytes content) throws IOException {
+        try (ScriptSession session = attacker.staged()) {
+            attacker.channel(Attacker.token(session.until("done")), "pack in-x 0", content.toByteArray());
+        }
+        Eventually.poll(Attacker.LIMIT, "the stage is free", () -> isFree());
+    }
+
     private static byte[] objects(OstreeRepo repo) throws IOException {
         TarBytes tar = new TarBytes();
         for (String file : FileTree.of(repo.path().resolve("objects")).entries().keySet()) {

@@ -187,7 +187,7 @@ class StreamLimitsIT {
     @EveryShell
     void holesAreNotJoinedToMoreThanIsAllowed(String shell) throws IOException {
         Path slices = Files.createDirectories(temporary.resolve("bomb/slices/ab/" + "0".repeat(62) + ".filez"));
-        Command.of("sh", "-ec", "for i in $(seq 40); do truncate -s 1000000 $i; done")
+        Command.of("sh", "-ec", "for i in $(seq -f %015.0f 0 1000000 39000000); do truncate -s 1000000 $i; done")
                 .in(slices)
                 .run()
                 .exits(0);
@@ -209,6 +209,39 @@ class StreamLimitsIT {
             session.until("done");
         }
         assertThat(stage.path()).doesNotExist();
+    }
+
+    /** Each push by itself brings less than is allowed. */
+    @EveryShell
+    void slicesThatAnEarlierPushHasLeftCountToo(String shell) throws IOException {
+        int most = MEBIBYTE - 100_000;
+        try (ScriptSession session = staged(shell, "[receive]\nmax-bytes = 1M\n")) {
+            bringSlice(shell, 0, most);
+            session.endOfInput();
+        }
+        try (ScriptSession session = staged(shell, "[receive]\nmax-bytes = 1M\n")) {
+            assertThat(stage.path().resolve("slices")).isNotEmptyDirectory();
+            bringSlice(shell, most, most);
+            session.send("part", "in-1", "plain");
+            assertThat(session.next()).isEqualTo(TOO_BIG);
+            session.send("abort");
+            session.until("done");
+        }
+        assertThat(stage.path()).doesNotExist();
+    }
+
+    private void bringSlice(String shell, int offset, int size) throws IOException {
+        List<String> words = new ArrayList<>(List.of(shell.replace(" -s", "").split(" ")));
+        words.addAll(List.of(stage.path().resolve("channel").toString(), "pack", "in-1", "0"));
+        byte[] archive = new TarBytes()
+                .file("slices/ab/%s.filez/%015d".formatted("0".repeat(62), offset), 0644, new byte[size])
+                .toByteArray();
+        try (Started stream = Command.of(words).withInput().start()) {
+            stream.input().write('\n');
+            stream.input().write(archive);
+            stream.input().close();
+            stream.await(SOON).exits(0);
+        }
     }
 
     /** Nothing but the end of the session ends one. */

@@ -29,9 +29,9 @@ record ObjectName(Checksum checksum, ObjectType type) {
         return FOLDER + hex.substring(0, 2) + "/" + hex.substring(2) + "." + type.suffix();
     }
 
-    /** Path in a pack of a slice of it, in the order of the numbers when paths are sorted as text. */
-    String slicePath(int number) {
-        return "slices/" + directory() + "/" + fileName() + "/" + String.format(Locale.ROOT, "%06d", number);
+    /** Path in a pack of the slice of it that begins at this byte, in the order of the bytes when paths are sorted as text. */
+    String slicePath(long offset) {
+        return "slices/" + directory() + "/" + fileName() + "/" + String.format(Locale.ROOT, "%015d", offset);
     }
 
     /** The folder below {@code objects}: two digits. */

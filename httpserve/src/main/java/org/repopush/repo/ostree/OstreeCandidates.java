@@ -3,20 +3,32 @@ package org.repopush.repo.ostree;
 import static java.util.Objects.requireNonNull;
 
 import java.util.BitSet;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
 
-/** The objects of a closure, less those that were taken away: one bit each beside what the closure holds. */
+/**
+ * The objects of a closure, less those that were taken away: one bit each beside what the closure holds, and the pieces of a
+ * few that have arrived in part.
+ */
 final class OstreeCandidates implements Candidates {
+    /** More than the channels of many lost connections leave behind; whatever is told beyond that is sent again. */
+    private static final int MOST_PIECES = 50_000;
+
     private final ObjectSet objects;
     private final Lengths lengths;
-    // These three are guarded by this object's monitor.
+    // All guarded by this object's monitor.
     private final BitSet gone = new BitSet();
     private long count;
     private long bytes;
+    /** By the number of the object. */
+    private final Map<Integer, Pieces> pieces = new HashMap<>();
+
+    private int piecesTold;
 
     /**
      * @param objects must not grow any more
@@ -32,7 +44,11 @@ final class OstreeCandidates implements Candidates {
 
     @Override
     public synchronized Amount amount() {
-        return new Amount(count, bytes);
+        long there = 0;
+        for (Map.Entry<Integer, Pieces> partial : pieces.entrySet()) {
+            there += length(partial.getKey()) - partial.getValue().missingBytes();
+        }
+        return new Amount(count, bytes - there);
     }
 
     /** In the order in which the closure met them. */
@@ -42,13 +58,26 @@ final class OstreeCandidates implements Candidates {
     }
 
     @Override
-    public synchronized void remove(String path) {
-        Optional<ObjectName> name = ObjectName.ofPath(path);
-        int entry = name.isPresent() ? objects.indexOf(name.get()) : -1;
+    public synchronized void remove(String found) {
+        ObjectName.ofPath(found).ifPresent(this::removeObject);
+        Pieces.Told.of(found).ifPresent(this::removePiece);
+    }
+
+    private synchronized void removeObject(ObjectName name) {
+        int entry = objects.indexOf(name);
         if (entry >= 0 && !gone.get(entry)) {
             gone.set(entry);
+            pieces.remove(entry);
             count--;
             bytes -= lengths.get(entry);
+        }
+    }
+
+    private synchronized void removePiece(Pieces.Told piece) {
+        int entry = objects.indexOf(piece.name());
+        if (entry >= 0 && !gone.get(entry) && piecesTold < MOST_PIECES) {
+            piecesTold++;
+            pieces.computeIfAbsent(entry, key -> new Pieces(length(key))).add(piece.range());
         }
     }
 
@@ -70,5 +99,16 @@ final class OstreeCandidates implements Candidates {
 
     long length(int entry) {
         return lengths.get(entry);
+    }
+
+    /** Whether the destination has pieces of it. */
+    synchronized boolean isPartial(int entry) {
+        return pieces.containsKey(entry);
+    }
+
+    /** What the destination lacks of it, in order. */
+    synchronized List<Slices.Range> missing(int entry) {
+        Pieces partial = pieces.get(entry);
+        return partial == null ? List.of(new Slices.Range(0, length(entry))) : partial.missing();
     }
 }

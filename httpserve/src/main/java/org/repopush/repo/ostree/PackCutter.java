@@ -18,7 +18,7 @@ import org.repopush.repo.SourceException.Reason;
 
 /**
  * Decides what travels with what. A small pack is one stream. A bulky one begins with all metadata and the revisions; then
- * come large objects, each cut in slices that travel side by side; then all other content, cut by folder, so that the
+ * come large objects, and those of which the destination has pieces, each cut in slices that travel side by side; then all other content, cut by folder, so that the
  * destination can move whole folders. Parts with content have no metadata but their seal: the destination can tell from the
  * count alone that the seal leads to all of it.
  */
@@ -54,22 +54,32 @@ final class PackCutter {
 
     /** Revisions last: a stream that was cut has none that lacks its content. */
     private Pack.Part everything() {
-        return new Pack.Part(0, false, List.of(streamWithRevisions(SortedObjects.TYPES)));
+        List<Slices> sliced = objects.sliced().stream().map(PackCutter::slices).toList();
+        return new Pack.Part(0, false, List.of(streamWithRevisions(SortedObjects.TYPES, sliced)));
     }
 
-    private Pack.Stream streamWithRevisions(List<ObjectType> types) {
-        Amount amount = Amount.sum(List.of(objects.amount(FolderRange.ALL, types), revisionsAmount()));
+    private Pack.Stream streamWithRevisions(List<ObjectType> types, List<Slices> sliced) {
+        Amount slices =
+                Amount.sum(sliced.stream().map(each -> each.amount(0, 1)).toList());
+        Amount amount = Amount.sum(List.of(objects.amount(FolderRange.ALL, types), slices, revisionsAmount()));
         return stream(amount, tar -> {
             objects.visit(FolderRange.ALL, types, tar::object);
+            for (Slices each : sliced) {
+                each.writeTo(tar, 0, 1);
+            }
             writeRevisions(tar);
         });
     }
 
+    private static Slices slices(SortedObjects.Item item) {
+        return Slices.of(item, SLICE, MOST_SLICES);
+    }
+
     private List<Pack.Part> bulk(boolean sealed, int channels) {
         List<Pack.Part> parts = new ArrayList<>();
-        parts.add(new Pack.Part(0, false, List.of(streamWithRevisions(SortedObjects.METADATA))));
-        for (SortedObjects.Item item : objects.large()) {
-            parts.add(new Pack.Part(parts.size(), sealed, slices(item, sealed, channels)));
+        parts.add(new Pack.Part(0, false, List.of(streamWithRevisions(SortedObjects.METADATA, List.of()))));
+        for (SortedObjects.Item item : objects.sliced()) {
+            parts.add(new Pack.Part(parts.size(), sealed, streams(item, sealed, channels)));
         }
         for (FolderRange folders : FolderRange.cut(ranges(channels))) {
             Amount amount = objects.amount(folders, SortedObjects.CONTENT);
@@ -103,8 +113,8 @@ final class PackCutter {
         }
     }
 
-    private List<Pack.Stream> slices(SortedObjects.Item item, boolean sealed, int channels) {
-        Slices slices = Slices.of(item, SLICE, MOST_SLICES);
+    private List<Pack.Stream> streams(SortedObjects.Item item, boolean sealed, int channels) {
+        Slices slices = slices(item);
         int streams = Math.max(1, Math.min(channels, slices.count()));
         return IntStream.range(0, streams)
                 .mapToObj(first -> stream(slices.amount(first, streams), tar -> {

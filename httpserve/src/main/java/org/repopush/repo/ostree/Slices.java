@@ -1,43 +1,60 @@
 package org.repopush.repo.ostree;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.repopush.repo.Amount;
 
 /**
- * A large object in slices, dealt out over streams in turn, so that the slices arrive more or less in their order.
- *
- * @param size bytes of each slice but the last
+ * What is missing of one object in slices, dealt out over streams in turn, so that the slices arrive more or less in their
+ * order. A slice is named after the byte that it begins with, so whatever arrived of one that was cut is a slice itself.
  */
-record Slices(SortedObjects.Item item, long size) {
+record Slices(SortedObjects.Item item, List<Range> ranges) {
+    /** Bytes of an object that follow each other. */
+    record Range(long offset, long size) {
+        long end() {
+            return offset + size;
+        }
+    }
+
+    Slices {
+        ranges = List.copyOf(ranges);
+    }
+
     /**
      * @param size wanted
      * @param most how many slices; larger ones are made when it takes more
      */
     static Slices of(SortedObjects.Item item, long size, int most) {
-        return new Slices(item, Math.max(size, divideUp(item.length(), most)));
+        long each = Math.max(size, divideUp(item.length(), most));
+        List<Range> ranges = new ArrayList<>();
+        for (Range missing : item.missing()) {
+            long at = missing.offset();
+            do {
+                ranges.add(new Range(at, Math.min(each, missing.end() - at)));
+                at += each;
+            } while (at < missing.end());
+        }
+        return new Slices(item, ranges);
     }
 
     int count() {
-        return Math.toIntExact(divideUp(item.length(), size));
+        return ranges.size();
     }
 
-    /** The slices of one stream: this one, and from there every {@code step}th. */
+    /** The slices of one stream: this one, and from there every {@code step}th. The object counts with the first slice. */
     Amount amount(int first, int step) {
         long bytes = 0;
         for (int number = first; number < count(); number += step) {
-            bytes += length(number);
+            bytes += ranges.get(number).size();
         }
         return new Amount(first == 0 ? 1 : 0, bytes);
     }
 
     void writeTo(TarWriter tar, int first, int step) throws IOException {
         for (int number = first; number < count(); number += step) {
-            tar.slice(item.name(), number, number * size, length(number), item.length());
+            tar.slice(item.name(), ranges.get(number), item.length(), number == 0 ? 1 : 0);
         }
-    }
-
-    private long length(int number) {
-        return Math.min(size, item.length() - number * size);
     }
 
     private static long divideUp(long dividend, long divisor) {

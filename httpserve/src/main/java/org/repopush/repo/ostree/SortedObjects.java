@@ -10,7 +10,8 @@ import org.repopush.repo.Amount;
 
 /**
  * Candidates by type and folder, in four bytes each, so that those of one type in folders that follow each other are one run.
- * Without commits, which travel by themselves, and with the large ones apart.
+ * Without commits, which travel by themselves, and with those apart that travel in slices: large ones, and those of which the
+ * destination has pieces.
  */
 final class SortedObjects {
     /** In the order in which they travel: what is small and leads to the rest goes first. */
@@ -21,14 +22,14 @@ final class SortedObjects {
 
     private final OstreeCandidates candidates;
     private final long large;
-    private final List<Item> largeObjects = new ArrayList<>();
+    private final List<Item> slicedObjects = new ArrayList<>();
     /** Where the runs of one type and folder begin, and the end of the last. */
     private final int[] starts = new int[TYPES.size() * FolderRange.FOLDERS + 1];
 
     private final int[] entries;
 
     /**
-     * @param large content from this length on is large
+     * @param large content from this length on travels in slices
      */
     SortedObjects(OstreeCandidates candidates, long large) {
         this.candidates = requireNonNull(candidates, "candidates");
@@ -45,11 +46,24 @@ final class SortedObjects {
                 entries[next[run]++] = entry;
             }
         });
-        largeObjects.sort(Comparator.comparingLong(Item::length).reversed());
+        slicedObjects.sort(Comparator.comparingLong(Item::missingBytes).reversed());
     }
 
-    /** An object with its length in bytes. */
-    record Item(ObjectName name, long length) {}
+    /**
+     * An object that travels in slices.
+     *
+     * @param length in bytes
+     * @param missing what the destination lacks of it, in order; not empty
+     */
+    record Item(ObjectName name, long length, List<Slices.Range> missing) {
+        Item {
+            missing = List.copyOf(missing);
+        }
+
+        long missingBytes() {
+            return missing.stream().mapToLong(Slices.Range::size).sum();
+        }
+    }
 
     /** What is done with an object. */
     @FunctionalInterface
@@ -57,12 +71,12 @@ final class SortedObjects {
         void visit(ObjectName name, long length) throws IOException;
     }
 
-    /** The large ones, largest first. */
-    List<Item> large() {
-        return largeObjects;
+    /** Those that travel in slices, first the one of which most is missing. */
+    List<Item> sliced() {
+        return slicedObjects;
     }
 
-    /** What is not large, in these folders. */
+    /** What travels whole, in these folders. */
     Amount amount(FolderRange folders, List<ObjectType> types) {
         long count = 0;
         long bytes = 0;
@@ -75,7 +89,7 @@ final class SortedObjects {
         return new Amount(count, bytes);
     }
 
-    /** Visits what is not large in these folders, type after type. */
+    /** Visits what travels whole in these folders, type after type. */
     void visit(FolderRange folders, List<ObjectType> types, Visitor visitor) throws IOException {
         for (ObjectType type : types) {
             for (int at = start(type, folders.from()); at < start(type, folders.to()); at++) {
@@ -84,7 +98,7 @@ final class SortedObjects {
         }
     }
 
-    /** How many content objects that are not large there are in these folders. */
+    /** How many content objects that travel whole there are in these folders. */
     int contents(FolderRange folders) {
         return start(ObjectType.FILE, folders.to()) - start(ObjectType.FILE, folders.from());
     }
@@ -101,7 +115,7 @@ final class SortedObjects {
         if (run >= 0) {
             starts[run + 1]++;
         } else if (candidates.name(entry).type() == ObjectType.FILE) {
-            largeObjects.add(new Item(candidates.name(entry), candidates.length(entry)));
+            slicedObjects.add(new Item(candidates.name(entry), candidates.length(entry), candidates.missing(entry)));
         }
     }
 
@@ -109,7 +123,9 @@ final class SortedObjects {
     private int run(int entry) {
         ObjectName name = candidates.name(entry);
         int type = TYPES.indexOf(name.type());
-        boolean apart = type < 0 || (name.type() == ObjectType.FILE && candidates.length(entry) >= large);
+        boolean apart = type < 0
+                || (name.type() == ObjectType.FILE
+                        && (candidates.length(entry) >= large || candidates.isPartial(entry)));
         return apart ? -1 : type * FolderRange.FOLDERS + name.checksum().folder();
     }
 

@@ -60,17 +60,16 @@ final class TarWriter {
     }
 
     /**
-     * A piece of a large object.
+     * A slice of an object.
      *
-     * @param number from 0
-     * @param offset of its first byte in the object
      * @param length of the object
+     * @param objects how many objects are begun with it, see {@link Slices}
      */
-    void slice(ObjectName name, int number, long offset, long size, long length) throws IOException {
+    void slice(ObjectName name, Slices.Range range, long length, int objects) throws IOException {
         try (InputStream in = open(name, length)) {
-            skip(name, in, offset);
-            begin(name.slicePath(number), size);
-            copy(name, in, size, offset == 0 ? 1 : 0);
+            skip(name, in, range.offset());
+            begin(name.slicePath(range.offset()), range.size());
+            copy(name, in, range.size(), objects);
         }
     }
 
@@ -100,7 +99,7 @@ final class TarWriter {
         long left = size;
         int begun = objects;
         do {
-            int count = read(name, in, (int) Math.min(left, buffer.length));
+            int count = left == 0 ? 0 : read(name, in, (int) Math.min(left, buffer.length));
             tar.write(buffer, 0, count);
             sent.accept(new Amount(begun, count));
             left -= count;

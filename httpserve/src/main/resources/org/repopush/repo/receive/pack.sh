@@ -77,14 +77,14 @@ processors() {
     echo "${processor_count:-1}"
 }
 
-# tar sets the time of a file last, and every entry of a pack has the time 1: a newer file was cut, and does not count.
-remove_cut_files() {
-    TZ=UTC0 touch -t 197001010000.01 "$STAGE/then"
-    find "$1" -type f -newer "$STAGE/then" -exec rm -f {} +
+# set_time FILE: the time that every entry of a pack has. tar sets it last: a newer file was cut.
+set_time() {
+    TZ=UTC0 touch -t 197001010000.01 "$1"
 }
 
-# What an interrupted push left behind counts, but for files that were cut. Nobody has verified it.
+# What an interrupted push left behind counts, also what arrived of a file that was cut. Nobody has verified it.
 take_up_leftovers() {
+    set_time "$STAGE/then"
     find "$STAGE" -type d \( -name 'in-*' -o -name 'arrived-*' -o -name 'checked-*' \) -prune | while read -r leftover; do
         case $leftover in
             */in-* | */arrived-*)
@@ -94,8 +94,24 @@ take_up_leftovers() {
                 fi
                 ;;
         esac
-        remove_cut_files "$leftover"
+        if ! keep_slices "$leftover"; then remove_tree "$STAGE/slices"; fi
+        find "$leftover" -type f -newer "$STAGE/then" -exec rm -f {} +
         merge_part "$leftover" "$STAGE"
+    done
+}
+
+# keep_slices LEFTOVER: what has arrived of an object waits in the stage for the rest of it: slices, cut or not, and the
+# beginning of an object that was cut, which is one. Below some length it is not worth it. No more are cut than channels were
+# open; more than that is somebody's game.
+keep_slices() {
+    for sliced in "$1/slices" "$1/kept"; do
+        [ -d "$sliced" ] || continue
+        mkdir -p "$STAGE/slices" || return
+        cp -rlf "$sliced/." "$STAGE/slices/" || return
+    done
+    kind_content "$1" -newer "$STAGE/then" -size +32 | sed -n 1,64p | while read -r cut; do
+        piece=$STAGE/slices/${cut#"$1/objects/"}
+        mkdir -p "$piece" && mv "$cut" "$piece/000000000000000" || return
     done
 }
 
@@ -196,23 +212,56 @@ bad_object() {
     say "damaged $E"
 }
 
-# A large object arrives in slices: slices/xx/NAME/NUMBER.
+# An object that arrives in slices: slices/xx/NAME/OFFSET. What comes of them is verified like any other.
 join_slices() {
     [ -d "$1/slices" ] || return 0
-    (cd "$1/slices" && find . -type d -path './??/*') | while read -r sliced; do
+    kind_sliced "$1" | while read -r sliced; do
         # Slices may have holes, which fill now.
         [ ! -e "$STAGE/too-big" ] || break
-        sliced=${sliced#./}
+        add_kept_slices "$1" "$sliced"
         mkdir -p "$1/objects/${sliced%/*}"
-        (
-            set +f
-            cat "$1/slices/$sliced"/*
-        ) >"$1/joined"
-        mv "$1/joined" "$1/objects/$sliced"
+        if in_order "$1/slices/$sliced"; then
+            # shellcheck disable=SC2086 # numbers
+            (cd "$1/slices/$sliced" && cat $SLICES) >"$1/joined"
+            set_time "$1/joined"
+            mv "$1/joined" "$1/objects/$sliced"
+        else
+            bad_object "$1" "objects/$sliced"
+        fi
         rm -rf "$1/slices/$sliced"
     done
     heed_bytes
-    rm -rf "$1/slices"
+    rm -rf "$1/slices" "$1/kept"
+}
+
+# add_kept_slices PART OBJECT: what an interrupted push has brought of it comes to the slices of this one, which count where
+# there are both. It is taken by one rename: another part that brings the same object does not have it then.
+add_kept_slices() {
+    [ -d "$STAGE/slices/$2" ] || return 0
+    mkdir -p "$1/kept/${2%/*}"
+    mv "$STAGE/slices/$2" "$1/kept/$2" 2>/dev/null || return 0
+    if cp -rlf "$1/slices/$2" "$1/kept/${2%/*}/"; then
+        rm -rf "$1/slices/$2"
+        mv "$1/kept/$2" "$1/slices/$2"
+    fi
+}
+
+# in_order DIRECTORY -> SLICES: each begins where those before it end; what begins sooner does not count. Status 1 when there
+# is a hole, or more than any client sends.
+in_order() {
+    SLICES=$(
+        cd "$1" && set +f && set -- * && [ $# -le 10000 ] || exit
+        # The last line may be a sum.
+        wc -c -- "$@" | {
+            end=0
+            while read -r size slice; do
+                if [ "$slice" = total ] || [ "$slice" -lt "$end" ]; then continue; fi
+                [ "$slice" -eq "$end" ] || exit
+                end=$((end + size))
+                printf '%s\n' "$slice"
+            done
+        }
+    ) && [ -n "$SLICES" ]
 }
 
 # merge_part DIRECTORY TARGET: moves the objects of a part into the stage: whole folders where there are none of that name, which
@@ -228,7 +277,7 @@ merge_part() {
         done
         # shellcheck disable=SC2086 # names of ours
         [ -z "$whole" ] || mv $whole "$2/objects/"
-        if finds "$1/objects" -type f; then cp -rlf "$1/objects" "$2/"; fi
+        if [ -d "$1/objects" ] && finds "$1/objects" -type f; then cp -rlf "$1/objects" "$2/"; fi
     )
     rm -rf "$1"
 }

@@ -1,7 +1,7 @@
 # Steps.
 
 # What every kind needs beside its own tools.
-TOOLS='flock tar find sha256sum df ls touch chmod mkdir mv cp rm cat sed awk od tr xargs date sleep'
+TOOLS='flock tar find sha256sum df ls touch chmod mkdir mv cp rm cat wc sed awk od tr xargs date sleep'
 
 # What of it is not there, a name a line.
 missing_tools() {
@@ -80,6 +80,8 @@ step_pull() {
     heed_term
     check_loopback "$1"
     limit_files
+    # A pull makes no use of them.
+    rm -rf "$STAGE/slices"
     : >"$STAGE/pulling"
     kind_pull "$1" "$2"
     rm -f "$STAGE/pulling"

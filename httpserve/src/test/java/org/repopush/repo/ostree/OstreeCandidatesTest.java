@@ -79,6 +79,36 @@ class OstreeCandidatesTest {
     }
 
     @Test
+    void countWhatIsMissingOfAnObjectInPieces() throws Exception {
+        OstreeCandidates candidates = (OstreeCandidates) offer.candidates();
+        String content = content(candidates);
+        Amount before = candidates.amount();
+        candidates.remove(slice(content, 0) + " 3");
+        candidates.remove(slice(content, 0) + " 3");
+        assertThat(candidates.amount()).isEqualTo(before.minus(new Amount(0, 3)));
+        assertThat(paths(candidates)).contains(content);
+        candidates.remove(content);
+        candidates.remove(slice(content, 3) + " 1");
+        assertThat(candidates.amount()).isEqualTo(archive.amount(paths(candidates)));
+    }
+
+    @Test
+    void ignorePiecesOfOtherObjects() throws Exception {
+        assertUnchangedBy("slices/ff/" + "0".repeat(62) + ".filez/000000000000000 1");
+    }
+
+    private static String content(Candidates candidates) {
+        return paths(candidates).stream()
+                .filter(path -> path.endsWith(".filez"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String slice(String object, long offset) {
+        return ObjectName.ofPath(object).orElseThrow().slicePath(offset);
+    }
+
+    @Test
     void ofEverythingHoldWhatTheDestinationIsKnownToHave() throws Exception {
         Offer known = new OstreeSnapshot(List.of(), archive.reader(), archive.store())
                 .offer(

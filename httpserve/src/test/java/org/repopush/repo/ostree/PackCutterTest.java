@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,13 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Amount;
+import org.repopush.repo.Candidates;
+import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
 
 /** How much that is missing is cut into parts, and large objects into slices. */
@@ -142,15 +147,74 @@ class PackCutterTest {
         }
         assertThat(slices).hasSize(5);
         assertThat(joined(slices)).isEqualTo(Files.readAllBytes(large));
-        assertThat(slices.keySet()).allMatch(path -> path.matches("slices/../[0-9a-f]{62}\\.filez/00000[0-4]"));
+        long[] offsets = LongStream.range(0, 5).map(at -> at * PackCutter.SLICE).toArray();
+        assertThat(slices.keySet().stream().map(path -> path.replaceAll("slices/../[0-9a-f]{62}\\.filez/", "")))
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.of(offsets).mapToObj("%015d"::formatted).toList());
     }
 
     @Test
     void makesNoMoreSlicesThanACommandLineHolds() {
         ObjectName name = new ObjectName(new Checksum(1, 2, 3, 4), ObjectType.FILE);
-        Slices slices = Slices.of(new SortedObjects.Item(name, 1L << 40), PackCutter.SLICE, 4_096);
+        List<Slices.Range> all = List.of(new Slices.Range(0, 1L << 40));
+        Slices slices = Slices.of(new SortedObjects.Item(name, 1L << 40, all), PackCutter.SLICE, 4_096);
         assertThat(slices.count()).isEqualTo(4_096);
         assertThat(slices.amount(0, 1)).isEqualTo(new Amount(1, 1L << 40));
+    }
+
+    /** In one stream of a small pack, by itself in bulk: the object is put together from all of them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sendsOnlyTheRestOfAnObjectOfWhichThereArePieces(boolean bulk) throws Exception {
+        if (bulk) {
+            source.bulk();
+        } else {
+            source.little();
+            PackSource.setLength(source.content(), 100_000);
+        }
+        Path file = source.content();
+        ObjectName name = ObjectName.ofPath(
+                        source.archive().path().relativize(file).toString())
+                .orElseThrow();
+        long length = Files.size(file);
+        Offer offer = source.offer();
+        Candidates candidates = offer.candidates();
+        candidates.remove(name.slicePath(0) + " 10");
+        candidates.remove(name.slicePath(50) + " " + (length - 60));
+        Pack pack = offer.pack(candidates, true, 2);
+        Map<String, byte[]> sent = new HashMap<>();
+        for (Pack.Part part : pack.parts()) {
+            for (Pack.Stream stream : part.streams()) {
+                Unpacked unpacked = Unpacked.of(stream);
+                source.assertIntact(unpacked);
+                sent.putAll(unpacked.bytes());
+            }
+        }
+        byte[] whole = Files.readAllBytes(file);
+        assertThat(sent).doesNotContainKey(name.path());
+        assertThat(sent.get(name.slicePath(10))).isEqualTo(Arrays.copyOfRange(whole, 10, 50));
+        assertThat(sent.get(name.slicePath(length - 10)))
+                .isEqualTo(Arrays.copyOfRange(whole, (int) length - 10, (int) length));
+        assertThat(sent.keySet().stream().filter(path -> path.startsWith("slices/")))
+                .hasSize(2);
+        Amount all = source.archive().amount(source.archive().objects());
+        assertThat(pack.amount()).isEqualTo(new Amount(all.objects(), all.bytes() - length + 50));
+    }
+
+    @Test
+    void endsAnObjectOfWhichAllPiecesAreThere() throws Exception {
+        source.little();
+        Path file = source.content();
+        ObjectName name = ObjectName.ofPath(
+                        source.archive().path().relativize(file).toString())
+                .orElseThrow();
+        Offer offer = source.offer();
+        Candidates candidates = offer.candidates();
+        candidates.remove(name.slicePath(0) + " " + Files.size(file));
+        Unpacked stream = Unpacked.of(
+                offer.pack(candidates, true, 1).parts().get(0).streams().get(0));
+        assertThat(stream.get(name.slicePath(Files.size(file)))).isEmpty();
+        assertThat(stream.paths()).doesNotContain(name.path());
     }
 
     private static List<String> unsealed(Unpacked stream, boolean sealed) {

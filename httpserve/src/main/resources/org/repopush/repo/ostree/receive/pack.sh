@@ -2,13 +2,17 @@
 
 # What a channel does: "pack NAME NUMBER" takes a stream of a part of the pack; "list gzip|-" prints the paths of all objects that the
 # repository and the stage have; "test gzip|-" reads paths of objects and prints those that are there. Paths are as in an archive.
+# Slices that the stage has follow with their lengths.
 kind_channels() {
     cat <<'END'
 list_objects() {
     {
-        find objects verified/objects -type f
-        (cd ../../.. && find objects -type f)
-    } | sed -n 's/\.filez*$/.filez/;s/^verified\///;/^objects/p' | packed "$1"
+        {
+            find objects verified/objects -type f
+            (cd ../../.. && find objects -type f)
+        } | sed -n 's/\.filez*$/.filez/;s/^verified\///;/^objects/p'
+        list_slices
+    } | packed "$1"
 }
 # A line may be endless, and sed would keep it.
 test_objects() {
@@ -16,14 +20,20 @@ test_objects() {
         (
             ulimit -d 65536 2>/dev/null || :
             exec sed -n '/^objects\/[0-9a-f]\{2\}\/[0-9a-f]\{62\}\.[a-z]*$/p'
-        ) | xargs -r sh -c 'for path; do
+        ) | {
+        xargs -r sh -c 'for path; do
             for place in "" verified/ ../../../; do
                 if [ -f "$place$path" ] || [ -f "$place${path%z}" ]; then
                     echo "$path"
                     break
                 fi
             done
-        done' - | packed "$1"
+        done' -
+        list_slices
+    } | packed "$1"
+}
+list_slices() {
+    [ ! -d slices ] || find slices -type f -exec wc -c {} + | sed -n 's/^ *\([0-9]*\) \(slices\/.*\)$/\2 \1/p'
 }
 case $1 in
     pack) with_the_push receive_pack "$2" "$3" ;;
@@ -38,8 +48,20 @@ kind_part() {
         cd "$1" &&
             find . -type f |
             sed -e '/^\.\/objects\/[0-9a-f]\{2\}\/[0-9a-f]\{62\}\.\(filez\|dirtree\|dirmeta\|commit\|commitmeta\)$/d' \
-                -e '/^\.\/slices\/[0-9a-f]\{2\}\/[0-9a-f]\{62\}\.filez\/[0-9]*$/d'
+                -e '/^\.\/slices\/[0-9a-f]\{2\}\/[0-9a-f]\{62\}\.filez\/[0-9]\{15\}$/d'
     )
+}
+
+# kind_content DIRECTORY CONDITION...: its content objects, by find's conditions.
+kind_content() {
+    content_of=$1/objects
+    shift
+    [ ! -d "$content_of" ] || find "$content_of" -type f -name '*.filez' "$@"
+}
+
+# kind_sliced PART: the objects of which there are slices. Folders may have any name.
+kind_sliced() {
+    (cd "$1/slices" && find . -type d) | sed -n 's/^\.\/\([0-9a-f]\{2\}\/[0-9a-f]\{62\}\.filez\)$/\1/p'
 }
 
 # Metadata objects are named after their bytes.
@@ -52,7 +74,7 @@ kind_check() {
 }
 
 kind_open_content() {
-    finds "$1/objects" -type f -name '*.filez'
+    [ -n "$(kind_content "$1" | sed -n 1p)" ]
 }
 
 # make_archive DIRECTORY [PARENT]: what ostree takes for a repository, in less time than it needs to make one.

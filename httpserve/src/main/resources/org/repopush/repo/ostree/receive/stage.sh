@@ -62,7 +62,8 @@ digest_present() {
 estimate_objects() {
     stage_state=fresh
     if finds "$STAGE/objects" "$STAGE/verified/objects" -type f ||
-        finds "$STAGE" -type d \( -name 'in-*' -o -name 'checked-*' -o -name 'imported-*' \); then
+        finds "$STAGE" -type d \( -name 'in-*' -o -name 'arrived-*' -o -name 'checked-*' -o -name 'imported-*' \
+            -o -name slices \); then
         stage_state=resumed
     fi
     in_one_folder=0
