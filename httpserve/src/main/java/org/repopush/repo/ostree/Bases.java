@@ -1,6 +1,7 @@
 package org.repopush.repo.ostree;
 
 import static java.util.Objects.requireNonNull;
+import static org.repopush.repo.ostree.Ancestors.NONE;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -8,30 +9,34 @@ import java.util.Optional;
 /** Finds for a travelling commit the one among those that the destination has, or is about to have, that is most like it. */
 final class Bases {
     private final ObjectReader reader;
+    private final Ancestors ancestors;
     private final Lineup lineup;
+    private final Once<Optional<Commit>> anyCommon;
 
-    Bases(ObjectReader reader, Lineup lineup) {
+    Bases(ObjectReader reader, History history, Lineup lineup) {
         this.reader = requireNonNull(reader, "reader");
+        this.ancestors = history.ancestors();
         this.lineup = requireNonNull(lineup, "lineup");
+        this.anyCommon = new Once<>(() -> firstKnown(lineup.common()));
     }
 
     /** The nearest such ancestor, else what the tip takes the place of, else any that the source has too. */
-    Optional<Commit> of(Checksum checksum, Commit commit) throws IOException {
-        Optional<Commit> base = nearestAncestor(commit);
+    Optional<Commit> of(Checksum checksum) throws IOException {
+        Optional<Commit> base = nearestAncestor(checksum);
         if (base.isEmpty()) {
             base = firstKnown(lineup.replacedBy(checksum));
         }
-        return base.isPresent() ? base : firstKnown(lineup.common());
+        return base.isPresent() ? base : anyCommon.get();
     }
 
-    private Optional<Commit> nearestAncestor(Commit commit) throws IOException {
-        Optional<Checksum> at = commit.parent();
-        while (at.isPresent()) {
-            Optional<Commit> ancestor = reader.commit(at.get());
-            if (lineup.travels(at.get()) || lineup.common().contains(at.get())) {
-                return ancestor;
+    private Optional<Commit> nearestAncestor(Checksum commit) throws IOException {
+        int at = ancestors.parent(ancestors.number(commit));
+        while (at != NONE) {
+            Checksum ancestor = ancestors.checksum(at);
+            if (lineup.travels(ancestor) || lineup.common().contains(ancestor)) {
+                return reader.commit(ancestor);
             }
-            at = ancestor.flatMap(Commit::parent);
+            at = ancestors.parent(at);
         }
         return Optional.empty();
     }

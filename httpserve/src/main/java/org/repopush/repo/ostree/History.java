@@ -1,13 +1,12 @@
 package org.repopush.repo.ostree;
 
 import static java.util.Objects.requireNonNull;
+import static org.repopush.repo.ostree.Ancestors.NONE;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.repopush.repo.Distance;
 import org.repopush.repo.Relation;
@@ -17,24 +16,43 @@ import org.repopush.repo.SourceException.Reason;
 /** How commits descend from each other, as far as the source has them: a line ends where the next parent is not there. */
 final class History {
     private final ObjectReader reader;
+    private final Ancestors ancestors;
 
     History(ObjectReader reader) {
         this.reader = requireNonNull(reader, "reader");
+        this.ancestors = new Ancestors(reader);
+    }
+
+    /** The same commits by number. */
+    Ancestors ancestors() {
+        return ancestors;
     }
 
     /** The commit, which has to be there. */
     Commit commit(Checksum checksum) throws IOException {
         Optional<Commit> commit = reader.commit(checksum);
         if (commit.isEmpty()) {
-            throw new SourceException(Reason.CORRUPT, "commit " + checksum + " is missing");
+            throw missing(checksum);
         }
         return commit.get();
     }
 
-    /** The parent, if the commit has one and both are there. */
-    Optional<Checksum> parent(Checksum checksum) throws IOException {
-        Optional<Checksum> parent = reader.commit(checksum).flatMap(Commit::parent);
-        return parent.isPresent() && reader.commit(parent.get()).isPresent() ? parent : Optional.empty();
+    private static SourceException missing(Checksum commit) {
+        return new SourceException(Reason.CORRUPT, "commit " + commit + " is missing");
+    }
+
+    private int present(Checksum commit) throws IOException {
+        int number = ancestors.number(commit);
+        if (!ancestors.isThere(number)) {
+            throw missing(commit);
+        }
+        return number;
+    }
+
+    /** The parent, if the commit has one and both are there; else {@link Ancestors#NONE}. */
+    int parent(int commit) throws IOException {
+        int parent = ancestors.parent(commit);
+        return parent != NONE && ancestors.isThere(parent) ? parent : NONE;
     }
 
     /** How our commit stands to theirs. Both lines are followed in step: the end is near in the usual case. */
@@ -42,68 +60,87 @@ final class History {
         if (ours.equals(theirs)) {
             return Relation.SAME;
         }
-        Optional<Commit> their = reader.commit(theirs);
-        if (their.isEmpty()) {
+        int their = ancestors.number(theirs);
+        if (!ancestors.isThere(their)) {
             return Relation.UNKNOWN;
         }
-        Commit our = commit(ours);
-        Optional<Checksum> up = our.parent();
-        Optional<Checksum> down = their.get().parent();
-        while (up.isPresent() || down.isPresent()) {
-            if (up.isPresent() && up.get().equals(theirs)) {
-                return our.isOlderThan(their.get()) ? Relation.OLDER : Relation.FAST_FORWARD;
+        int our = present(ours);
+        int up = ancestors.parent(our);
+        int down = ancestors.parent(their);
+        while (up != NONE || down != NONE) {
+            if (up == their) {
+                return isOlder(our, their) ? Relation.OLDER : Relation.FAST_FORWARD;
             }
-            if (down.isPresent() && down.get().equals(ours)) {
+            if (down == our) {
                 return Relation.BEHIND;
             }
-            up = next(up);
-            down = next(down);
+            up = ancestors.parent(up);
+            down = ancestors.parent(down);
         }
         return Relation.DIVERGED;
     }
 
     /** Whether our commit has a later time; also when theirs is not there. */
     boolean isNewer(Checksum ours, Checksum theirs) throws IOException {
-        Optional<Commit> their = reader.commit(theirs);
-        return their.isEmpty() || their.get().isOlderThan(commit(ours));
+        int their = ancestors.number(theirs);
+        return !ancestors.isThere(their) || isOlder(their, present(ours));
     }
 
-    /** The commits between a commit and its ancestor, oldest first, without both; empty when it is no ancestor. */
-    Optional<Deque<Checksum>> between(Checksum descendant, Checksum ancestor) throws IOException {
+    private boolean isOlder(int commit, int other) throws IOException {
+        return Long.compareUnsigned(ancestors.time(commit), ancestors.time(other)) < 0;
+    }
+
+    /**
+     * The commits between a commit and its ancestor, oldest first, without both; empty when it is no ancestor.
+     *
+     * @param without numbers of commits to leave out
+     */
+    Optional<Deque<Checksum>> between(Checksum descendant, Checksum ancestor, BitSet without) throws IOException {
         Deque<Checksum> between = new ArrayDeque<>();
-        Optional<Checksum> at = next(Optional.of(descendant));
-        while (at.isPresent() && !at.get().equals(ancestor)) {
-            between.addFirst(at.get());
-            at = next(at);
+        int end = ancestors.number(ancestor);
+        int at = ancestors.parent(ancestors.number(descendant));
+        while (at != NONE && at != end) {
+            if (!without.get(at)) {
+                between.addFirst(ancestors.checksum(at));
+            }
+            at = ancestors.parent(at);
         }
-        return at.map(found -> between);
+        return at == NONE ? Optional.empty() : Optional.of(between);
     }
 
     /** Both lines are followed in step until one meets the other; empty when they do not. */
     Optional<Distance> distance(Checksum ours, Checksum theirs) throws IOException {
-        Map<Checksum, Integer> ahead = new HashMap<>();
-        Map<Checksum, Integer> behind = new HashMap<>();
-        Optional<Checksum> up = Optional.of(ours);
-        Optional<Checksum> down = Optional.of(theirs);
-        while (up.isPresent() || down.isPresent()) {
-            if (up.isPresent()) {
-                ahead.put(up.get(), ahead.size());
-            }
-            if (down.isPresent()) {
-                behind.put(down.get(), behind.size());
-            }
-            for (Optional<Checksum> at : List.of(up, down)) {
-                if (at.isPresent() && ahead.containsKey(at.get()) && behind.containsKey(at.get())) {
-                    return Optional.of(new Distance(ahead.get(at.get()), behind.get(at.get())));
+        int our = ancestors.number(ours);
+        int their = ancestors.number(theirs);
+        BitSet ahead = new BitSet();
+        BitSet behind = new BitSet();
+        int up = our;
+        int down = their;
+        while (up != NONE || down != NONE) {
+            mark(ahead, up);
+            mark(behind, down);
+            for (int at : new int[] {up, down}) {
+                if (at != NONE && ahead.get(at) && behind.get(at)) {
+                    return Optional.of(new Distance(steps(our, at), steps(their, at)));
                 }
             }
-            up = next(up);
-            down = next(down);
+            up = ancestors.parent(up);
+            down = ancestors.parent(down);
         }
         return Optional.empty();
     }
 
-    private Optional<Checksum> next(Optional<Checksum> at) throws IOException {
-        return at.isPresent() ? reader.commit(at.get()).flatMap(Commit::parent) : Optional.empty();
+    private static void mark(BitSet seen, int commit) {
+        if (commit != NONE) {
+            seen.set(commit);
+        }
+    }
+
+    private int steps(int from, int ancestor) throws IOException {
+        int steps = 0;
+        for (int at = from; at != ancestor; at = ancestors.parent(at)) {
+            steps++;
+        }
+        return steps;
     }
 }

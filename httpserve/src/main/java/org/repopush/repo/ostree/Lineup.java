@@ -1,12 +1,13 @@
 package org.repopush.repo.ostree;
 
 import static java.util.Objects.requireNonNull;
+import static org.repopush.repo.ostree.Ancestors.NONE;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -17,27 +18,43 @@ import org.repopush.repo.SourceException.Reason;
 
 /**
  * Which commits travel: the new tips, every commit between an old tip and its successor (a gap would break clients that ask
- * for history), and the wanted number of ancestors where there is no old tip to go on from.
+ * for history), and the wanted number of ancestors where there is no old tip to go on from. History that several refs share
+ * is taken in once.
  */
 final class Lineup {
-    private final ObjectReader reader;
     private final History history;
+    private final Ancestors ancestors;
     private final Set<Checksum> common;
-    private final Once<ObjectSet> behindCommon;
-    private final Map<Checksum, Commit> commits = new LinkedHashMap<>();
-    /** For which ref each of them was taken in first. */
-    private final Map<Checksum, String> refs = new HashMap<>();
+    private final Once<BitSet> behindCommon;
+    private final Map<Checksum, Member> members = new LinkedHashMap<>();
+    /** The same by number, and what the destination has: nothing of both is to be taken in. */
+    private final BitSet settled = new BitSet();
     /** The tips, each with what it takes the place of. */
     private final Map<Checksum, Set<Checksum>> tips = new LinkedHashMap<>();
+
+    /** A commit that travels. */
+    private static final class Member {
+        private final Commit commit;
+        /** For which it was taken in first. */
+        private final String ref;
+        /** How far back from here everything that can travel does, this commit included. */
+        private int reach;
+
+        private Member(Commit commit, String ref) {
+            this.commit = commit;
+            this.ref = ref;
+        }
+    }
 
     /**
      * @param common commits that the destination has, complete
      */
-    Lineup(ObjectReader reader, Set<Checksum> common) {
-        this.reader = requireNonNull(reader, "reader");
-        this.history = new History(reader);
+    Lineup(History history, Set<Checksum> common) {
+        this.history = requireNonNull(history, "history");
+        this.ancestors = history.ancestors();
         this.common = Collections.unmodifiableSet(new LinkedHashSet<>(common));
         this.behindCommon = new Once<>(this::walkBehindCommon);
+        common.forEach(commit -> settled.set(ancestors.number(commit)));
     }
 
     /**
@@ -55,24 +72,33 @@ final class Lineup {
             if (gap.isPresent()) {
                 fill(ref, gap.get());
             } else {
-                addAncestors(ref, tip, depth);
+                addAncestors(ref, tip, depth < 0 ? Integer.MAX_VALUE : depth);
             }
         }
         take(ref, tip);
     }
 
-    private void take(String ref, Checksum commit) throws IOException {
-        commits.put(commit, history.commit(commit));
-        refs.putIfAbsent(commit, ref);
+    private Member take(String ref, Checksum commit) throws IOException {
+        Member known = members.get(commit);
+        if (known == null) {
+            known = new Member(history.commit(commit), ref);
+            members.put(commit, known);
+            settled.set(ancestors.number(commit));
+        }
+        return known;
+    }
+
+    private Member member(Checksum commit) {
+        return requireNonNull(members.get(commit), "a commit that does not travel");
     }
 
     /** The first ref that a commit travels for. */
     String refOf(Checksum commit) {
-        return requireNonNull(refs.get(commit), "a commit that does not travel");
+        return member(commit).ref;
     }
 
     boolean travels(Checksum commit) {
-        return commits.containsKey(commit);
+        return members.containsKey(commit);
     }
 
     boolean isTip(Checksum commit) {
@@ -91,30 +117,28 @@ final class Lineup {
     /** All that travels in the order in which it was made. */
     Map<Checksum, Commit> oldestFirst() {
         Map<Checksum, Commit> ordered = new LinkedHashMap<>();
-        for (Checksum commit : commits.keySet()) {
+        for (Checksum commit : members.keySet()) {
             Deque<Checksum> line = new ArrayDeque<>();
             Optional<Checksum> at = Optional.of(commit);
             while (at.isPresent() && travels(at.get()) && !ordered.containsKey(at.get())) {
                 line.push(at.get());
-                at = requireNonNull(commits.get(at.get())).parent();
+                at = member(at.get()).commit.parent();
             }
-            line.forEach(member -> ordered.put(member, requireNonNull(commits.get(member))));
+            line.forEach(member -> ordered.put(member, member(member).commit));
         }
         return ordered;
     }
 
+    /** What is missing between the two; empty when there is nothing known to go on from. */
     private Optional<Deque<Checksum>> gap(Checksum tip, Optional<Checksum> from) throws IOException {
-        boolean known = from.isPresent() && reader.commit(from.get()).isPresent();
-        return known ? history.between(tip, from.get()) : Optional.empty();
+        boolean known = from.isPresent() && ancestors.isThere(ancestors.number(from.get()));
+        return known ? history.between(tip, from.get(), settled) : Optional.empty();
     }
 
     /** What another ref has at the destination need not travel; what is merely behind it may be a gap there. */
     private void fill(String ref, Deque<Checksum> gap) throws IOException {
         for (Checksum commit : gap) {
-            if (common.contains(commit)) {
-                continue;
-            }
-            if (reader.isPartial(commit)) {
+            if (ancestors.isPartial(ancestors.number(commit))) {
                 throw new SourceException(
                         Reason.PARTIAL, "commit " + commit + ", which the destination lacks, is partial");
             }
@@ -122,29 +146,34 @@ final class Lineup {
         }
     }
 
+    /** Ends where another ref has brought as much of the line. */
     private void addAncestors(String ref, Checksum tip, int depth) throws IOException {
-        Optional<Checksum> at = history.parent(tip);
-        for (int count = 0; at.isPresent() && count != depth; count++) {
-            Checksum ancestor = at.get();
-            if (reader.isPartial(ancestor) || isBehindCommon(ancestor)) {
+        int at = history.parent(ancestors.number(tip));
+        int left = depth;
+        while (at != NONE
+                && left > 0
+                && !ancestors.isPartial(at)
+                && !behindCommon.get().get(at)) {
+            Member ancestor = take(ref, ancestors.checksum(at));
+            if (ancestor.reach >= left) {
                 return;
             }
-            take(ref, ancestor);
-            at = history.parent(ancestor);
+            ancestor.reach = left;
+            if (left < Integer.MAX_VALUE) {
+                left--;
+            }
+            at = history.parent(at);
         }
     }
 
-    private boolean isBehindCommon(Checksum commit) throws IOException {
-        return behindCommon.get().contains(new ObjectName(commit, ObjectType.COMMIT));
-    }
-
-    /** The common commits and all their ancestors. */
-    private ObjectSet walkBehindCommon() throws IOException {
-        ObjectSet behind = new ObjectSet();
+    /** The common commits and all their ancestors, by number. */
+    private BitSet walkBehindCommon() throws IOException {
+        BitSet behind = new BitSet();
         for (Checksum commit : common) {
-            Optional<Checksum> at = Optional.of(commit);
-            while (at.isPresent() && behind.add(new ObjectName(at.get(), ObjectType.COMMIT))) {
-                at = history.parent(at.get());
+            int at = ancestors.number(commit);
+            while (at != NONE && !behind.get(at)) {
+                behind.set(at);
+                at = history.parent(at);
             }
         }
         return behind;

@@ -19,6 +19,7 @@ import org.repopush.repo.Resource;
 final class OstreeOffer implements Offer {
     private final ObjectReader reader;
     private final ObjectStore store;
+    private final History history;
     private final Lineup lineup;
     private final Map<Checksum, Commit> commits;
     private final Map<Checksum, Optional<byte[]>> metadata;
@@ -33,9 +34,15 @@ final class OstreeOffer implements Offer {
      * @param lineup what travels; complete, not to be changed any more
      * @param metadata detached metadata in the place of the source's own; an empty value hides it
      */
-    OstreeOffer(ObjectReader reader, ObjectStore store, Lineup lineup, Map<Checksum, Optional<byte[]>> metadata) {
+    OstreeOffer(
+            ObjectReader reader,
+            ObjectStore store,
+            History history,
+            Lineup lineup,
+            Map<Checksum, Optional<byte[]>> metadata) {
         this.reader = requireNonNull(reader, "reader");
         this.store = requireNonNull(store, "store");
+        this.history = requireNonNull(history, "history");
         this.lineup = requireNonNull(lineup, "lineup");
         this.commits = lineup.oldestFirst();
         this.metadata = Map.copyOf(metadata);
@@ -137,14 +144,14 @@ final class OstreeOffer implements Offer {
     }
 
     private Lacking closeOverLacking() throws IOException {
-        Bases bases = new Bases(reader, lineup);
+        Bases bases = new Bases(reader, history, lineup);
         Closure closure = new Closure(reader, store);
         Map<Checksum, Amount> byCommit = new HashMap<>();
         for (Map.Entry<Checksum, Commit> entry : commits.entrySet()) {
             Checksum commit = entry.getKey();
             if (!lineup.common().contains(commit)) {
                 Amount before = closure.amount();
-                closure.add(commit, entry.getValue(), bases.of(commit, entry.getValue()));
+                closure.add(commit, entry.getValue(), bases.of(commit));
                 byCommit.put(commit, closure.amount().minus(before));
             }
         }

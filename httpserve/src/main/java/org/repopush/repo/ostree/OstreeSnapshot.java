@@ -116,11 +116,11 @@ final class OstreeSnapshot implements Snapshot {
         for (Map.Entry<String, Optional<byte[]>> entry : metadata.entrySet()) {
             shown.put(commit(entry.getKey()), entry.getValue());
         }
-        return new OstreeOffer(reader, store, lineup(moves, complete, depth), shown);
+        return new OstreeOffer(reader, store, history, lineup(moves, complete, depth), shown);
     }
 
     private Lineup lineup(List<Move> moves, Set<Checksum> common, int depth) throws IOException {
-        Lineup lineup = new Lineup(reader, common);
+        Lineup lineup = new Lineup(history, common);
         for (Move move : moves) {
             Optional<Checksum> from = move.from().flatMap(Checksum::parse);
             lineup.add(move.ref(), commit(move.to()), from, depth);
