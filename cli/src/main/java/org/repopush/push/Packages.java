@@ -8,6 +8,7 @@ final class Packages {
     private static final Set<String> COREUTILS = Set.of(
             "sha256sum",
             "df",
+            "head",
             "ls",
             "touch",
             "chmod",

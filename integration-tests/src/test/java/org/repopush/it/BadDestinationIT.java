@@ -66,6 +66,7 @@ class BadDestinationIT {
                 "flock",
                 "tar",
                 "find",
+                "head",
                 "sha256sum",
                 "df",
                 "touch",

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,11 +56,16 @@ final class OstreeRepo implements LocalRepo {
             throw new OtherRefs(path, refs.owned()).noneOfItsOwn();
         }
         List<Tip> tips = new ArrayList<>();
+        // Tens of thousands of refs may name one commit.
+        Map<Checksum, Optional<List<String>>> bindings = new HashMap<>();
         for (Map.Entry<String, Checksum> ref : selected.entrySet()) {
-            requireComplete(ref.getKey(), ref.getValue());
+            if (!bindings.containsKey(ref.getValue())) {
+                bindings.put(
+                        ref.getValue(), complete(ref.getKey(), ref.getValue()).refBinding());
+            }
             tips.add(new Tip(ref.getKey(), ref.getValue().hex()));
         }
-        return new OstreeSnapshot(tips, reader, store);
+        return new OstreeSnapshot(tips, bindings, reader, store);
     }
 
     @Override
@@ -99,14 +105,13 @@ final class OstreeRepo implements LocalRepo {
         }
     }
 
-    private void requireComplete(String ref, Checksum commit) throws IOException {
+    private Commit complete(String ref, Checksum commit) throws IOException {
         if (reader.isPartial(commit)) {
             throw new SourceException(Reason.PARTIAL, "ref " + ref + ": commit " + commit + " is partial");
         }
         try {
-            if (reader.commit(commit).isEmpty()) {
-                throw new SourceException(Reason.CORRUPT, "commit " + commit + " is missing");
-            }
+            return reader.commit(commit)
+                    .orElseThrow(() -> new SourceException(Reason.CORRUPT, "commit " + commit + " is missing"));
         } catch (SourceException e) {
             throw new SourceException(e.reason(), "ref " + ref + ": " + e.getMessage(), e);
         }

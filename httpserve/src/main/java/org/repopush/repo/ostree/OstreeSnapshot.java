@@ -25,12 +25,16 @@ import org.repopush.repo.Tip;
  */
 final class OstreeSnapshot implements Snapshot {
     private final List<Tip> tips;
+    private final Map<Checksum, Optional<List<String>>> bindings;
     private final ObjectReader reader;
     private final ObjectStore store;
     private final History history;
 
-    OstreeSnapshot(List<Tip> tips, ObjectReader reader, ObjectStore store) {
+    /** @param bindings of commits, as far as they are known: the refs that each may be published under */
+    OstreeSnapshot(
+            List<Tip> tips, Map<Checksum, Optional<List<String>>> bindings, ObjectReader reader, ObjectStore store) {
         this.tips = List.copyOf(tips);
+        this.bindings = Map.copyOf(bindings);
         this.reader = requireNonNull(reader, "reader");
         this.store = requireNonNull(store, "store");
         this.history = new History(reader);
@@ -61,7 +65,9 @@ final class OstreeSnapshot implements Snapshot {
 
     @Override
     public Optional<String> objection(Tip tip) throws IOException {
-        Optional<List<String>> bound = history.commit(commit(tip.revision())).refBinding();
+        Checksum commit = commit(tip.revision());
+        Optional<List<String>> known = bindings.get(commit);
+        Optional<List<String>> bound = known == null ? history.commit(commit).refBinding() : known;
         if (bound.isEmpty() || bound.get().contains(tip.ref())) {
             return Optional.empty();
         }

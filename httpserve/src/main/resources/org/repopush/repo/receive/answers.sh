@@ -5,6 +5,27 @@ say() {
     printf '@%s %s\n' "$RUN" "$*" 2>/dev/null >&3 || :
 }
 
+# say_soon ANSWER: the same for one of thousands. Several travel with one write, because each write is a packet of the
+# connection; no more than can be written in one piece beside others. say_now comes behind the last one.
+say_soon() {
+    UNSAID="$UNSAID@$RUN $1$NEWLINE"
+    if [ ${#UNSAID} -ge 3000 ]; then say_now; fi
+}
+
+say_now() {
+    printf %s "$UNSAID" 2>/dev/null >&3 || :
+    UNSAID=''
+}
+
+# say_lines: answers each line of standard input.
+say_lines() {
+    said_lines=$(cat)
+    IFS=$NEWLINE
+    for said_line in $said_lines; do say_soon "$said_line"; done
+    unset IFS
+    say_now
+}
+
 # Steps run in processes of their own. The status of one says that it has reported, and what: 0 for "done", else one of these.
 REPORTED=3
 REPORTED_LATE=4 # the import has succeeded, and what follows it in the same step has not

@@ -73,6 +73,9 @@ ROOM_INODES=8
 # shellcheck disable=SC2034 # what only the installed file has reads them
 INSTALLED='' ROOT='' PROFILE=''
 
+NEWLINE='
+'
+UNSAID=''
 RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
 
 # What only an installed receiver does.

@@ -34,7 +34,7 @@ class OstreeCandidatesTest {
         archive = ArchiveFixture.create(temp.resolve("repo"));
         commit = archive.commit("os/a", Map.of("usr/bin/f", "f", "usr/lib/g", "g", "etc/f", "f"));
         archive.detachedMetadata(commit, new byte[] {7});
-        offer = new OstreeSnapshot(List.of(), archive.reader(), archive.store())
+        offer = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
                 .offer(List.of(new Move("os/a", Optional.empty(), commit.hex())), List.of(), 0, Map.of());
     }
 
@@ -110,7 +110,7 @@ class OstreeCandidatesTest {
 
     @Test
     void ofEverythingHoldWhatTheDestinationIsKnownToHave() throws Exception {
-        Offer known = new OstreeSnapshot(List.of(), archive.reader(), archive.store())
+        Offer known = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
                 .offer(
                         List.of(new Move("os/a", Optional.of(commit.hex()), commit.hex())),
                         List.of(commit.hex()),

@@ -301,7 +301,7 @@ class OstreeOfferTest {
     }
 
     private OstreeSnapshot snapshot() {
-        return new OstreeSnapshot(List.of(), archive.reader(), archive.store());
+        return new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store());
     }
 
     private Offer offer(int depth, Move... moves) throws IOException {

@@ -36,7 +36,7 @@ class OstreeSnapshotTest {
     @BeforeEach
     void create() throws IOException {
         archive = ArchiveFixture.create(temp.resolve("repo"));
-        snapshot = new OstreeSnapshot(List.of(), archive.reader(), archive.store());
+        snapshot = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store());
     }
 
     @Test
@@ -68,7 +68,7 @@ class OstreeSnapshotTest {
         assertThat(distance(third, NOBODY)).isEmpty();
         assertThat(snapshot.distance(third.hex(), "../x")).isEmpty();
         Files.delete(archive.file(second, ObjectType.COMMIT));
-        snapshot = new OstreeSnapshot(List.of(), archive.reader(), archive.store());
+        snapshot = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store());
         assertThat(distance(third, first)).isEmpty();
     }
 

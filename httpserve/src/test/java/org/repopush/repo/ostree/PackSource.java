@@ -75,7 +75,7 @@ record PackSource(ArchiveFixture archive) {
 
     Offer offer(Map<String, Optional<byte[]>> metadata) throws IOException {
         Checksum tip = new Refs(archive.path()).resolve("os/a").orElseThrow();
-        return new OstreeSnapshot(List.of(), archive.reader(), archive.store())
+        return new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
                 .offer(List.of(new Move("os/a", Optional.empty(), tip.hex())), List.of(), 0, metadata);
     }
 

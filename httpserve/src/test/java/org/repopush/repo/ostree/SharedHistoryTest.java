@@ -43,7 +43,7 @@ class SharedHistoryTest {
             reads.addAndGet(name.type() == ObjectType.COMMIT ? 1 : 0);
             return store.find(name);
         };
-        return new OstreeSnapshot(List.of(), new ObjectReader(archive.path(), counting), counting);
+        return new OstreeSnapshot(List.of(), Map.of(), new ObjectReader(archive.path(), counting), counting);
     }
 
     private Checksum last(int behind) {

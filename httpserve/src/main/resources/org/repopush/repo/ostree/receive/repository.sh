@@ -64,11 +64,9 @@ kind_state() {
         say "collection $E"
     fi
     state_summary
-    # Refs are printed by the loop on descriptor 3; what it prints on standard output are the metadata files to digest.
-    find refs/heads \( -type f -o -type l \) ! -name 'tmp.??????' | state_refs | xargs -r sha256sum | while read -r digest file; do
-        commit_of "$file"
-        say "meta $COMMIT $digest"
-    done
+    # Refs are answered while they are looked at; standard output has the metadata files to digest.
+    ref_tips | state_refs | xargs -r sha256sum |
+        sed -n 's/^\([0-9a-f]*\)  objects\/\(..\)\/\([0-9a-f]*\)\.commitmeta$/meta \2\3 \1/p' | say_lines
 }
 
 # "summary none|unsigned|signed fresh|stale", and "flatpak" when the repository is one.
@@ -91,25 +89,41 @@ is_flatpak() {
     [ -e summary.idx ] || [ -d refs/heads/app ] || [ -d refs/heads/runtime ]
 }
 
-# Answers "ref NAME COMMIT FLAG" for each file on standard input; FLAG is - or alias, partial, dangling.
+# Prints "COMMIT REF" for each ref that names a commit. There may be tens of thousands: the files are read by one tool that
+# says which is which, because a shell reads byte by byte.
+ref_tips() {
+    find refs/heads \( -type f -o -type l \) ! -name 'tmp.??????' -exec head -n 1 /dev/null {} + 2>/dev/null |
+        sed -n -e '/^==> .* <==$/{s/^==> refs\/heads\/\(.*\) <==$/\1/;h;d;}' \
+            -e '/^[0-9a-f]\{64\}[[:space:]]*$/{s/[[:space:]]*$//;G;s/\n/ /p;}'
+}
+
+# Answers "ref NAME COMMIT FLAG" for each tip on standard input, FLAG - or alias, partial, dangling, and prints the files of
+# their detached metadata.
 state_refs() {
-    while read -r file; do
-        COMMIT=''
-        read -r COMMIT 2>/dev/null <"$file" || :
-        is_commit "$COMMIT" || continue
+    state_tips=$(cat)
+    state_meta=''
+    IFS=$NEWLINE
+    for state_tip in $state_tips; do
+        COMMIT=${state_tip%% *}
         object_path "$COMMIT"
         flag=-
-        if [ -h "$file" ]; then
+        if [ -h "refs/heads/${state_tip#* }" ]; then
             flag='alias'
         elif [ ! -e "$OBJECT.commit" ]; then
             flag=dangling
         elif [ -e "state/$COMMIT.commitpartial" ]; then
             flag=partial
         fi
-        encode "${file#refs/heads/}"
-        say "ref $E $COMMIT $flag"
-        [ ! -e "$OBJECT.commitmeta" ] || printf '%s\n' "$OBJECT.commitmeta"
+        encode "${state_tip#* }"
+        say_soon "ref $E $COMMIT $flag"
+        # The refs of one commit often follow each other.
+        if [ "$OBJECT" != "$state_meta" ] && [ -e "$OBJECT.commitmeta" ]; then
+            state_meta=$OBJECT
+            printf '%s\n' "$OBJECT.commitmeta"
+        fi
     done
+    unset IFS
+    say_now
 }
 
 is_commit() {
