@@ -29,6 +29,9 @@ class NarrowServerIT {
     @RegisterExtension
     private final Site noForwarding = Site.own().with("AllowTcpForwarding no");
 
+    @RegisterExtension
+    private final Site noSession = Site.own().with("MaxSessions 0");
+
     private static OstreeRepo source(Site site) {
         OstreeRepo source = OstreeRepo.create(site.source(), "archive");
         source.on("os/a").bulk(BULK).commit();
@@ -63,6 +66,17 @@ class NarrowServerIT {
     void withoutATunnelSuchAServerIsRefusedWithWhatToDo() {
         source(oneSession);
         assertThat(oneSession.push().by(Way.NO_TUNNEL).fails(7).err()).contains("MaxSessions");
+    }
+
+    /** As jump hosts have it. Which of its answers comes first is a matter of luck. */
+    @Test
+    void aServerThatGivesNoSessionIsNamedInWords() {
+        source(noSession);
+        for (int i = 0; i < 4; i++) {
+            assertThat(noSession.push().fails(7).err())
+                    .contains("opens no session", "MaxSessions", "-J")
+                    .doesNotContain("Exception", "Future");
+        }
     }
 
     /** Damage is healed by a pull as a rule; here by another pack, which is said. */

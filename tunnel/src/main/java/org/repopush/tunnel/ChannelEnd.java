@@ -8,8 +8,8 @@ import org.apache.sshd.client.channel.ClientChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether and how what runs on a channel has ended. A channel that is closed without exit status and signal went with its
- * connection.
+ * Whether and how what runs on a channel has ended. A channel that nobody has closed went with its connection; some servers
+ * close one without a word about exit status or signal.
  */
 final class ChannelEnd {
     /** How long after the exit a child may still hold the output open before that counts as the end. */
@@ -71,6 +71,10 @@ final class ChannelEnd {
         if (signal != null) {
             return TunnelException.ended(
                     "%s on %s was ended by signal %s".formatted(subject, host, Printable.text(signal)) + lastWords, -1);
+        }
+        if (channel instanceof OrderlyChannel orderly && orderly.isClosedByPeer()) {
+            return TunnelException.ended(
+                    "%s on %s ended, and the server does not say how".formatted(subject, host) + lastWords, -1);
         }
         return watch.lost(host);
     }

@@ -14,6 +14,7 @@ import org.repopush.tunnel.LoginService.Answer;
 
 /** The method {@code keyboard-interactive}, RFC 4256: the server asks, the terminal answers. */
 final class KeyboardLogin implements LoginMethod {
+    private static final int MOST_ROUNDS = 100;
     private static final int MOST_PROMPTS = 100;
 
     /** The server may wait for somebody's telephone. */
@@ -63,7 +64,10 @@ final class KeyboardLogin implements LoginMethod {
         request.putString(""); // language
         request.putString(devices);
         Answer answer = talk.exchangeWithPatience(request, PATIENCE);
-        while (answer.command() == SshConstants.SSH_MSG_USERAUTH_INFO_REQUEST) {
+        for (int rounds = 1; answer.command() == SshConstants.SSH_MSG_USERAUTH_INFO_REQUEST; rounds++) {
+            if (rounds > MOST_ROUNDS) {
+                throw new IOException("the server asks questions without end");
+            }
             asked = true;
             Optional<Buffer> response = response(talk, answer.body());
             if (response.isEmpty()) {

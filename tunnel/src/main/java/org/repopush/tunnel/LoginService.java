@@ -38,10 +38,15 @@ final class LoginService extends AbstractCloseable implements Service {
         }
     }
 
+    /** More than anybody reads before he logs in; the rest of a longer banner is left out. */
+    private static final int MOST_BANNER_LINES = 1000;
+
     private final ClientSessionImpl session;
     private final Dialog user;
     private final BlockingQueue<Optional<Answer>> answers = new LinkedBlockingQueue<>(MOST_ANSWERS);
     private final Map<String, Object> properties = new ConcurrentHashMap<>();
+    /** Touched by the thread that reads the connection. */
+    private int bannerLines;
 
     private LoginService(ClientSessionImpl session, Dialog user) {
         this.session = session;
@@ -84,7 +89,7 @@ final class LoginService extends AbstractCloseable implements Service {
     @Override
     public void process(int command, Buffer buffer) throws IOException {
         if (command == SshConstants.SSH_MSG_USERAUTH_BANNER) {
-            buffer.getString().lines().map(Printable::text).forEach(user::tell);
+            buffer.getString().lines().map(Printable::text).forEach(this::tell);
             return;
         }
         if (command == SshConstants.SSH_MSG_USERAUTH_SUCCESS) {
@@ -93,6 +98,12 @@ final class LoginService extends AbstractCloseable implements Service {
         }
         if (!answers.offer(Optional.of(new Answer(command, new ByteArrayBuffer(buffer.getCompactData()))))) {
             throw new IOException("the server sends answers that nobody has asked for");
+        }
+    }
+
+    private void tell(String line) {
+        if (bannerLines++ < MOST_BANNER_LINES) {
+            user.tell(line);
         }
     }
 

@@ -65,6 +65,11 @@ final class OrderlyChannel extends ChannelSession {
         }
     }
 
+    /** Whether it was closed over there, on a connection that lived. */
+    boolean isClosedByPeer() {
+        return closedByPeer;
+    }
+
     @Override
     public void handleClose() throws IOException {
         closedByPeer = true;

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.repopush.tunnel.TunnelException.Reason;
 import org.slf4j.Logger;
@@ -104,12 +105,24 @@ public final class RemoteHost implements AutoCloseable {
             children.add(script);
             return script;
         } catch (IOException e) {
-            if (!session.isOpen() || Await.isTimeout(e)) {
-                throw lost(e);
-            }
-            throw new TunnelException(
-                    Reason.ENDED, "cannot start a shell on %s: %s".formatted(name, e.getMessage()), e);
+            throw noShell(e);
         }
+    }
+
+    /** A server that refuses the channel may close the connection too, because the command came with the request. */
+    private TunnelException noShell(IOException problem) {
+        Optional<SshChannelOpenException> refusal = RemoteCommand.refusal(problem);
+        if (refusal.isPresent()) {
+            return TunnelException.noSession(
+                    name, Printable.text(String.valueOf(refusal.get().getMessage())), problem);
+        }
+        if (!session.isOpen() || Await.isTimeout(problem)) {
+            return lost(problem);
+        }
+        return new TunnelException(
+                Reason.ENDED,
+                "cannot start a shell on %s: %s".formatted(name, Printable.text(String.valueOf(problem.getMessage()))),
+                problem);
     }
 
     /**

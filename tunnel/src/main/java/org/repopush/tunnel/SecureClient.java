@@ -20,6 +20,8 @@ final class SecureClient {
     private static final Duration FOR_EVER = Duration.ofDays(365);
 
     private static final int SIGNS_OF_LIFE_MISSED = 2;
+    /** Ours and those of a forwarded port together: the native tool opens eight of these, and the server could open any number. */
+    private static final int MOST_CHANNELS = 512;
 
     private SecureClient() {}
 
@@ -42,6 +44,7 @@ final class SecureClient {
         CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
         CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(client, FOR_EVER);
+        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(client, MOST_CHANNELS);
         return client;
     }
 

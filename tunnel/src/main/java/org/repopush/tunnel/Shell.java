@@ -23,7 +23,14 @@ final class Shell {
     private @Nullable Asked early;
 
     /** A channel whose opening and command are on their way. */
-    private record Asked(OrderlyChannel channel, OpenFuture opening) {}
+    private record Asked(OrderlyChannel channel, OpenFuture opening) {
+        /** It was not given up, and if the server has refused it already, that is the answer. */
+        boolean counts() {
+            Throwable problem = opening.getException();
+            return !channel.isClosing()
+                    || (problem != null && RemoteCommand.refusal(problem).isPresent());
+        }
+    }
 
     /** Behind a request that logs in, if the server likes it. Once: after a refusal all is done in turn. */
     synchronized void ask(ClientSession session) throws IOException {
@@ -60,8 +67,7 @@ final class Shell {
     }
 
     private synchronized Optional<Asked> takeEarly() {
-        Optional<Asked> taken =
-                Optional.ofNullable(early).filter(asked -> !asked.channel().isClosing());
+        Optional<Asked> taken = Optional.ofNullable(early).filter(Asked::counts);
         early = null;
         return taken;
     }

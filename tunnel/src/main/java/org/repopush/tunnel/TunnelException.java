@@ -87,6 +87,18 @@ public final class TunnelException extends IOException {
         return new TunnelException(Reason.AUTH, message, hint.orElse(null), attempts, -1, cause);
     }
 
+    /** The server takes the login and gives it no session. */
+    static TunnelException noSession(String host, String answer, Throwable cause) {
+        return new TunnelException(
+                Reason.CHANNEL_REFUSED,
+                host + " opens no session: " + answer,
+                "allow sessions in its sshd_config (MaxSessions); if it is a jump host, name it with -J and push to the host"
+                        + " behind it",
+                List.of(),
+                -1,
+                cause);
+    }
+
     static TunnelException ended(String message, int exitStatus) {
         return new TunnelException(Reason.ENDED, message, null, List.of(), exitStatus, null);
     }
