@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.repopush.repo.Snapshot;
+import org.repopush.repo.UnreadableThereException;
 
 /**
  * Detached metadata (signatures) of revisions that the destination has already. The native tools overwrite it; here it is
@@ -47,8 +48,17 @@ final class MetadataMerge {
             if (bytes == null) {
                 theirDigests.remove(revision);
             } else {
-                merged.put(revision, snapshot.mergeMetadata(revision, bytes));
+                merged.put(revision, joined(revision, bytes));
             }
+        }
+    }
+
+    /** What nobody can read is not replaced either: it may be a signature that only the destination has. */
+    private Optional<byte[]> joined(String revision, byte[] bytes) throws IOException, RemoteFailure {
+        try {
+            return snapshot.mergeMetadata(revision, bytes);
+        } catch (UnreadableThereException e) {
+            throw new RemoteFailure("bad-metadata", List.of(revision, e.place(), String.valueOf(e.getMessage())));
         }
     }
 

@@ -154,17 +154,23 @@ final class RemoteProblems {
                         "its owner can delete that ref: ostree --repo=PATH refs --delete " + first
                                 + "; or push it again",
                         failure);
-            case "bad-metadata" ->
+            case "unfit-metadata" ->
                 destination(
                         "does not take the detached metadata of commit " + first
-                                + ": it, or the one that is there already, is damaged or larger than 256 KiB",
-                        "look at the signatures at both ends: ostree --repo=PATH show " + first,
+                                + ": it is damaged, or larger than 256 KiB",
+                        "look at its signatures: ostree --repo=PATH show " + first,
                         failure);
             case "metadata-moved" ->
                 new PushException(
                         ExitCode.REJECTED,
                         "the signatures of commit " + first + " change at " + destination + " all the time",
                         "push again when whatever signs there has ended",
+                        failure);
+            case "bad-metadata" ->
+                destination(
+                        "has detached metadata of commit " + first + " that nobody can read: " + failure.value(2),
+                        "remove or restore " + failure.value(1)
+                                + " in the repository there, then push again: it gets what the source has",
                         failure);
             case "tool-failed" ->
                 transfer(

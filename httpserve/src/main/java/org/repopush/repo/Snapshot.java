@@ -38,7 +38,7 @@ public interface Snapshot {
      * The revision's detached metadata joined with the destination's: nothing that the destination has is lost.
      *
      * @return what the destination should have; empty when ours adds nothing to theirs
-     * @throws IOException also when theirs cannot be understood
+     * @throws UnreadableThereException when theirs cannot be understood
      */
     Optional<byte[]> mergeMetadata(String revision, byte[] theirs) throws IOException;
 

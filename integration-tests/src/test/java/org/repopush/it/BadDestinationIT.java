@@ -117,6 +117,26 @@ class BadDestinationIT {
                 .contains("hint: install a newer ostree there");
     }
 
+    @Test
+    void detachedMetadataThatIsDamagedThereIsNamedAndKeepsNothingElseFromBeingPushed() throws IOException {
+        OstreeRepo destination = createDestination(site.destination());
+        String commit = source.on("os/signed")
+                .option("--add-detached-metadata-string=key=value")
+                .file("f", "1")
+                .commit();
+        site.push().exits(0);
+        Files.write(destination.object(commit, "commitmeta"), new byte[] {1, 2, 3});
+        source.commit("os/other", "new");
+        assertThat(isNotReady(destination))
+                .contains("has detached metadata of commit " + commit + " that nobody can read")
+                .contains("remove or restore objects/" + commit.substring(0, 2) + "/" + commit.substring(2));
+        site.push("os/other").exits(0);
+        Files.delete(destination.object(commit, "commitmeta"));
+        site.push().exits(0);
+        assertThat(destination.refs()).isEqualTo(source.refs());
+        destination.checkClean();
+    }
+
     /** Root could write there, and its files would lock the owner out. */
     @Test
     @Tag("root")

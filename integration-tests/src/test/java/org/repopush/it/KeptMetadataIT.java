@@ -78,7 +78,7 @@ class KeptMetadataIT {
             key.sign(site.source(), site.tip());
             good = metadata(site.source(), site.tip());
         }
-        Answer bad = new Answer("fail", List.of("bad-metadata", site.tip()));
+        Answer bad = new Answer("fail", List.of("unfit-metadata", site.tip()));
         for (int at : new int[] {0, 14, good.length - 1, good.length - 2}) {
             byte[] forged = good.clone();
             forged[at] ^= at == 0 ? (byte) 'o' : 0x55;

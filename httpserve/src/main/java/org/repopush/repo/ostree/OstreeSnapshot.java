@@ -18,6 +18,7 @@ import org.repopush.repo.Snapshot;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.Tip;
+import org.repopush.repo.UnreadableThereException;
 
 /**
  * The tips of an OSTree source, and what its commits say about each other. A revision of the destination that is no checksum
@@ -106,8 +107,8 @@ final class OstreeSnapshot implements Snapshot {
         try {
             return mine.addedTo(DetachedMetadata.read(theirs));
         } catch (MalformedException e) {
-            throw new IOException(
-                    "the destination's detached metadata of commit " + revision + " is corrupt: " + e.getMessage(), e);
+            String place = new ObjectName(commit(revision), ObjectType.COMMITMETA).path();
+            throw new UnreadableThereException(place, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -21,6 +21,7 @@ import org.repopush.repo.Relation;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.Tip;
+import org.repopush.repo.UnreadableThereException;
 
 /** What is said about commits. */
 @Timeout(60)
@@ -161,8 +162,10 @@ class OstreeSnapshotTest {
         Checksum commit = archive.commit("os/a", Map.of("f", "1"));
         archive.detachedMetadata(commit, signed((byte) 1));
         assertThatThrownBy(() -> snapshot.mergeMetadata(commit.hex(), new byte[] {1, 2, 3}))
-                .isNotInstanceOf(SourceException.class)
-                .hasMessageContaining("the destination's detached metadata of commit " + commit);
+                .isInstanceOfSatisfying(
+                        UnreadableThereException.class,
+                        there -> assertThat(there.place())
+                                .isEqualTo(new ObjectName(commit, ObjectType.COMMITMETA).path()));
         archive.detachedMetadata(commit, new byte[] {1, 2, 3});
         assertThatThrownBy(() -> snapshot.mergeMetadata(commit.hex(), signed((byte) 1)))
                 .isInstanceOf(SourceException.class)

@@ -11,7 +11,7 @@ check_metadata() {
         object_path "$commit"
         metadata_bytes "$commit" new "$STAGE/meta/$OBJECT.commitmeta"
     done <"$STAGE/held" | compare_dictionaries >"$STAGE/compared"
-    if read -r commit _ <"$STAGE/compared"; then fail "bad-metadata $commit"; fi
+    if read -r commit _ <"$STAGE/compared"; then fail "unfit-metadata $commit"; fi
 }
 
 # compare_metadata: what waits goes in only if it keeps everything that is there by now. Whose commits these are decides who may
@@ -31,7 +31,11 @@ compare_metadata() {
     if read -r commit found <"$STAGE/compared"; then
         case $found in
             loses) fail "metadata-moved $commit" ;;
-            *) fail "bad-metadata $commit" ;;
+            bad-new) fail "unfit-metadata $commit" ;;
+            *)
+                object_path "$commit"
+                fail "bad-metadata $commit $OBJECT.commitmeta no%20dictionary"
+                ;;
         esac
     fi
 }
@@ -84,7 +88,7 @@ metadata_bytes() {
 }
 
 # compare_dictionaries: reads what metadata_bytes prints, the old one before the new one of a commit where there is an old one.
-# Prints "COMMIT bad" for what is not of normal form, and "COMMIT loses" for a new one that lacks something of the old one.
+# Prints "COMMIT bad-new" or "COMMIT bad-old" for what is not of normal form, and "COMMIT loses" for a new one that lacks something of the old one.
 compare_dictionaries() {
     awk -v most="$MOST_METADATA" '
         # of bytes FROM to TO, little-endian
@@ -163,7 +167,7 @@ compare_dictionaries() {
             split("", keys)
             split("", found)
             if (!dictionary()) {
-                print commit, "bad"
+                print commit, "bad-" which
             } else if (which == "old") {
                 split("", before)
                 for (item in found) before[item]
