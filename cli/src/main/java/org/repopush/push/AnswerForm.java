@@ -6,12 +6,14 @@ import org.repopush.tunnel.RemoteScript.Answer;
 
 /**
  * What the answers of the receive script look like. The account may belong to anybody, and a line may be cut: what has not
- * this form is an error of the destination, not one of ours. Holds the count of one step.
+ * this form is an error of the destination, not one of ours. Counts what belongs together: the answers of one step, or of
+ * several whose answers are kept.
  */
 final class AnswerForm {
     /** How many values belong to an answer at least; others have none, or are not known. */
     private static final Map<String, Integer> VALUES = Map.ofEntries(
             Map.entry("fail", 1),
+            Map.entry("alive", 2),
             Map.entry("repo", 1),
             Map.entry("user", 1),
             Map.entry("mode", 1),
@@ -53,6 +55,11 @@ final class AnswerForm {
         if (++count > MOST) {
             throw new RemoteFailure("garbled", List.of("more than " + MOST + " lines for one step"));
         }
+        return whole(answer);
+    }
+
+    /** This answer, when it has the values that belong to it. */
+    static Answer whole(Answer answer) throws RemoteFailure {
         if (answer.values().size() < VALUES.getOrDefault(answer.key(), 0)) {
             throw new RemoteFailure("garbled", List.of("a line '" + answer.key() + "' that is not complete"));
         }

@@ -17,12 +17,15 @@ final class Bulk {
     private final Receiver receiver;
     private final int processors;
     private final Streams streams;
+    private final AnswerForm form = new AnswerForm();
+    private final Waiting waiting;
 
     /** @param sent called from several threads for what has been written */
     Bulk(Receiver receiver, Stage.Channels far, Bandwidth bandwidth, Consumer<Amount> sent) {
         this.receiver = receiver;
         this.processors = far.processors();
         this.streams = new Streams(receiver, far, bandwidth, sent);
+        this.waiting = receiver.waitingForPack();
     }
 
     /**
@@ -57,13 +60,22 @@ final class Bulk {
                 receiver.checkPart(streams.name(next.get()), next.get().sealed());
                 underCheck++;
             }
-            if (receiver.partChecked(damaged)) {
+            if (receiver.partChecked(waiting, form, damaged)) {
                 checked++;
                 underCheck--;
             }
             tick.run();
+            lookWhetherItGoesOn(underCheck);
         }
         return damaged;
+    }
+
+    private void lookWhetherItGoesOn(int underCheck) throws RemoteFailure {
+        waiting.sees(streams.activity());
+        if (underCheck > 0 && !receiver.reports()) {
+            waiting.goesOn();
+        }
+        waiting.check();
     }
 
     /** Asking why a part was lost clears away what has arrived, so what is under check comes to its end before. */

@@ -71,7 +71,7 @@ final class ChannelFindings {
             command.exec(COMMAND);
             command.input().close();
             command.await(timeout);
-            String said = new String(command.output().readNBytes(MOST_BYTES), UTF_8);
+            String said = new String(command.output(timeout).readNBytes(MOST_BYTES), UTF_8);
             return said.contains(WORD) ? Optional.empty() : Optional.of(explain.explain(new OtherCommandException()));
         } catch (TunnelException e) {
             return Optional.of(told(e));

@@ -67,7 +67,7 @@ final class ConnectionFindings {
             case TIMEOUT, NO_COMMON_ALGORITHM -> Station.PORT;
             case HOST_KEY -> Station.HOST_KEY;
             case AUTH -> Station.LOGIN;
-            case LOST, FORWARD_REFUSED, CHANNEL_REFUSED, ENDED, PROTOCOL -> Station.SHELL;
+            case LOST, STALLED, FORWARD_REFUSED, CHANNEL_REFUSED, ENDED, PROTOCOL -> Station.SHELL;
         };
     }
 }

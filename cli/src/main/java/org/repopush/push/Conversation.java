@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.repopush.tunnel.RemoteScript;
 import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.TunnelException;
@@ -26,8 +27,10 @@ final class Conversation {
     private final Duration silence;
     private final Redaction redaction;
     private final List<Answer> refusals = new ArrayList<>();
+    /** Whether the destination says while it works that it does. */
+    private boolean reports;
 
-    /** @param silence how long a quick step may say nothing */
+    /** @param silence how long something of which nothing is heard is waited for */
     Conversation(RemoteScript script, Duration silence, Redaction redaction) {
         this.script = script;
         this.silence = silence;
@@ -43,78 +46,113 @@ final class Conversation {
         script.sendAll(requests);
     }
 
+    /** How long something of which nothing is heard is waited for. */
+    Duration silence() {
+        return silence;
+    }
+
+    boolean reports() {
+        return reports;
+    }
+
     /** From now on this is in no log. */
     void hide(String secret) {
         redaction.hide(secret);
     }
 
-    /** Refs that the destination would not move, so far: ref, why, and what a hook said. */
+    /** Refs that the destination would not move in the last step: ref, why, and what a hook said. */
     List<Answer> refusals() {
         return List.copyOf(refusals);
     }
 
     /** The answers of a step that takes as long as it takes. */
     List<Answer> answers(String step) throws TunnelException, RemoteFailure, InterruptedException {
-        return answers(step, () -> {});
+        return answers(step, () -> 0);
     }
 
-    /** The same; {@code tick} is called several times a second meanwhile. */
-    List<Answer> answers(String step, Runnable tick) throws TunnelException, RemoteFailure, InterruptedException {
+    /**
+     * The same.
+     *
+     * @param tick called several times a second meanwhile; another number means that the step goes on
+     */
+    List<Answer> answers(String step, LongSupplier tick) throws TunnelException, RemoteFailure, InterruptedException {
         List<Answer> answers = new ArrayList<>();
-        collect(step, tick, answers::add, false);
+        collect(step, waiting(step), new AnswerForm(), tick, answers::add);
         return answers;
     }
 
     /** The answers of a quick step: silence for as long as the timeout means that the other side is gone. */
     List<Answer> answersInTime(String step) throws TunnelException, RemoteFailure, InterruptedException {
+        return answersInTime(step, new AnswerForm());
+    }
+
+    /** @param form counts the answers, with those of other steps that are kept as well */
+    List<Answer> answersInTime(String step, AnswerForm form)
+            throws TunnelException, RemoteFailure, InterruptedException {
         List<Answer> answers = new ArrayList<>();
-        handOverInTime(step, answers::add);
+        collect(step, Waiting.quick(step, silence), form, () -> 0, answers::add);
         return answers;
     }
 
     /** Hands over the answers of a quick step as they come, also when it fails. */
     void handOverInTime(String step, Consumer<Answer> sink)
             throws TunnelException, RemoteFailure, InterruptedException {
-        collect(step, () -> {}, sink, true);
+        collect(step, Waiting.quick(step, silence), new AnswerForm(), () -> 0, sink);
     }
 
     /** Hands over the answers of a step as they come, also when it fails. */
     void handOver(String step, Consumer<Answer> sink) throws TunnelException, RemoteFailure, InterruptedException {
-        collect(step, () -> {}, sink, false);
+        collect(step, waiting(step), new AnswerForm(), () -> 0, sink);
     }
 
-    private void collect(String step, Runnable tick, Consumer<Answer> sink, boolean timed)
+    /** How long something that takes as long as it takes is waited for. */
+    Waiting waiting(String what) {
+        return Waiting.patient(what, silence, reports);
+    }
+
+    private void collect(String step, Waiting waiting, AnswerForm form, LongSupplier tick, Consumer<Answer> sink)
             throws TunnelException, RemoteFailure, InterruptedException {
-        long deadline = System.nanoTime() + silence.toNanos();
-        AnswerForm form = new AnswerForm();
+        refusals.clear();
         LOG.debug("asked for {}", step);
         while (true) {
             Optional<Answer> next = script.poll(TICK);
-            tick.run();
+            waiting.sees(tick.getAsLong());
             if (next.isEmpty()) {
-                if (timed && System.nanoTime() > deadline) {
-                    throw new RemoteFailure("silent", List.of(step, Long.toString(silence.toSeconds())));
-                }
+                waiting.check();
                 continue;
             }
             Answer answer = checked(step, form, next.get());
             if (answer.key().equals("done") && answer.values().equals(List.of(step))) {
                 return;
             }
-            sink.accept(answer);
-            deadline = System.nanoTime() + silence.toNanos();
+            if (!waiting.notes(answer)) {
+                sink.accept(answer);
+            }
+            waiting.check();
         }
     }
 
-    /** Waits a little for the next answer of a step of which several may be under way. */
-    Optional<Answer> nextAnswer(String step) throws TunnelException, RemoteFailure, InterruptedException {
+    /**
+     * Waits a little for the next answer of a step of which several may be under way.
+     *
+     * @param waiting for all of them
+     * @param form counts the answers of all of them
+     */
+    Optional<Answer> nextAnswer(String step, Waiting waiting, AnswerForm form)
+            throws TunnelException, RemoteFailure, InterruptedException {
         Optional<Answer> next = script.poll(SHORT_TICK);
-        return next.isEmpty() ? next : Optional.of(checked(step, new AnswerForm(), next.get()));
+        if (next.isEmpty()) {
+            return next;
+        }
+        Answer answer = checked(step, form, next.get());
+        return waiting.notes(answer) ? Optional.empty() : Optional.of(answer);
     }
 
     /** An answer that has the right form and is no failure. */
     private Answer checked(String step, AnswerForm form, Answer received) throws RemoteFailure {
-        Answer answer = form.check(received);
+        // Kept by nobody, and there are many in a step that takes days.
+        Answer answer = received.key().equals("alive") ? AnswerForm.whole(received) : form.check(received);
+        reports |= received.key().equals("reports");
         if (answer.key().equals("channel") && answer.values().size() > 3) {
             String token = answer.values().get(3);
             // It opens the stage of this push; where there is a shell there is none, and every dash would be hidden.

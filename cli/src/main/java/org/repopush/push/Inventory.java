@@ -30,15 +30,16 @@ final class Inventory {
     private static final String MARK = "@repo-push";
 
     private static final int MOST_BEFORE_THE_MARK = 1 << 20;
-    /** For the end of a command that has said all. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Stage stage;
     private final Stage.Channels channels;
+    private final Duration patience;
 
-    Inventory(Stage stage, Stage.Channels channels) {
+    /** @param patience how long a destination that does nothing is waited for */
+    Inventory(Stage stage, Stage.Channels channels, Duration patience) {
         this.stage = stage;
         this.channels = channels;
+        this.patience = patience;
     }
 
     /**
@@ -55,7 +56,7 @@ final class Inventory {
             } catch (IOException e) {
                 failure = Optional.of(e);
             }
-            int status = command.await(PATIENCE);
+            int status = command.await(patience);
             Stage.Channels.check(OptionalInt.of(status));
             if (status != 0) {
                 throw new RemoteFailure("tool-failed", List.of("find", Integer.toString(status), command.lastWords()));
@@ -100,8 +101,8 @@ final class Inventory {
     }
 
     private void readPaths(Candidates candidates, RemoteCommand command) throws IOException {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(expanded(afterMark(command.output())), ISO_8859_1))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(expanded(afterMark(command.output(patience))), ISO_8859_1))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 candidates.remove(line);
             }

@@ -58,7 +58,7 @@ final class PackTransport implements Transport {
         Candidates missing = again ? offer.everything() : offer.candidates();
         if (again || mustAsk(missing.amount())) {
             Amount wanted = missing.amount();
-            new Inventory(stage, far).reduce(missing, receiver.openCommand());
+            new Inventory(stage, far, receiver.timeout()).reduce(missing, receiver.openCommand());
             if (!again) {
                 listener.on(new PushEvent.Present(wanted.minus(missing.amount())));
             }

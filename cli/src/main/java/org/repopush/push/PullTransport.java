@@ -37,10 +37,7 @@ final class PullTransport implements Transport {
     public List<String> bring() throws IOException, RemoteFailure, PushException, InterruptedException {
         RepoServer source = server();
         try {
-            receiver.pull(
-                    way(source).remotePort(),
-                    source.secret(),
-                    () -> listener.on(new PushEvent.Progress(Phase.PULL, source.served(), total)));
+            receiver.pull(way(source).remotePort(), source.secret(), () -> tell(source.served()));
             return List.of();
         } catch (RemoteFailure failure) {
             // The pull of older versions does not say what it could not get; the server knows.
@@ -50,6 +47,11 @@ final class PullTransport implements Transport {
             }
             throw failure;
         }
+    }
+
+    private long tell(Amount served) {
+        listener.on(new PushEvent.Progress(Phase.PULL, served, total));
+        return served.bytes();
     }
 
     private RepoServer server() throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Move;
 import org.repopush.repo.ReceiveScript;
@@ -139,6 +140,21 @@ final class Receiver implements AutoCloseable {
         conversation.answersInTime("forwarded");
     }
 
+    /** How long something of which nothing is heard is waited for. */
+    Duration timeout() {
+        return conversation.silence();
+    }
+
+    /** How long a pack is waited for. Where nobody reports the checks of its parts, whoever asks for them sees to that. */
+    Waiting waitingForPack() {
+        return Waiting.patient("the pack", timeout(), true);
+    }
+
+    /** Whether the destination says while it works that it does. */
+    boolean reports() {
+        return conversation.reports();
+    }
+
     /** What something else has printed before our script's first answer; empty when nothing has. */
     String printedBefore() {
         return script.printedBefore();
@@ -159,8 +175,9 @@ final class Receiver implements AutoCloseable {
         conversation.askAll(
                 revisions.stream().map(revision -> List.of(step, revision)).toList());
         Map<String, String> told = new HashMap<>();
+        AnswerForm all = new AnswerForm();
         for (int i = 0; i < revisions.size(); i++) {
-            for (Answer answer : conversation.answersInTime(step)) {
+            for (Answer answer : conversation.answersInTime(step, all)) {
                 String hex = answer.values().get(1);
                 if (!hex.equals("-")) {
                     told.put(answer.values().get(0), hex);
@@ -234,11 +251,14 @@ final class Receiver implements AutoCloseable {
     /**
      * Waits a little for the end of a check.
      *
+     * @param waiting for all parts of a pack
+     * @param form counts what is said of them
      * @param damaged takes the objects that are not what their names say
      * @return whether one has ended
      */
-    boolean partChecked(List<String> damaged) throws TunnelException, RemoteFailure, InterruptedException {
-        Optional<Answer> next = conversation.nextAnswer("part");
+    boolean partChecked(Waiting waiting, AnswerForm form, List<String> damaged)
+            throws TunnelException, RemoteFailure, InterruptedException {
+        Optional<Answer> next = conversation.nextAnswer("part", waiting, form);
         next.filter(answer -> answer.key().equals("damaged"))
                 .ifPresent(answer -> damaged.add(answer.values().get(0)));
         return next.filter(answer -> answer.key().equals("done")).isPresent();
@@ -268,8 +288,12 @@ final class Receiver implements AutoCloseable {
         return host.forward(localPort);
     }
 
-    /** Runs the native pull in the stage; {@code tick} is called several times a second meanwhile. */
-    void pull(int remotePort, String secret, Runnable tick)
+    /**
+     * Runs the native pull in the stage.
+     *
+     * @param tick called several times a second meanwhile; another number means that it goes on
+     */
+    void pull(int remotePort, String secret, LongSupplier tick)
             throws TunnelException, RemoteFailure, InterruptedException {
         conversation.hide(secret);
         conversation.ask("pull", Integer.toString(remotePort), secret);
@@ -301,7 +325,7 @@ final class Receiver implements AutoCloseable {
         return atomic ? "atomic" : "each";
     }
 
-    /** Refs that the destination would not move, so far: ref, why, and what a hook said. */
+    /** Refs that the destination would not move in the last step: ref, why, and what a hook said. */
     List<Answer> refusals() {
         return conversation.refusals();
     }

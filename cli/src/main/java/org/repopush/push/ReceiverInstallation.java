@@ -3,9 +3,7 @@ package org.repopush.push;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,6 +25,9 @@ public final class ReceiverInstallation {
     private static final String MARK = "@repo-receive ";
 
     /** The file, its digest and its place are put in; the text ends at a line that cannot be in it. */
+    /** More than our script says, and what login files may print before it. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private static final String SCRIPT = """
             {
             set -eu
@@ -105,12 +106,12 @@ public final class ReceiverInstallation {
         }
     }
 
-    private static Installed read(RemoteCommand command) throws IOException {
+    private Installed read(RemoteCommand command) throws IOException {
         String path = "";
         String version = "";
         List<String> missing = new ArrayList<>();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(command.output(), UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        byte[] said = command.output(ssh.timeout()).readNBytes(MOST_BYTES);
+        for (String line : new String(said, UTF_8).lines().toList()) {
             if (line.startsWith(MARK + "path ")) {
                 path = line.substring(MARK.length() + 5);
             } else if (line.startsWith(MARK + "version ")) {

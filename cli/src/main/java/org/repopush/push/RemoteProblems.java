@@ -10,6 +10,10 @@ final class RemoteProblems {
     /** Stands before a wanted key that is none of GnuPG's. */
     static final String ED25519 = "ed25519:";
 
+    static final String STALLED_HINT =
+            "see what hangs there (ps, its disks), then push again: what has arrived is kept; or give more time with"
+                    + " --timeout";
+
     private final Destination destination;
     private final SshLine ssh;
     private final Path source;
@@ -177,6 +181,19 @@ final class RemoteProblems {
                         first + " failed at " + destination + " (status " + failure.value(1) + "): " + failure.value(2),
                         failure);
             case "died" -> transfer("step " + first + " was killed at " + destination, failure);
+            case "stalled" ->
+                new PushException(
+                        ExitCode.TRANSFER,
+                        destination + " makes no progress with " + first + ": nothing for " + failure.value(1) + " s",
+                        STALLED_HINT,
+                        failure);
+            case "slow" ->
+                new PushException(
+                        ExitCode.LOST,
+                        destination + " has not finished " + first + " in " + failure.value(1) + " s",
+                        "run it again, or give more time with --timeout; if it never ends, see "
+                                + TunnelProblems.FORCED,
+                        failure);
             case "silent" ->
                 new PushException(
                         ExitCode.LOST,

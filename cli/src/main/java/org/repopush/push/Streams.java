@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Pack;
@@ -38,6 +40,7 @@ final class Streams {
     private final String token = token();
 
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<RemoteCommand> commands = ConcurrentHashMap.newKeySet();
 
     // All guarded by this object's monitor.
     private final Queue<Sending> waiting = new ArrayDeque<>();
@@ -144,8 +147,18 @@ final class Streams {
     /** Whether this thread can go on. */
     private boolean send(Sending sending) throws IOException, InterruptedException {
         try (RemoteCommand command = receiver.openCommand()) {
-            return send(sending, command);
+            commands.add(command);
+            try {
+                return send(sending, command);
+            } finally {
+                commands.remove(command);
+            }
         }
+    }
+
+    /** A number that is another one whenever something of the pack has moved; what it is means nothing. */
+    long activity() {
+        return commands.stream().mapToLong(RemoteCommand::activity).sum();
     }
 
     private boolean send(Sending sending, RemoteCommand command) throws IOException, InterruptedException {

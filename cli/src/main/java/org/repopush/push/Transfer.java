@@ -36,9 +36,9 @@ final class Transfer {
             if (!failure.is("refused")) {
                 throw givenUp(failure);
             }
-            receiver.abort();
             Publication publication = new Publication();
             receiver.refusals().forEach(publication::add);
+            receiver.abort();
             return new Result(publication.apply(proposal.plan().results(), true), proposal.estimate(), Amount.NONE);
         }
     }

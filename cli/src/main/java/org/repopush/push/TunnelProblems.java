@@ -39,6 +39,7 @@ final class TunnelProblems {
                         failure.attempts(),
                         failure.hint().orElse("add the public key to authorized_keys there, or name a key with -i"),
                         failure);
+            case STALLED -> of(ExitCode.TRANSFER, failure, RemoteProblems.STALLED_HINT);
             case LOST -> of(ExitCode.LOST, failure, "run it again: what has arrived is kept for the next push");
             case FORWARD_REFUSED ->
                 of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ class InventoryTest {
             Stage.Channels channels = new Stage.Channels(program.toString(), 1, "-", List.of());
             Stage stage = new Stage(Map.of(), Optional.of(channels), NAMES, false);
             Names names = new Names();
-            new Inventory(stage, channels).reduce(names, host.openCommand(line -> {}));
+            new Inventory(stage, channels, Duration.ofSeconds(30)).reduce(names, host.openCommand(line -> {}));
             assertThat(names.left).isEmpty();
         } finally {
             embedded.close();

@@ -18,6 +18,7 @@ public final class ScriptComposer {
             "answers",
             "words",
             "life",
+            "progress",
             "place",
             "policy",
             "values",

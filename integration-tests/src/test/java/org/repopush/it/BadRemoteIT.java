@@ -178,6 +178,13 @@ class BadRemoteIT {
         fails(status);
     }
 
+    /** Never silent, and never done. */
+    @Test
+    void aRemoteThatSaysOneLineNowAndThenIsNotWaitedForWithoutEnd() throws IOException {
+        forced(AS_SCRIPT + "while say stage x; do sleep 0.5; done");
+        assertThat(site.push().with("--timeout=1s").fails(6).err()).contains("has not finished probe in 20 s");
+    }
+
     @Test
     void anotherVersionOfTheProtocolIsNamed() throws IOException {
         forced(AS_SCRIPT + "say fail protocol 7; exec cat");

@@ -71,7 +71,8 @@ class BulkChannelsIT {
     private static void sumsAreEqual(RemoteCommand command) throws Exception {
         command.exec("sha256sum");
         String sum = sent(command);
-        assertThat(new String(command.output().readAllBytes(), UTF_8)).startsWith(sum);
+        assertThat(new String(command.output(Duration.ofSeconds(30)).readAllBytes(), UTF_8))
+                .startsWith(sum);
         assertThat(command.await()).isZero();
     }
 

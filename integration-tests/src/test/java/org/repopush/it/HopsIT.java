@@ -125,7 +125,7 @@ class HopsIT {
         try (RemoteCommand command = host.openCommand(line -> {})) {
             command.exec(words);
             command.input().close();
-            String text = new String(command.output().readAllBytes(), UTF_8);
+            String text = new String(command.output(Duration.ofSeconds(30)).readAllBytes(), UTF_8);
             assertThat(command.await()).isZero();
             return text;
         }
@@ -374,7 +374,7 @@ class HopsIT {
             try (OutputStream input = command.input()) {
                 input.write(block(seed));
             }
-            return new String(command.output().readAllBytes(), UTF_8);
+            return new String(command.output(Duration.ofSeconds(30)).readAllBytes(), UTF_8);
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

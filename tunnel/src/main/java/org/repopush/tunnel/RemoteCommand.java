@@ -2,7 +2,6 @@ package org.repopush.tunnel;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -40,10 +39,9 @@ public final class RemoteCommand implements Resource {
     private final ChannelEnd end;
     private final Thread stderr;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile long lastStir = System.nanoTime();
+    private final Activity activity;
     private volatile Optional<Duration> roundTrip = Optional.empty();
     private @Nullable OutputStream input;
-    private @Nullable InputStream output;
 
     private RemoteCommand(
             ClientSession session,
@@ -61,6 +59,7 @@ public final class RemoteCommand implements Resource {
         this.timeout = timeout;
         this.onClose = onClose;
         this.end = new ChannelEnd(channel, SUBJECT, host, watch, lastWords);
+        this.activity = new Activity(() -> channel.getRemoteWindow().getSize());
         this.stderr = Threads.unstarted(
                 "command-err",
                 () -> lastWords.readFrom(channel.getInvertedErr(), line -> {
@@ -107,7 +106,6 @@ public final class RemoteCommand implements Resource {
             throw notStarted(e);
         }
         input = new CommandInput(channel.getInvertedIn(), this);
-        output = new CommandOutput(channel.getInvertedOut());
         stderr.start();
     }
 
@@ -161,12 +159,26 @@ public final class RemoteCommand implements Resource {
         return input;
     }
 
-    /** What the command writes to stdout. Whoever does not read it stops the command sooner or later. */
-    public synchronized InputStream output() {
-        if (output == null) {
+    /**
+     * What the command writes to stdout, for one reader. Whoever does not read it stops the command sooner or later.
+     *
+     * @param patience a read throws a {@link TunnelException} STALLED when the command has read nothing and written nothing for
+     *     so long
+     */
+    public synchronized InputStream output(Duration patience) {
+        if (input == null) {
             throw new IllegalStateException("not started");
         }
-        return output;
+        return new CommandOutput(channel.getInvertedOut(), activity, patience, silence(patience));
+    }
+
+    private String silence(Duration patience) {
+        return "%s on %s gives no sign for %d s".formatted(SUBJECT, host, patience.toSeconds());
+    }
+
+    /** A number that is another one whenever the command has read or written something; what it is means nothing. */
+    public long activity() {
+        return activity.number();
     }
 
     /**
@@ -183,7 +195,7 @@ public final class RemoteCommand implements Resource {
      * Waits until the command has ended or has been silent for too long: has read nothing of its input and written nothing to
      * stderr, nor to stdout as far as somebody reads that.
      *
-     * @throws TunnelException TIMEOUT, and what {@link #await()} throws
+     * @throws TunnelException STALLED, and what {@link #await()} throws
      */
     public int await(Duration silenceLimit) throws TunnelException, InterruptedException {
         return await(Optional.of(silenceLimit));
@@ -195,14 +207,7 @@ public final class RemoteCommand implements Resource {
                 throw closedHere();
             }
             if (silenceLimit.isPresent() && patience(silenceLimit.get()).isZero() && !end.hasExited()) {
-                throw new TunnelException(
-                        Reason.TIMEOUT,
-                        "%s on %s gives no sign for %d s"
-                                        .formatted(
-                                                SUBJECT,
-                                                host,
-                                                silenceLimit.get().toSeconds())
-                                + lastWords);
+                throw new TunnelException(Reason.STALLED, silence(silenceLimit.get()) + lastWords);
             }
         }
         stderr.join(ChannelEnd.GRACE.toMillis());
@@ -213,7 +218,7 @@ public final class RemoteCommand implements Resource {
     }
 
     private Duration patience(Duration silenceLimit) {
-        Duration left = silenceLimit.minusNanos(System.nanoTime() - lastStir);
+        Duration left = silenceLimit.minus(activity.idle());
         if (left.isNegative()) {
             return Duration.ZERO;
         }
@@ -227,7 +232,7 @@ public final class RemoteCommand implements Resource {
 
     /** Something has come from the command, or it has taken something. */
     void stirs() {
-        lastStir = System.nanoTime();
+        activity.stirs();
     }
 
     boolean hasExited() {
@@ -277,26 +282,5 @@ public final class RemoteCommand implements Resource {
         channel.close(true);
         stderr.interrupt();
         Threads.join(List.of(stderr));
-    }
-
-    /** Notes that something has come. */
-    private final class CommandOutput extends FilterInputStream {
-        CommandOutput(InputStream channel) {
-            super(channel);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int octet = super.read();
-            stirs();
-            return octet;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            stirs();
-            return count;
-        }
     }
 }

@@ -32,6 +32,8 @@ public final class TunnelException extends IOException {
         LOST,
         /** The other side is connected and silent. */
         TIMEOUT,
+        /** A remote command does nothing, on a connection that lives. */
+        STALLED,
         /** The remote shell or its program ended. */
         ENDED,
         /** What came is not our protocol. */

@@ -34,6 +34,7 @@ import org.repopush.tunnel.TunnelException.Reason;
 @ExtendWith(NoLeaks.class)
 @Timeout(120)
 class RemoteCommandTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final int CHANNELS = 4;
     private static final int MEGABYTES_A_CHANNEL = 50;
 
@@ -70,7 +71,7 @@ class RemoteCommandTest {
         try (RemoteCommand command = started("cat")) {
             command.input().write("hello".getBytes(UTF_8));
             command.input().close();
-            assertThat(command.output().readAllBytes()).isEqualTo("hello".getBytes(UTF_8));
+            assertThat(command.output(LONG).readAllBytes()).isEqualTo("hello".getBytes(UTF_8));
             assertThat(command.await()).isZero();
         }
     }
@@ -90,7 +91,7 @@ class RemoteCommandTest {
             }
             for (int i = 0; i < CHANNELS; i++) {
                 String sent = sums.get(i).get();
-                assertThat(new String(commands.get(i).output().readAllBytes(), UTF_8))
+                assertThat(new String(commands.get(i).output(LONG).readAllBytes(), UTF_8))
                         .startsWith(sent);
                 assertThat(commands.get(i).await()).isZero();
                 commands.get(i).close();
@@ -205,7 +206,25 @@ class RemoteCommandTest {
             assertThat(busy.await(Duration.ofSeconds(1))).isZero();
             assertThat(catchThrowableOfType(TunnelException.class, () -> silent.await(Duration.ofMillis(300)))
                             .reason())
-                    .isEqualTo(Reason.TIMEOUT);
+                    .isEqualTo(Reason.STALLED);
+        }
+    }
+
+    /** What it takes from its input is seen by the window, also while nothing more is written. */
+    @Test
+    void readerHasALimitAndWorkIsNoSilence() throws Exception {
+        Duration limit = Duration.ofSeconds(1);
+        try (RemoteCommand slow =
+                        started("for i in 1 2 3 4 5 6 7 8; do sleep 0.4; head -c 200000 >/dev/null; done; echo end");
+                RemoteCommand silent = started("exec sleep 30")) {
+            slow.input().write(new byte[1_600_000]);
+            slow.input().flush();
+            assertThat(slow.output(limit).readAllBytes()).isEqualTo("end\n".getBytes(UTF_8));
+            assertThat(catchThrowableOfType(
+                                    TunnelException.class,
+                                    () -> silent.output(limit).read())
+                            .reason())
+                    .isEqualTo(Reason.STALLED);
         }
     }
 
@@ -213,7 +232,7 @@ class RemoteCommandTest {
     void nothingWorksBeforeTheCommandAndOnlyOneCommandDoes() throws Exception {
         try (RemoteCommand command = host.openCommand(stderr::add)) {
             assertThatThrownBy(command::input).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(command::output).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> command.output(LONG)).isInstanceOf(IllegalStateException.class);
             command.exec("true");
             assertThatThrownBy(() -> command.exec("true")).isInstanceOf(IllegalStateException.class);
         }

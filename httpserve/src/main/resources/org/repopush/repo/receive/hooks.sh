@@ -78,6 +78,8 @@ post_receive() {
     for owed_file in telling $owed; do rm -f "$OURS/$owed_file"; done
     exec 9>&-
     hook_status=0
+    say "waiting hook"
     (hook "$POLICY_post_receive") <&6 || hook_status=$?
+    say "waited hook"
     [ "$hook_status" = 0 ] || say "hook-failed post-receive $hook_status"
 }

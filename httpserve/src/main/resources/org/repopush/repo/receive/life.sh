@@ -91,6 +91,8 @@ launch() {
         lift_limits
         "step_$step" "$@" &
         inner=$!
+        report_progress "$inner" &
+        reporter=$!
         trap 'kill -TERM "$inner" 2>/dev/null' TERM
         # A wait that TERM interrupts is not the end of a step that goes on.
         while :; do
@@ -105,6 +107,7 @@ launch() {
             fi
             break
         done
+        dismiss "$reporter"
         # Whoever reports does so before, because a client that has been told may ask for the next one at once.
         [ -z "$MARK" ] || rm -f "$MARK"
         exit "$ended"
@@ -122,11 +125,13 @@ launch() {
 tool() {
     tool_input=$1
     shift
+    case $1 in owners_program | stoppable_hook) say "waiting $1" ;; esac
     "$@" <"$tool_input" >"$LOG" 2>&1 3>&- &
     TOOL=$!
     tool_status=0
     wait "$TOOL" || tool_status=$?
     TOOL=''
+    case $1 in owners_program | stoppable_hook) say "waited $1" ;; esac
     cat "$LOG" >&2
     return "$tool_status"
 }

@@ -41,6 +41,7 @@ step_probe() {
 tell_repository() {
     encode "$REPO"
     say "repo $E"
+    say "reports alive"
     [ -z "$INSTALLED" ] || say "receiver $RELEASE"
     tell_policy
 }
