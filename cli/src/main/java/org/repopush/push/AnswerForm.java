@@ -47,13 +47,25 @@ final class AnswerForm {
 
     /** More than any repository has refs; all of them have to fit into memory. */
     private static final int MOST = 100_000;
+    /** Of all answers together, in memory. */
+    private static final long MOST_BYTES = 48L << 20;
+    /** What a value takes beside its characters. */
+    private static final int BYTES_OF_A_VALUE = 32;
 
     private int count;
+    private long bytes;
 
     /** This answer, when it has the values that belong to it and there are not too many. */
     Answer check(Answer answer) throws RemoteFailure {
         if (++count > MOST) {
             throw new RemoteFailure("garbled", List.of("more than " + MOST + " lines for one step"));
+        }
+        bytes += answer.key().length();
+        for (String value : answer.values()) {
+            bytes += value.length() + BYTES_OF_A_VALUE;
+        }
+        if (bytes > MOST_BYTES) {
+            throw new RemoteFailure("garbled", List.of("more than " + (MOST_BYTES >> 20) + " MiB for one step"));
         }
         return whole(answer);
     }

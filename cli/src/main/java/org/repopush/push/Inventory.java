@@ -2,12 +2,8 @@ package org.repopush.push;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -16,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.repopush.repo.Candidates;
 import org.repopush.tunnel.RemoteCommand;
@@ -26,10 +21,8 @@ import org.repopush.tunnel.RemoteCommand;
  * direction: our names are tested there, or its list comes here. Both are streamed; what comes is looked up and forgotten.
  */
 final class Inventory {
-    /** Printed before the answer: login files may have printed something already. */
-    private static final String MARK = "@repo-push";
-
-    private static final int MOST_BEFORE_THE_MARK = 1 << 20;
+    /** What a list may have more than the destination thinks, which it estimates. */
+    private static final long LINES_BESIDE = 100_000;
 
     private final Stage stage;
     private final Stage.Channels channels;
@@ -53,6 +46,9 @@ final class Inventory {
             Optional<IOException> failure = Optional.empty();
             try {
                 exchange(candidates, command);
+            } catch (Listing.NotMeantException e) {
+                // What goes on sending is not waited for.
+                throw new RemoteFailure("garbled", List.of("asked which objects it has, it sends " + e.getMessage()));
             } catch (IOException e) {
                 failure = Optional.of(e);
             }
@@ -69,10 +65,12 @@ final class Inventory {
 
     private void exchange(Candidates candidates, RemoteCommand command)
             throws IOException, ExecutionException, InterruptedException {
-        if (stage.objects() < candidates.amount().objects()) {
+        long asked = candidates.amount().objects();
+        if (stage.objects() < asked) {
             channels.start(command, "list", channels.compression());
             command.input().close();
-            readPaths(candidates, command);
+            // What an interrupted push has left in the stage is listed too.
+            readPaths(candidates, command, 4 * stage.objects() + asked + LINES_BESIDE);
         } else {
             channels.start(command, "test", channels.compression());
             FutureTask<Void> names = new FutureTask<>(() -> writePaths(candidates, command));
@@ -80,7 +78,7 @@ final class Inventory {
             writer.setDaemon(true);
             writer.start();
             // Meanwhile: who writes all of a long list first waits for a side that waits to be read.
-            readPaths(candidates, command);
+            readPaths(candidates, command, asked);
             names.get();
         }
     }
@@ -100,40 +98,13 @@ final class Inventory {
         }
     }
 
-    private void readPaths(Candidates candidates, RemoteCommand command) throws IOException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(expanded(afterMark(command.output(patience))), ISO_8859_1))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                candidates.remove(line);
-            }
-        }
-    }
-
-    private static InputStream afterMark(InputStream output) throws IOException {
-        InputStream in = new BufferedInputStream(output, 1 << 15);
-        StringBuilder line = new StringBuilder();
-        for (int count = 0; count < MOST_BEFORE_THE_MARK; count++) {
-            int next = in.read();
-            if (next < 0) {
-                break;
-            }
-            if (next != '\n') {
-                line.append((char) next);
-            } else if (line.toString().equals(MARK)) {
-                return in;
-            } else {
-                line.setLength(0);
-            }
-        }
-        throw new IOException("the destination does not tell what it has");
+    /** @param mostLines more than these cannot be meant */
+    private void readPaths(Candidates candidates, RemoteCommand command, long mostLines) throws IOException {
+        new Listing(command.output(patience), isGzip(), mostLines).read(candidates::remove);
     }
 
     private OutputStream compressed(OutputStream out) throws IOException {
         return new BufferedOutputStream(isGzip() ? new GZIPOutputStream(out, 1 << 15) : out, 1 << 15);
-    }
-
-    private InputStream expanded(InputStream in) throws IOException {
-        return isGzip() ? new GZIPInputStream(in, 1 << 15) : in;
     }
 
     private boolean isGzip() {

@@ -18,6 +18,7 @@ import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.OstreeCommit;
 import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.Push;
 import org.repopush.it.fixture.Site;
@@ -168,7 +169,11 @@ class BadRemoteIT {
                 Arguments.of("say done publish; exec cat >/dev/null", 6),
                 // A line without end, answers without end.
                 Arguments.of("printf \"@$run ref \"; tr '\\0' x </dev/zero", 7),
-                Arguments.of("yes \"@$run stage x\"", 7));
+                Arguments.of("yes \"@$run stage x\"", 7),
+                // Each by itself is as long as a line may be.
+                Arguments.of(
+                        "a=$(head -c 900000 /dev/zero | tr '\\0' a); while say ref os/$a " + TIP + " -; do :; done",
+                        7));
     }
 
     @ParameterizedTest
@@ -183,6 +188,27 @@ class BadRemoteIT {
     void aRemoteThatSaysOneLineNowAndThenIsNotWaitedForWithoutEnd() throws IOException {
         forced(AS_SCRIPT + "while say stage x; do sleep 0.5; done");
         assertThat(site.push().with("--timeout=1s").fails(6).err()).contains("has not finished probe in 20 s");
+    }
+
+    /** The far end of a channel is asked which objects it has; the destination has some, none of them in common with us. */
+    @Test
+    void anInventoryWithoutEndIsFoundOutWhileItIsRead() throws IOException {
+        commitManyFiles(destination, "os/other");
+        commitManyFiles(source, "os/a");
+        forced("case $SSH_ORIGINAL_COMMAND in\n"
+                + "*' list '* | *' test '*) printf '\\n@repo-push\\n'; tr '\\0' x </dev/zero | gzip -1 ;;\n"
+                + "*) exec sh -c \"$SSH_ORIGINAL_COMMAND\" ;;\nesac");
+        assertThat(site.push().by(Way.PACK).with("--timeout=10s").fails(7).err())
+                .contains("asked which objects it has, it sends a line of more than 128 bytes");
+    }
+
+    /** So many that three of the 256 folders, by which a destination estimates what it has, hold some of them. */
+    private static void commitManyFiles(OstreeRepo repo, String ref) {
+        OstreeCommit commit = repo.on(ref);
+        for (int i = 0; i < 1000; i++) {
+            commit.file("f" + i, ref + " " + i);
+        }
+        commit.commit();
     }
 
     @Test
