@@ -19,6 +19,8 @@ final class Waiting {
     private static final long BYTES_PER_SECOND = 1024;
 
     private static final int MOST_REPORTERS = 1000;
+    /** A busy machine takes some time to report that it works. */
+    private static final Duration LEAST = Duration.ofSeconds(10);
 
     private final String step;
     private final Duration patience;
@@ -56,7 +58,8 @@ final class Waiting {
      * @param reported whether the destination says while it works that it does; if not, there is no telling
      */
     static Waiting patient(String step, Duration patience, boolean reported) {
-        return new Waiting(step, patience, false, !reported, System::nanoTime);
+        Duration enough = patience.compareTo(LEAST) < 0 ? LEAST : patience;
+        return new Waiting(step, enough, false, !reported, System::nanoTime);
     }
 
     /** Takes note of an answer; whether that is all that it is for. */

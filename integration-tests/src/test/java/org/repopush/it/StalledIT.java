@@ -22,11 +22,13 @@ import org.repopush.it.fixture.Way;
 @ExtendWith(NoLeaks.class)
 @Timeout(120)
 class StalledIT {
+    /** Then ten seconds count. */
     private static final String SHORT = "--timeout=3s";
+
     private static final String IMPORT = "*' pull-local '*";
     private static final String HANGS = "exec sleep 300";
     /** Longer than the timeout. */
-    private static final String COMPUTES = "timeout 8 sh -c 'while :; do :; done' || :";
+    private static final String COMPUTES = "timeout 14 sh -c 'while :; do :; done' || :";
 
     @RegisterExtension
     private final Site site = Site.own();
@@ -43,7 +45,7 @@ class StalledIT {
 
     private String stalls() {
         String err = site.push().by(Way.PACK).with(SHORT).fails(9).err();
-        assertThat(err).contains("nothing for 3 s", "--timeout");
+        assertThat(err).contains("nothing for 10 s", "--timeout");
         assertThat(destination.refs()).isEmpty();
         return err;
     }
@@ -76,7 +78,7 @@ class StalledIT {
     /** It may wait for anything. */
     @Test
     void aHookOfTheOwnersIsWaitedFor() throws IOException {
-        Path hook = ShellScript.write(site.directory().resolve("hook"), "sleep 8");
+        Path hook = ShellScript.write(site.directory().resolve("hook"), "sleep 14");
         PolicyFile.of(site.sshd().home()).write("[receive]\npre-receive = " + hook + "\n");
         site.push().by(Way.PACK).with(SHORT).exits(0);
         assertThat(destination.refs()).isEqualTo(source.refs());
