@@ -1,9 +1,13 @@
 package org.repopush.it;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,6 +58,31 @@ class ScriptEndIT {
             long pinged = System.nanoTime();
             while (System.nanoTime() - pinged < Duration.ofSeconds(4).toNanos()) {
                 session.send("ping");
+                Eventually.holds(Duration.ofMillis(500), () -> !session.shell().running());
+            }
+            assertThat(session.shell().running()).isTrue();
+            Eventually.poll(
+                    ScriptSite.SOON,
+                    "the watchdog ends the script",
+                    () -> !session.shell().running());
+        }
+    }
+
+    /** On a slow line pings wait for what is before them. */
+    @EveryShell
+    void whatArrivesKeepsTheScriptAliveAndNothingElseDoes(String shell) throws IOException {
+        try (ScriptSession session =
+                site.session(shell, Duration.ofSeconds(2), site.destination().path())) {
+            session.until("done");
+            session.stage("os/a", site.tip(), "-");
+            session.until("done");
+            session.send("ping");
+            Path stage = site.destination().path().resolve("extensions/repo-push/stage-" + ScriptSession.STAGE);
+            Path arriving =
+                    Files.createDirectories(stage.resolve("in-0123-0/0")).resolve("file");
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < Duration.ofSeconds(6).toNanos()) {
+                Files.writeString(arriving, "more", CREATE, APPEND);
                 Eventually.holds(Duration.ofMillis(500), () -> !session.shell().running());
             }
             assertThat(session.shell().running()).isTrue();

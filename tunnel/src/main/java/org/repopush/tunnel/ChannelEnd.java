@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.jspecify.annotations.Nullable;
+import org.repopush.tunnel.TunnelException.Reason;
 
 /**
  * Whether and how what runs on a channel has ended. A channel that nobody has closed went with its connection; some servers
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class ChannelEnd {
     /** How long after the exit a child may still hold the output open before that counts as the end. */
     static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** What a shell adds to the number of the signal that has ended a command, or itself. */
+    private static final int SIGNALS = 128;
+
+    private static final int LAST_SIGNAL = 64;
 
     private final ClientChannel channel;
     private final String subject;
@@ -77,6 +83,25 @@ final class ChannelEnd {
                     "%s on %s ended, and the server does not say how".formatted(subject, host) + lastWords, -1);
         }
         return watch.lost(host);
+    }
+
+    /**
+     * The same of what goes on as long as the connection does: who ends it by a signal, the watchdog that has heard nothing of us
+     * or an administrator, ends the connection.
+     */
+    TunnelException loss() throws InterruptedException {
+        TunnelException problem = problem();
+        String signal = channel.getExitSignal();
+        @Nullable Integer status = channel.getExitStatus();
+        if (status != null && status > SIGNALS && status <= SIGNALS + LAST_SIGNAL) {
+            signal = Integer.toString(status - SIGNALS);
+        }
+        return signal == null
+                ? problem
+                : new TunnelException(
+                        Reason.LOST,
+                        "%s on %s was ended by signal %s".formatted(subject, host, Printable.text(signal)),
+                        problem);
     }
 
     /** The exit status of what has ended. */

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * the program
  * </pre>
  *
- * then, but never before the first answer, a line {@code STEP ARGS...} for each request, and {@code ping} three times within
+ * then, but never before the first answer, a line {@code STEP ARGS...} for each request, and {@code ping} six times within
  * SILENCE seconds. Answers are lines {@code @RUN KEY VALUES...} on stdout; other lines there are somebody else's and ignored.
  *
  * <p>{@link #poll} is for one thread; the others are for any. Each script has three threads, which {@link #close} ends.
@@ -80,6 +80,7 @@ public final class RemoteScript implements Resource {
     private final List<Thread> threads;
     private volatile @Nullable TunnelException failure;
     private volatile boolean harmless;
+    private volatile boolean answered;
 
     RemoteScript(
             ClientChannel channel,
@@ -128,7 +129,7 @@ public final class RemoteScript implements Resource {
     /**
      * The next answer; empty when none came in time.
      *
-     * @throws TunnelException LOST when the connection is gone, ENDED when the script ended, PROTOCOL when what came is no
+     * @throws TunnelException LOST when the connection is gone or a signal ended the script, ENDED when it ended otherwise, PROTOCOL when what came is no
      *     answer; from then on always
      */
     public Optional<Answer> poll(Duration wait) throws TunnelException, InterruptedException {
@@ -144,15 +145,20 @@ public final class RemoteScript implements Resource {
                 return Optional.of(answer(line));
             }
             if (next instanceof End last) {
-                throw fail(last.problem().isPresent() ? last.problem().get() : end.problem());
+                throw fail(last.problem().isPresent() ? last.problem().get() : ending());
             }
             if (end.hasLeftItsOutputToOthers()) {
-                throw fail(end.problem());
+                throw fail(ending());
             }
             if (left <= LOOK_INTERVAL.toNanos()) {
                 return Optional.empty();
             }
         }
+    }
+
+    /** A shell that a signal has ended before it answered has trouble of its own. */
+    private TunnelException ending() throws InterruptedException {
+        return answered ? end.loss() : end.problem();
     }
 
     private Answer answer(Line line) throws TunnelException {
@@ -172,7 +178,6 @@ public final class RemoteScript implements Resource {
         Optional<TunnelException> problem = Optional.empty();
         try {
             LineReader lines = LineReader.strict(channel.getInvertedOut(), MAX_LINE);
-            boolean answered = false;
             for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
                 if (Script.isAnswer(line.get(), head.run())) {
                     answered = true;

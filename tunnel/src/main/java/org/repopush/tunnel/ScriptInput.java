@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class ScriptInput implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptInput.class);
     private static final int BUFFER = 32_768;
+    /** Within the time after which the script counts us as gone. A line may hold one up for most of that. */
+    private static final int PINGS = 6;
+
     private static final List<List<String>> END = List.of();
 
     private final OutputStream channel;
@@ -69,7 +72,7 @@ final class ScriptInput implements Runnable {
     }
 
     private void writeRequests(OutputStream to) throws IOException, InterruptedException {
-        long interval = head.silence().toNanos() / 3;
+        long interval = head.silence().toNanos() / PINGS;
         long nextPing = System.nanoTime() + interval;
         while (true) {
             List<List<String>> lines = requests.poll(nextPing - System.nanoTime(), TimeUnit.NANOSECONDS);

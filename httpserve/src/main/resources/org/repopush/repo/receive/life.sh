@@ -1,9 +1,11 @@
 # Life and end.
 
 # Nobody kills us when the client goes away: end of file on standard input says so when the connection is closed, and this
-# watchdog when it is frozen. Every ping of the client rearms it. It holds neither locks nor the connection's descriptors.
+# watchdog when it is frozen. Every ping of the client rearms it, and so does whatever arrives beside: on a slow line a ping may
+# have to wait for that. It holds neither locks nor the connection's descriptors.
 arm() {
     disarm
+    note_time
     (
         exec 3>&- 7>&- 8>&- 9>&-
         # In short sleeps, because the one that is under way outlives a disarmed watchdog.
@@ -15,6 +17,7 @@ arm() {
                 exit
             fi
             left=$((left - 1))
+            if [ "$left" -eq 0 ] && something_arrived; then left=$SILENCE; fi
         done
         log_line warning "silent for $SILENCE s"
         # A shell that reads a line without end hears no TERM. A publication does not need it to finish.
@@ -26,6 +29,18 @@ arm() {
         done
     ) </dev/null >/dev/null 2>&1 &
     WATCH=$!
+}
+
+# something_arrived: whether a part of a pack has grown since the time was noted. Others write what arrives, and it leaves no
+# trace but the times of files and of their folders: a look at all of them, so it is taken at the end only.
+something_arrived() {
+    if [ ! -e "$STAGE/lock" ] || ! finds "$STAGE" -path '*/in-*' -newer "$STAGE/lock"; then return 1; fi
+    note_time
+}
+
+# The time of a file that is there: a new one could come in the way of whoever removes the stage.
+note_time() {
+    [ -z "$STAGE" ] || touch -c "$STAGE/lock" 2>/dev/null || :
 }
 
 disarm() {
