@@ -11,10 +11,12 @@ import java.io.OutputStream;
 final class CommandInput extends OutputStream {
     private final OutputStream channel;
     private final RemoteCommand command;
+    private final InFlight inFlight;
 
-    CommandInput(OutputStream channel, RemoteCommand command) {
+    CommandInput(OutputStream channel, RemoteCommand command, InFlight inFlight) {
         this.channel = channel;
         this.command = command;
+        this.inFlight = inFlight;
     }
 
     @Override
@@ -24,11 +26,29 @@ final class CommandInput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (command.hasExited()) {
-            throw command.broken();
+        for (int done = 0; done < length; done += InFlight.PIECE) {
+            if (command.hasExited()) {
+                throw command.broken();
+            }
+            int start = offset + done;
+            int piece = Math.min(InFlight.PIECE, length - done);
+            run(() -> send(bytes, start, piece));
+            command.sends(piece);
         }
-        run(() -> channel.write(bytes, offset, length));
-        command.stirs();
+    }
+
+    private void send(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            inFlight.admit(length);
+        } catch (InterruptedException e) {
+            throw (InterruptedIOException) new InterruptedIOException("waiting for the line").initCause(e);
+        }
+        try {
+            channel.write(bytes, offset, length);
+            channel.flush(); // MINA keeps a packet back, which would count as sent
+        } finally {
+            inFlight.sent(length, command::arrives);
+        }
     }
 
     @Override
@@ -41,6 +61,7 @@ final class CommandInput extends OutputStream {
     public void close() throws IOException {
         if (!command.hasExited()) {
             run(channel::close);
+            run(inFlight::mark);
         }
     }
 

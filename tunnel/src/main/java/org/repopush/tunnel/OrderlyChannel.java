@@ -3,6 +3,7 @@ package org.repopush.tunnel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.client.session.ClientSession;
@@ -25,6 +26,10 @@ final class OrderlyChannel extends ChannelSession {
     private final ReentrantLock writing = new ReentrantLock();
     private volatile boolean closedByPeer;
 
+    // Of the window in which we send, in bytes; from the start of the command on.
+    private final AtomicLong granted = new AtomicLong();
+    private volatile long most;
+
     private OrderlyChannel() {}
 
     /** One that is still to be opened. */
@@ -36,6 +41,8 @@ final class OrderlyChannel extends ChannelSession {
 
     /** Starts the command of an open channel. The server is not asked whether it does so. */
     void exec(String command) throws IOException {
+        most = getRemoteWindow().getSize();
+        granted.set(most);
         exec(getRecipient(), command);
     }
 
@@ -68,6 +75,24 @@ final class OrderlyChannel extends ChannelSession {
     /** Whether it was closed over there, on a connection that lived. */
     boolean isClosedByPeer() {
         return closedByPeer;
+    }
+
+    /**
+     * How many bytes the far end says that it has taken, which it says now and then: what it has granted beyond a full window.
+     * OpenSSH grants none before there is a command, and then all.
+     */
+    long taken() {
+        return granted.get() - most;
+    }
+
+    @Override
+    public void handleWindowAdjust(Buffer message) throws IOException {
+        int start = message.rpos();
+        long more = message.getUInt();
+        message.rpos(start);
+        most = Math.max(most, getRemoteWindow().getSize() + more); // before a writer, who waits for it, takes any
+        super.handleWindowAdjust(message);
+        granted.addAndGet(more);
     }
 
     @Override

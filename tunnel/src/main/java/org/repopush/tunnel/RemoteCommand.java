@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.sshd.client.future.OpenFuture;
-import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.TunnelException.Reason;
@@ -28,37 +28,31 @@ public final class RemoteCommand implements Resource {
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
     private static final Duration MAX_CLOSE_WAIT = Duration.ofSeconds(1);
 
-    private final ClientSession session;
+    private final Connection connection;
     private final OrderlyChannel channel;
     private final OpenFuture opening;
-    private final String host;
-    private final ConnectionWatch watch;
-    private final Duration timeout;
+    private final long asked;
     private final Consumer<RemoteCommand> onClose;
     private final LastWords lastWords = new LastWords();
     private final ChannelEnd end;
     private final Thread stderr;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Activity activity;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong arrived = new AtomicLong();
     private volatile Optional<Duration> roundTrip = Optional.empty();
     private @Nullable OutputStream input;
 
     private RemoteCommand(
-            ClientSession session,
+            Connection connection,
             OrderlyChannel channel,
-            ConnectionWatch watch,
-            String host,
             Consumer<String> remoteLines,
-            Duration timeout,
             Consumer<RemoteCommand> onClose)
             throws IOException {
-        this.session = session;
+        this.connection = connection;
         this.channel = channel;
-        this.watch = watch;
-        this.host = host;
-        this.timeout = timeout;
         this.onClose = onClose;
-        this.end = new ChannelEnd(channel, SUBJECT, host, watch, lastWords);
+        this.end = new ChannelEnd(channel, SUBJECT, connection.host(), connection.watch(), lastWords);
         this.activity = new Activity(() -> channel.getRemoteWindow().getSize());
         this.stderr = Threads.unstarted(
                 "command-err",
@@ -66,21 +60,15 @@ public final class RemoteCommand implements Resource {
                     stirs();
                     remoteLines.accept(line);
                 }));
-        long asked = System.nanoTime();
+        this.asked = System.nanoTime();
         this.opening = channel.open();
         opening.addListener(future -> roundTrip = Optional.of(Duration.ofNanos(System.nanoTime() - asked)));
     }
 
     /** Asks for the channel and does not wait for it. */
-    static RemoteCommand open(
-            ClientSession session,
-            ConnectionWatch watch,
-            String host,
-            Consumer<String> remoteLines,
-            Duration timeout,
-            Consumer<RemoteCommand> onClose)
+    static RemoteCommand open(Connection connection, Consumer<String> remoteLines, Consumer<RemoteCommand> onClose)
             throws IOException {
-        return new RemoteCommand(session, OrderlyChannel.in(session), watch, host, remoteLines, timeout, onClose);
+        return new RemoteCommand(connection, OrderlyChannel.in(connection.session()), remoteLines, onClose);
     }
 
     /** How long the server took to answer the request for the channel; empty before that. */
@@ -93,19 +81,19 @@ public final class RemoteCommand implements Resource {
      * cannot be run ends with a status like any other.
      *
      * @param command goes as it is to the login shell there, so it may hold only characters that need no quoting
-     * @throws TunnelException CHANNEL_REFUSED when the server allows no more channels, and the connection stays usable; LOST
+     * @throws TunnelException CHANNEL_REFUSED when the server opens no more channels, or does not answer, and the connection stays usable; LOST
      */
     public synchronized void exec(String command) throws TunnelException, InterruptedException {
         if (input != null) {
             throw new IllegalStateException("a channel runs one command");
         }
         try {
-            Await.of(() -> opening.verify(timeout));
+            Await.of(() -> opening.verify(connection.timeout()));
             channel.exec(command);
         } catch (IOException e) {
             throw notStarted(e);
         }
-        input = new CommandInput(channel.getInvertedIn(), this);
+        input = new CommandInput(channel.getInvertedIn(), this, connection.inFlight());
         stderr.start();
     }
 
@@ -115,26 +103,26 @@ public final class RemoteCommand implements Resource {
      */
     public void request(List<String> step) throws IOException, InterruptedException {
         exec(Shell.COMMAND);
-        input().write(Script.Head.line(step, timeout).getBytes(US_ASCII));
+        input().write(Script.Head.line(step, connection.timeout()).getBytes(US_ASCII));
     }
 
     private TunnelException notStarted(IOException problem) {
         Optional<SshChannelOpenException> refusal = refusal(problem);
-        if (refusal.isPresent() && session.isOpen()) {
+        if (refusal.isPresent() && connection.session().isOpen()) {
             return new TunnelException(
                     Reason.CHANNEL_REFUSED,
                     "%s does not open one more channel: %s"
                             .formatted(
-                                    host,
+                                    connection.host(),
                                     Printable.text(String.valueOf(refusal.get().getMessage()))),
                     problem);
         }
         if (closed.get()) {
             return closedHere();
         }
-        TunnelException lost = watch.lost(host);
-        lost.addSuppressed(problem);
-        return lost;
+        return Await.isTimeout(problem)
+                ? connection.unanswered(asked, "one more channel", Reason.CHANNEL_REFUSED, problem)
+                : connection.lost(problem);
     }
 
     /** The server's answer that it opens no such channel, if that is the cause. */
@@ -173,7 +161,7 @@ public final class RemoteCommand implements Resource {
     }
 
     private String silence(Duration patience) {
-        return "%s on %s gives no sign for %d s".formatted(SUBJECT, host, patience.toSeconds());
+        return "%s on %s gives no sign for %d s".formatted(SUBJECT, connection.host(), patience.toSeconds());
     }
 
     /** A number that is another one whenever the command has read or written something; what it is means nothing. */
@@ -235,6 +223,27 @@ public final class RemoteCommand implements Resource {
         activity.stirs();
     }
 
+    /** So much of its input has been sent. */
+    void sends(int bytes) {
+        sent.addAndGet(bytes);
+        stirs();
+    }
+
+    void arrives(int bytes) {
+        arrived.addAndGet(bytes);
+        stirs();
+    }
+
+    /** How many bytes of its input have been sent. */
+    public long sent() {
+        return sent.get();
+    }
+
+    /** How many of those are known to have arrived at the server: at most all, and sometimes less than have. */
+    public long arrived() {
+        return Math.min(sent.get(), Math.max(arrived.get(), channel.taken()));
+    }
+
     boolean hasExited() {
         return end.hasExited();
     }
@@ -252,7 +261,7 @@ public final class RemoteCommand implements Resource {
     }
 
     private TunnelException closedHere() {
-        return TunnelException.ended("%s on %s was given up".formatted(SUBJECT, host), -1);
+        return TunnelException.ended("%s on %s was given up".formatted(SUBJECT, connection.host()), -1);
     }
 
     /**
@@ -266,7 +275,7 @@ public final class RemoteCommand implements Resource {
         }
         onClose.accept(this);
         channel.close(false); // unlike an immediate close, tells the server, which counts channels
-        Threads.uninterrupted(() -> end.await(session.isOpen() ? MAX_CLOSE_WAIT : Duration.ZERO));
+        Threads.uninterrupted(() -> end.await(connection.session().isOpen() ? MAX_CLOSE_WAIT : Duration.ZERO));
         cutOff();
     }
 

@@ -26,6 +26,7 @@ public final class RemoteHost implements AutoCloseable {
 
     private final SshClient client;
     private final ClientSession session;
+    private final Connection connection;
     private final Shell shell;
     private final ConnectionWatch watch;
     private final ForwardGate gate;
@@ -49,6 +50,7 @@ public final class RemoteHost implements AutoCloseable {
             Duration timeout) {
         this.client = client;
         this.session = session;
+        this.connection = new Connection(session, watch, new InFlight(session), name, timeout);
         this.shell = shell;
         this.watch = watch;
         this.gate = gate;
@@ -99,25 +101,29 @@ public final class RemoteHost implements AutoCloseable {
     public RemoteScript start(String program, List<String> firstStep, Consumer<String> remoteLines)
             throws TunnelException, InterruptedException {
         Script.Head head = Script.Head.of(program, firstStep, timeout);
+        long asked = System.nanoTime();
         try {
             ClientChannel channel = shell.open(session, timeout);
             RemoteScript script = new RemoteScript(channel, head, name, watch, remoteLines, timeout, children::remove);
             children.add(script);
             return script;
         } catch (IOException e) {
-            throw noShell(e);
+            throw noShell(e, asked);
         }
     }
 
     /** A server that refuses the channel may close the connection too, because the command came with the request. */
-    private TunnelException noShell(IOException problem) {
+    private TunnelException noShell(IOException problem, long asked) {
         Optional<SshChannelOpenException> refusal = RemoteCommand.refusal(problem);
         if (refusal.isPresent()) {
             return TunnelException.noSession(
                     name, Printable.text(String.valueOf(refusal.get().getMessage())), problem);
         }
-        if (!session.isOpen() || Await.isTimeout(problem)) {
-            return lost(problem);
+        if (Await.isTimeout(problem)) {
+            return connection.unanswered(asked, "a shell", Reason.TIMEOUT, problem);
+        }
+        if (!session.isOpen()) {
+            return connection.lost(problem);
         }
         return new TunnelException(
                 Reason.ENDED,
@@ -132,31 +138,34 @@ public final class RemoteHost implements AutoCloseable {
      */
     public RemoteCommand openCommand(Consumer<String> remoteLines) throws TunnelException {
         try {
-            RemoteCommand command = RemoteCommand.open(session, watch, name, remoteLines, timeout, children::remove);
+            RemoteCommand command = RemoteCommand.open(connection, remoteLines, children::remove);
             children.add(command);
             return command;
         } catch (IOException | IllegalStateException e) { // MINA throws the latter when the session is closed
-            throw lost(e);
+            throw connection.lost(e);
         }
     }
 
     /**
      * Asks the server for a free port of its loopback that leads to our {@code 127.0.0.1:localPort}.
      *
-     * @throws TunnelException FORWARD_REFUSED when the server does not want to; the connection stays usable
+     * @throws TunnelException FORWARD_REFUSED when the server does not want to or does not answer; the connection stays usable
      */
     public ReverseForward forward(int localPort) throws TunnelException, InterruptedException {
+        long asked = System.nanoTime();
         try {
             ReverseForward forward = ReverseForward.open(session, gate, localPort, timeout, children::remove);
             children.add(forward);
             return forward;
         } catch (TunnelException e) {
             if (!session.isOpen()) {
-                throw lost(e);
+                throw connection.lost(e);
             }
             throw new TunnelException(Reason.FORWARD_REFUSED, name + " does not let us forward a port", e);
         } catch (IOException e) {
-            throw lost(e);
+            throw Await.isTimeout(e)
+                    ? connection.unanswered(asked, "a forwarded port", Reason.FORWARD_REFUSED, e)
+                    : connection.lost(e);
         }
     }
 
@@ -174,7 +183,7 @@ public final class RemoteHost implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             channel.close(true);
             if (e instanceof IOException && !session.isOpen()) {
-                throw lost(e);
+                throw connection.lost(e);
             }
             throw e;
         }
@@ -185,12 +194,6 @@ public final class RemoteHost implements AutoCloseable {
         return session.isOpen()
                 ? Optional.empty()
                 : Optional.ofNullable(watch.lost(name).getMessage());
-    }
-
-    private TunnelException lost(Throwable seen) {
-        TunnelException lost = watch.lost(name);
-        lost.addSuppressed(seen);
-        return lost;
     }
 
     /** {@code user@host:port} as resolved, for messages. */

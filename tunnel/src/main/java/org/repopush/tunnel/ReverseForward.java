@@ -64,6 +64,9 @@ public final class ReverseForward implements Resource {
                 return new ReverseForward(session, gate, bound, localPort, timeout, onClose);
             } catch (SshException e) {
                 denied = e; // the only way in which the server says no
+            } catch (IOException | InterruptedException e) {
+                gate.close(localPort);
+                throw e;
             }
         }
         gate.close(localPort);

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
-import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -19,7 +18,8 @@ final class SecureClient {
     /** A writer waits for the peer as long as the peer lives, and that the heartbeat knows. */
     private static final Duration FOR_EVER = Duration.ofDays(365);
 
-    private static final int SIGNS_OF_LIFE_MISSED = 2;
+    /** The more of them, the nearer the end of a dead peer comes to the timeout, and never before nine tenths of it. */
+    private static final int SIGNS_OF_LIFE_MISSED = 9;
     /** Ours and those of a forwarded port together: the native tool opens eight of these, and the server could open any number. */
     private static final int MOST_CHANNELS = 512;
 
@@ -39,6 +39,7 @@ final class SecureClient {
                 .macFactories(List.of())
                 .signatureFactories(List.of())
                 .build();
+        client.setSessionFactory(HeardSession.factory(client));
         client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory()); // otherwise looked for in every jar
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         CoreModuleProperties.TCP_NODELAY.set(client, true);
@@ -55,7 +56,7 @@ final class SecureClient {
         client.setMacFactories(Algorithms.macs(config));
         hostKeyCheck.propose(client, config);
         client.setServerKeyVerifier(hostKeyCheck);
-        client.setServiceFactories(List.of(LoginService.factory(user), ClientConnectionServiceFactory.INSTANCE));
+        client.setServiceFactories(List.of(LoginService.factory(user), Heartbeat.FACTORY));
         CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);
         CoreModuleProperties.AUTH_TIMEOUT.set(client, Duration.ZERO); // a person may be typing; each answer is timed
         setHeartbeat(client, config, timeout);
@@ -63,7 +64,7 @@ final class SecureClient {
         client.start();
     }
 
-    /** The peer counts as gone after interval * (missed + 1). What the user has set counts unless it takes longer than the timeout. */
+    /** The peer counts as gone after interval * missed, or one interval later. What the user has set counts unless it takes longer than the timeout. */
     private static void setHeartbeat(SshClient client, SshConfig config, Duration timeout) throws TunnelException {
         Optional<Duration> set = config.serverAliveInterval();
         int missed = set.isPresent() ? Math.max(1, config.serverAliveCountMax()) : SIGNS_OF_LIFE_MISSED;
