@@ -22,6 +22,7 @@ final class Attempts {
     private final Phases phases;
     private final LockWait wait;
     private final Reconnection reconnection;
+    private final Tally carried = new Tally();
     private List<RefResult> firstPlan = List.of();
     private List<RefResult> lastPlan = List.of();
     private Amount present = Amount.NONE;
@@ -76,7 +77,7 @@ final class Attempts {
                 return finalWord(Result.of(proposal));
             }
             try {
-                return finalWord(new Transfer(request, receiver, wait, phases, listener).carryOut(proposal));
+                return finalWord(new Transfer(request, receiver, wait, phases, listener, carried).carryOut(proposal));
             } catch (RemoteFailure failure) {
                 if (!failure.is("stage-busy", "metadata-moved")) {
                     throw failure;
@@ -85,6 +86,11 @@ final class Attempts {
                 state = receiver.probeAgain();
             }
         }
+    }
+
+    /** What has travelled so far, by all connections. */
+    Amount carried() {
+        return carried.now();
     }
 
     private Result finalWord(Result result) {

@@ -20,11 +20,11 @@ final class Bulk {
     private final AnswerForm form = new AnswerForm();
     private final Waiting waiting;
 
-    /** @param sent called from several threads for what has been written */
-    Bulk(Receiver receiver, Stage.Channels far, Bandwidth bandwidth, Consumer<Amount> sent) {
+    /** @param arrived called from several threads for what has come to the destination's host */
+    Bulk(Receiver receiver, Stage.Channels far, Bandwidth bandwidth, Consumer<Amount> arrived) {
         this.receiver = receiver;
         this.processors = far.processors();
-        this.streams = new Streams(receiver, far, bandwidth, sent);
+        this.streams = new Streams(receiver, far, bandwidth, arrived);
         this.waiting = receiver.waitingForPack();
     }
 
@@ -64,6 +64,7 @@ final class Bulk {
                 checked++;
                 underCheck--;
             }
+            streams.countArrived();
             tick.run();
             lookWhetherItGoesOn(underCheck);
         }

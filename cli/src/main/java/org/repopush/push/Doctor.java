@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.repopush.repo.Amount;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -176,7 +177,7 @@ public final class Doctor {
             Result result = new Attempts(
                             request, snapshot.get(), () -> Connecting.start(this::connection), this::planned)
                     .run(connected);
-            findings.addAll(results(result.outcome(request, Duration.ZERO)));
+            findings.addAll(results(result.outcome(request, Amount.NONE, Duration.ZERO)));
         } catch (InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -27,7 +27,7 @@ final class PackTransport implements Transport {
     private final Offer offer;
     private final Bandwidth bandwidth;
     private final PushEvent.Listener listener;
-    private final Tally sent = new Tally();
+    private final Tally arrived = new Tally();
     private boolean again;
 
     /** @param stage offers channels */
@@ -67,12 +67,12 @@ final class PackTransport implements Transport {
         int most = channels.of(missing.amount());
         // Other modes hold no content as it travels: theirs is verified when it is imported.
         Pack pack = offer.pack(missing, proposal.state().isArchive(), most);
-        Amount total = sent.now().plus(pack.amount());
-        return bulk().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, sent.now(), total)));
+        Amount total = arrived.now().plus(pack.amount());
+        return bulk().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, arrived.now(), total)));
     }
 
     private Bulk bulk() {
-        return new Bulk(receiver, far, bandwidth, sent);
+        return new Bulk(receiver, far, bandwidth, arrived);
     }
 
     private boolean mustAsk(Amount missing) throws IOException {
@@ -82,7 +82,7 @@ final class PackTransport implements Transport {
 
     @Override
     public Amount carried() {
-        return sent.now();
+        return arrived.now();
     }
 
     @Override

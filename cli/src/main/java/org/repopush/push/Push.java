@@ -40,9 +40,9 @@ public final class Push {
                 LocalRepo repo = kind.open(source, request.lockTimeout())) {
             repo.warnings().forEach(warning -> listener.on(new PushEvent.Warning(Code.SOURCE_LOCK, warning)));
             Snapshot snapshot = repo.snapshot(request.refs());
-            Outcome outcome = new Attempts(request, snapshot, () -> connecting(request), listener)
-                    .run(connecting)
-                    .outcome(request, Duration.ofNanos(System.nanoTime() - start));
+            Attempts attempts = new Attempts(request, snapshot, () -> connecting(request), listener);
+            Result result = attempts.run(connecting);
+            Outcome outcome = result.outcome(request, attempts.carried(), Duration.ofNanos(System.nanoTime() - start));
             listener.on(new PushEvent.Ended(outcome));
             return outcome;
         } catch (PushException | InterruptedException | RuntimeException e) {

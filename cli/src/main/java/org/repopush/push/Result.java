@@ -5,27 +5,27 @@ import java.util.List;
 import org.repopush.repo.Amount;
 
 /**
- * What came of a proposal: the final word on each ref, and what was really transferred.
+ * What came of a proposal: the final word on each ref.
  *
  * @param present as {@link Outcome#present}
  */
-record Result(List<RefResult> refs, Estimate estimate, Amount served, Amount present) {
+record Result(List<RefResult> refs, Estimate estimate, Amount present) {
     Result {
         refs = List.copyOf(refs);
     }
 
     /** Of a destination that was not asked what it has. */
-    Result(List<RefResult> refs, Estimate estimate, Amount served) {
-        this(refs, estimate, served, Amount.NONE);
+    Result(List<RefResult> refs, Estimate estimate) {
+        this(refs, estimate, Amount.NONE);
     }
 
     Result withPresent(Amount present) {
-        return new Result(refs, estimate, served, present);
+        return new Result(refs, estimate, present);
     }
 
     /** Nothing was transferred. */
     static Result of(Proposal proposal) {
-        return new Result(proposal.plan().results(), proposal.estimate(), Amount.NONE);
+        return new Result(proposal.plan().results(), proposal.estimate());
     }
 
     /**
@@ -41,10 +41,11 @@ record Result(List<RefResult> refs, Estimate estimate, Amount served, Amount pre
                                 .orElse(result)
                         : result)
                 .toList();
-        return new Result(results, estimate, served, present);
+        return new Result(results, estimate, present);
     }
 
-    Outcome outcome(PushRequest request, Duration elapsed) {
+    /** @param served what has been transferred for it, by all connections that it took */
+    Outcome outcome(PushRequest request, Amount served, Duration elapsed) {
         return new Outcome(
                 request.destination().toString(), refs, request.dryRun(), estimate, served, present, elapsed);
     }

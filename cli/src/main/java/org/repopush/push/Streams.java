@@ -21,6 +21,7 @@ import org.repopush.repo.Amount;
 import org.repopush.repo.Pack;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.TunnelException.Reason;
 
 /**
  * The streams of a pack on their way. Threads write them and only put down what has become of them; whoever has started them
@@ -28,14 +29,16 @@ import org.repopush.tunnel.TunnelException;
  */
 final class Streams {
     private static final int BUFFER = 32 << 10;
-    private static final int MOST_REFUSALS = 50;
+    /** A server that answers no more is given up with its first request. */
+    private static final Duration LONGEST_IN_VAIN = Duration.ofSeconds(5);
+
     private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofMillis(100);
     private static final Duration LONGEST_JOIN = Duration.ofSeconds(5);
 
     private final Receiver receiver;
     private final Stage.Channels far;
     private final Bandwidth bandwidth;
-    private final Consumer<Amount> sent;
+    private final Consumer<Amount> arrived;
     /** So that no two runs write to the same folder, even when an old one is not quite dead. */
     private final String token = token();
 
@@ -45,12 +48,13 @@ final class Streams {
     // All guarded by this object's monitor.
     private final Queue<Sending> waiting = new ArrayDeque<>();
     private final Map<Integer, Integer> streamsLeft = new HashMap<>();
-    private final Queue<Pack.Part> arrived = new ArrayDeque<>();
+    private final Queue<Pack.Part> complete = new ArrayDeque<>();
+    private final List<Arrival> underWay = new ArrayList<>();
     private Optional<Exception> failure = Optional.empty();
     private Optional<Lost> lost = Optional.empty();
     private int senders;
     private boolean anySent;
-    private int refusalsInVain;
+    private long nanosInVain;
 
     /**
      * A stream on its way.
@@ -66,12 +70,12 @@ final class Streams {
     /** What a stream leads to has ended before its time, or badly. */
     record Lost(Pack.Part part, String status, String words) {}
 
-    /** @param sent called from several threads for what has been written */
-    Streams(Receiver receiver, Stage.Channels far, Bandwidth bandwidth, Consumer<Amount> sent) {
+    /** @param arrived called from several threads for what has come to the destination's host */
+    Streams(Receiver receiver, Stage.Channels far, Bandwidth bandwidth, Consumer<Amount> arrived) {
         this.receiver = receiver;
         this.far = far;
         this.bandwidth = bandwidth;
-        this.sent = sent;
+        this.arrived = arrived;
     }
 
     private static String token() {
@@ -103,11 +107,17 @@ final class Streams {
         for (Thread thread : threads) {
             thread.join(LONGEST_JOIN.toMillis());
         }
+        countArrived();
+    }
+
+    /** Takes account of what has arrived since the last call. */
+    synchronized void countArrived() {
+        underWay.forEach(Arrival::look);
     }
 
     /** A part of which all streams have arrived, each part once; none any more when one was lost. */
     synchronized Optional<Pack.Part> nextArrived() {
-        return lost.isPresent() ? Optional.empty() : Optional.ofNullable(arrived.poll());
+        return lost.isPresent() ? Optional.empty() : Optional.ofNullable(complete.poll());
     }
 
     /** Why no more can be sent, if so. */
@@ -146,6 +156,7 @@ final class Streams {
 
     /** Whether this thread can go on. */
     private boolean send(Sending sending) throws IOException, InterruptedException {
+        long asked = System.nanoTime();
         try (RemoteCommand command = receiver.openCommand()) {
             commands.add(command);
             try {
@@ -153,6 +164,11 @@ final class Streams {
             } finally {
                 commands.remove(command);
             }
+        } catch (TunnelException e) {
+            if (e.reason() != Reason.CHANNEL_REFUSED) {
+                throw e;
+            }
+            return leaveToOthers(sending, e, System.nanoTime() - asked);
         }
     }
 
@@ -164,17 +180,29 @@ final class Streams {
     private boolean send(Sending sending, RemoteCommand command) throws IOException, InterruptedException {
         try {
             far.start(command, "pack", name(sending.part()), Integer.toString(sending.number()));
-            try (OutputStream out = bandwidth.limit(new BufferedOutputStream(command.input(), BUFFER))) {
-                sending.stream().writeTo(out, sent);
+            Arrival arrival = write(sending, command);
+            int status = command.await();
+            if (status == 0) {
+                arrival.complete();
             }
-            return ended(sending, command, OptionalInt.of(command.await()));
+            return ended(sending, command, OptionalInt.of(status));
         } catch (TunnelException e) {
-            return switch (e.reason()) {
-                case CHANNEL_REFUSED -> leaveToOthers(sending, e);
-                case ENDED -> ended(sending, command, e.exitStatus());
-                default -> throw e;
-            };
+            if (e.reason() != Reason.ENDED) {
+                throw e;
+            }
+            return ended(sending, command, e.exitStatus());
         }
+    }
+
+    private Arrival write(Sending sending, RemoteCommand command) throws IOException {
+        Arrival arrival = new Arrival(command, arrived);
+        synchronized (this) {
+            underWay.add(arrival);
+        }
+        try (OutputStream out = arrival.counted(bandwidth.limit(new BufferedOutputStream(command.input(), BUFFER)))) {
+            sending.stream().writeTo(out, arrival::wrote);
+        }
+        return arrival;
     }
 
     /** @param status empty when a signal ended it */
@@ -193,9 +221,10 @@ final class Streams {
      * The server does not open as many channels as we would like: one less, then, and the stream is left to another one. The
      * last one tries again where a channel has been open before, since that is closed by now or will be.
      *
+     * @param nanos that the answer has taken
      * @return whether this thread can go on
      */
-    private boolean leaveToOthers(Sending sending, TunnelException refusal)
+    private boolean leaveToOthers(Sending sending, TunnelException refusal, long nanos)
             throws TunnelException, InterruptedException {
         synchronized (this) {
             waiting.add(sending);
@@ -203,7 +232,8 @@ final class Streams {
                 senders--;
                 return false;
             }
-            if (!anySent || ++refusalsInVain > MOST_REFUSALS) {
+            nanosInVain += nanos + PAUSE_AFTER_REFUSAL.toNanos();
+            if (!anySent || nanosInVain > LONGEST_IN_VAIN.toNanos()) {
                 throw refusal;
             }
         }
@@ -213,9 +243,9 @@ final class Streams {
 
     private synchronized void arrived(Pack.Part part) {
         anySent = true;
-        refusalsInVain = 0;
+        nanosInVain = 0;
         if (streamsLeft.merge(part.number(), -1, Integer::sum) == 0) {
-            arrived.add(part);
+            complete.add(part);
         }
     }
 

@@ -4,15 +4,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.repopush.repo.Amount;
 
-/** What has been sent so far. Safe for several threads. */
+/** What has travelled so far. Safe for several threads. */
 final class Tally implements Consumer<Amount> {
     private final AtomicLong objects = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
     @Override
-    public void accept(Amount sent) {
-        objects.addAndGet(sent.objects());
-        bytes.addAndGet(sent.bytes());
+    public void accept(Amount more) {
+        objects.addAndGet(more.objects());
+        bytes.addAndGet(more.bytes());
     }
 
     Amount now() {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.push.PushEvent.Warning.Code;
-import org.repopush.repo.Amount;
 import org.repopush.tunnel.TunnelException;
 
 /** Carries a proposal out: stage, bring, import, publish. Content before pointers; the refs move in the last step only. */
@@ -15,14 +14,23 @@ final class Transfer {
     private final LockWait wait;
     private final Phases phases;
     private final PushEvent.Listener listener;
+    private final Tally carried;
     private final Repairs repairs = new Repairs();
 
-    Transfer(PushRequest request, Receiver receiver, LockWait wait, Phases phases, PushEvent.Listener listener) {
+    /** @param carried takes what has travelled, also when the transfer fails */
+    Transfer(
+            PushRequest request,
+            Receiver receiver,
+            LockWait wait,
+            Phases phases,
+            PushEvent.Listener listener,
+            Tally carried) {
         this.request = request;
         this.receiver = receiver;
         this.wait = wait;
         this.phases = phases;
         this.listener = listener;
+        this.carried = carried;
     }
 
     Result carryOut(Proposal proposal)
@@ -39,7 +47,7 @@ final class Transfer {
             Publication publication = new Publication();
             receiver.refusals().forEach(publication::add);
             receiver.abort();
-            return new Result(publication.apply(proposal.plan().results(), true), proposal.estimate(), Amount.NONE);
+            return new Result(publication.apply(proposal.plan().results(), true), proposal.estimate());
         }
     }
 
@@ -60,8 +68,10 @@ final class Transfer {
         if (!moves) {
             receiver.publish(request.atomic());
         }
-        Amount carried = moves ? fetch(proposal, stage) : Amount.NONE;
-        return phases.run(Phase.PUBLISH, () -> publish(proposal, carried));
+        if (moves) {
+            fetch(proposal, stage);
+        }
+        return phases.run(Phase.PUBLISH, () -> publish(proposal));
     }
 
     private Stage stage(Proposal proposal, boolean moves) throws IOException, RemoteFailure, InterruptedException {
@@ -72,17 +82,25 @@ final class Transfer {
     }
 
     /** Brings the content over and into the repository, again where it arrived damaged. Publication is under way then. */
-    private Amount fetch(Proposal proposal, Stage stage)
+    private void fetch(Proposal proposal, Stage stage)
             throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
         try (Delivery delivery = Delivery.of(request, receiver, proposal, stage, listener)) {
-            List<String> missing = phases.run(Phase.PULL, delivery::bring);
-            while (!missing.isEmpty() || !phases.run(Phase.IMPORT, this::imported)) {
-                for (String object : missing) {
-                    damaged(object);
-                }
-                missing = phases.run(Phase.PULL, delivery::bringRest);
+            try {
+                bring(delivery);
+            } finally {
+                carried.accept(delivery.carried());
             }
-            return delivery.carried();
+        }
+    }
+
+    private void bring(Delivery delivery)
+            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+        List<String> missing = phases.run(Phase.PULL, delivery::bring);
+        while (!missing.isEmpty() || !phases.run(Phase.IMPORT, this::imported)) {
+            for (String object : missing) {
+                damaged(object);
+            }
+            missing = phases.run(Phase.PULL, delivery::bringRest);
         }
     }
 
@@ -112,7 +130,7 @@ final class Transfer {
                 new PushEvent.Warning(Code.OBJECT_DAMAGED, "object " + object + " arrived damaged, fetching it again"));
     }
 
-    private Result publish(Proposal proposal, Amount carried) throws IOException, RemoteFailure, InterruptedException {
+    private Result publish(Proposal proposal) throws IOException, RemoteFailure, InterruptedException {
         Publication publication = new Publication();
         boolean refused = false;
         try {
@@ -125,7 +143,7 @@ final class Transfer {
             receiver.abort();
         }
         publication.warnings().forEach(listener::on);
-        return new Result(publication.apply(proposal.plan().results(), refused), proposal.estimate(), carried);
+        return new Result(publication.apply(proposal.plan().results(), refused), proposal.estimate());
     }
 
     /** It has been asked for; when a lock was in the way, it is asked for again. */

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.repopush.push.RefResult.Flag;
-import org.repopush.repo.Amount;
 
 class ReconnectionTest {
     private final RemoteFailure silent = new RemoteFailure("silent", List.of("probe", "30"));
@@ -57,9 +56,7 @@ class ReconnectionTest {
         RefResult untouched = ref("os/b", Flag.UP_TO_DATE);
         RefResult refused = ref("os/c", Flag.REJECTED);
         Result now = new Result(
-                List.of(ref("os/a", Flag.UP_TO_DATE), untouched, ref("os/c", Flag.UP_TO_DATE)),
-                Estimate.NONE,
-                Amount.NONE);
+                List.of(ref("os/a", Flag.UP_TO_DATE), untouched, ref("os/c", Flag.UP_TO_DATE)), Estimate.NONE);
         assertThat(now.after(List.of(planned, untouched, refused)).refs())
                 .containsExactly(planned, untouched, ref("os/c", Flag.UP_TO_DATE));
     }
