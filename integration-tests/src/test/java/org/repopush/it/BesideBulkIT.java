@@ -124,7 +124,9 @@ class BesideBulkIT {
         long asked = System.nanoTime();
         try (RemoteCommand other = host().openCommand(line -> {})) {
             other.exec("echo done");
-            assertThat(other.output().readAllBytes()).asString().isEqualTo("done\n");
+            assertThat(other.output(Duration.ofSeconds(30)).readAllBytes())
+                    .asString()
+                    .isEqualTo("done\n");
         }
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(4));
         assertThat(ends).noneMatch(Future::isDone);

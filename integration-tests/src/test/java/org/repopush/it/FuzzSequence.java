@@ -10,7 +10,7 @@ import org.repopush.it.fixture.TarBytes;
 
 /** What a client does in one session, some of it right: made from a seed, so that it can be done again. */
 final class FuzzSequence {
-    private static final Duration BRIEFLY = Duration.ofMillis(700);
+    private static final Duration BRIEFLY = Duration.ofMillis(300);
 
     private final Random random;
     private final FuzzGrammar grammar;
@@ -29,9 +29,14 @@ final class FuzzSequence {
      * Opens a channel, and leaves it.
      *
      * @param words after the token
+     * @param length how many bytes of the archive it brings
      * @param frozen it stays open
      */
-    record Channel(String words, byte[] content, boolean goodToken, boolean frozen) implements Action {}
+    record Channel(String words, TarBytes archive, int length, boolean goodToken, boolean frozen) implements Action {
+        byte[] content() {
+            return Arrays.copyOf(archive.toByteArray(), length);
+        }
+    }
 
     /** @param archives what honest and other streams could hold */
     FuzzSequence(Random random, FuzzGrammar grammar, List<TarBytes> archives) {
@@ -78,11 +83,10 @@ final class FuzzSequence {
     }
 
     private Channel channel(String words) {
-        byte[] content = archives.get(random.nextInt(archives.size())).toByteArray();
-        if (random.nextInt(8) == 0) {
-            content = Arrays.copyOf(content, random.nextInt(content.length));
-        }
-        return new Channel(words, content, random.nextInt(10) > 0, random.nextInt(12) == 0);
+        TarBytes archive = archives.get(random.nextInt(archives.size()));
+        int whole = archive.toByteArray().length;
+        int length = random.nextInt(8) == 0 ? random.nextInt(whole) : whole;
+        return new Channel(words, archive, length, random.nextInt(10) > 0, random.nextInt(12) == 0);
     }
 
     private void mutate(List<Action> actions) {

@@ -210,6 +210,7 @@ final class FuzzTarget implements AutoCloseable {
 
     /** Nothing is damaged, and a push goes through. */
     void isWhole() throws IOException {
+        TarBytes objects = objects();
         destination.check();
         assertThat(destination.refs()).containsEntry("mine", mine);
         assertThat(destination.refs().keySet()).allMatch(ref -> ref.equals("mine") || ref.startsWith("os/"));
@@ -220,7 +221,7 @@ final class FuzzTarget implements AutoCloseable {
                 new FuzzSequence.Line("move os/a " + to + " " + from),
                 new FuzzSequence.Line("end"),
                 new FuzzSequence.Await(LONG_PATIENCE),
-                new FuzzSequence.Channel("pack in-good 0", objects().toByteArray(), true, false),
+                new FuzzSequence.Channel("pack in-good 0", objects, objects.toByteArray().length, true, false),
                 new FuzzSequence.Line("part in-good plain"),
                 new FuzzSequence.Await(LONG_PATIENCE),
                 new FuzzSequence.Line("conclude atomic"),

@@ -74,7 +74,8 @@ class MuteServerTest {
         try (RemoteHost host = connect();
                 RemoteCommand command = host.openCommand(line -> {})) {
             command.exec("for i in 1 2 3 4 5 6 7 8 9; do echo $i; sleep 0.4; done");
-            assertThat(new String(command.output(Duration.ofSeconds(30)).readAllBytes(), US_ASCII)).endsWith("9\n");
+            assertThat(new String(command.output(Duration.ofSeconds(30)).readAllBytes(), US_ASCII))
+                    .endsWith("9\n");
             assertThat(command.await()).isZero();
         }
     }
