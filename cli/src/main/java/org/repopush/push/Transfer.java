@@ -9,6 +9,11 @@ import org.repopush.tunnel.TunnelException;
 
 /** Carries a proposal out: stage, bring, import, publish. Content before pointers; the refs move in the last step only. */
 final class Transfer {
+    /** What keeps an imported push from being published, and what no repetition mends: nothing of it is to stay. */
+    private static final String[] BEYOND_A_RETRY = {
+        "policy-error", "dangling", "missing-tool", "signed-summary", "bad-metadata", "unfit-metadata"
+    };
+
     private final PushRequest request;
     private final Receiver receiver;
     private final LockWait wait;
@@ -136,6 +141,9 @@ final class Transfer {
         try {
             published(publication);
         } catch (RemoteFailure failure) {
+            if (failure.is(BEYOND_A_RETRY)) {
+                throw givenUp(failure);
+            }
             if (!failure.is("moved", "refused")) {
                 throw failure;
             }

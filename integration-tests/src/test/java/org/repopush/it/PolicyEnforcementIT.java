@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
@@ -23,6 +24,7 @@ import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Stage;
+import org.repopush.it.fixture.Tools;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** A client that asks for what the owner's policy refuses, step by step: it gets nowhere. */
@@ -31,6 +33,7 @@ import org.repopush.repo.ostree.OstreeKind;
 class PolicyEnforcementIT {
     private static final String PROGRAM = new OstreeKind().receiveScript().text();
     private static final String NOTHING = "-";
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Answer OUT_OF_ORDER = new Answer("fail", List.of("out-of-order", "publish"));
 
     @TempDir
@@ -51,7 +54,9 @@ class PolicyEnforcementIT {
         Path home = temporary.resolve("home");
         PolicyFile.of(home).write(policy);
         ScriptSession session = ScriptSession.start(
-                Command.of(shell.split(" ")).with("HOME", home.toString()),
+                Command.of(("setsid --wait " + shell).split(" "))
+                        .with("HOME", home.toString())
+                        .with("PATH", temporary.resolve("bin") + ":" + System.getenv("PATH")),
                 PROGRAM,
                 Duration.ofSeconds(20),
                 "probe",
@@ -309,6 +314,53 @@ class PolicyEnforcementIT {
             assertThat(stage(next, "os/a", tip, NOTHING))
                     .as("the stage is free")
                     .endsWith(new Answer("done", List.of("stage")));
+        }
+    }
+
+    /** What a move means is found out before the lock is taken, however long a history is looked through. */
+    @EveryShell
+    void theLockIsFreeWhileHistoryIsLookedThrough(String shell) throws IOException {
+        String old = source.commit("os/a", "old");
+        destination.ostree("pull-local", source.path().toString(), "os/a");
+        String side = source.on("os/a").file("a", "side").rootless().commit();
+        Path gate = temporary.resolve("gate");
+        Path reached = temporary.resolve("reached");
+        ShellScript.before(
+                Tools.get("od"),
+                temporary.resolve("bin/od"),
+                "[ ! -e " + gate + " ] || { : >" + reached + "; while [ -e " + gate + " ]; do sleep 0.1; done; }");
+        try (ScriptSession session = session(shell, "[receive]\nforce = no\n")) {
+            stage(session, "os/a", side, old);
+            stage.fill(source, "os/a");
+            Files.createFile(gate);
+            session.send("conclude", "atomic");
+            Eventually.poll(SOON, "it looks at commits", () -> Files.exists(reached));
+            Path lock = destination.path().resolve("extensions/repo-push/lock");
+            Command.of("flock", "-n", lock.toString(), "true").run().exits(0);
+            Files.delete(gate);
+            refuses(end(session), "os/a", "no-force");
+            asks(session, "abort");
+        }
+    }
+
+    /** Until the first ref moves a publication ends with the time that its owner gives it, and the lock is free again. */
+    @EveryShell
+    void aPublicationThatHasNotBegunEndsWithItsTime(String shell) {
+        String tip = source.commit("os/a", "one");
+        Path slow = ShellScript.write(temporary.resolve("slow"), "exec sleep 300");
+        try (ScriptSession session = session(shell, "[receive]\nmax-time = 6s\npre-receive = " + slow + "\n")) {
+            stage(session, "os/a", tip, NOTHING);
+            stage.fill(source, "os/a");
+            assertThat(asks(session, "conclude", "atomic")).endsWith(new Answer("done", List.of("import")));
+            assertThat(session.until("fail")).last().isEqualTo(new Answer("fail", List.of("too-long", "6")));
+            session.await();
+        }
+        assertThat(destination.refs()).isEmpty();
+        try (ScriptSession next = session(shell, "[receive]\n")) {
+            stage(next, "os/a", tip, NOTHING);
+            stage.fill(source, "os/a");
+            asks(next, "conclude", "atomic");
+            assertThat(end(next)).contains(new Answer("flipped", List.of("os/a", tip)));
         }
     }
 

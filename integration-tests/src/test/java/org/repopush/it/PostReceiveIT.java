@@ -206,6 +206,8 @@ class PostReceiveIT {
             session.until("done");
             session.stage("os/b", tip, "1".repeat(64));
             session.until("done");
+            session.send("import");
+            session.until("done");
             session.send("publish", "atomic");
             assertThat(session.until("fail")).last().isEqualTo(new Answer("fail", List.of("moved")));
         }

@@ -163,8 +163,8 @@ class VoiceIT {
                 .doesNotContain("DEBUG");
         assertThat(protocol.err())
                 .contains("  connect: ", " DEBUG Conversation: publish answers done ")
-                .doesNotContain("ClientSessionImpl");
-        assertThat(libraries.err()).contains(" DEBUG Conversation: ", "ClientSessionImpl");
+                .doesNotContain("HeardSession", "ClientSessionImpl");
+        assertThat(libraries.err()).contains(" DEBUG Conversation: ", " DEBUG HeardSession: ");
     }
 
     private Finished at(String content, String... options) {

@@ -140,13 +140,13 @@ launch() {
 tool() {
     tool_input=$1
     shift
-    case $1 in owners_program | stoppable_hook) say "waiting $1" ;; esac
+    case $1 in owners_program | hook) say "waiting hook" ;; esac
     "$@" <"$tool_input" >"$LOG" 2>&1 3>&- &
     TOOL=$!
     tool_status=0
     wait "$TOOL" || tool_status=$?
     TOOL=''
-    case $1 in owners_program | stoppable_hook) say "waited $1" ;; esac
+    case $1 in owners_program | hook) say "waited hook" ;; esac
     cat "$LOG" >&2
     return "$tool_status"
 }
