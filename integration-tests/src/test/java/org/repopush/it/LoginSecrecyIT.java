@@ -165,7 +165,7 @@ class LoginSecrecyIT {
             terminal.shows("(keyed-person@127.0.0.1) Password: ").types(PasswordServer.PASSWORD + ENTER);
             keepsSecrets("the screen", terminal.ends(0));
         }
-        assertThat(log).content().contains("ClientSessionImpl: encode(");
+        assertThat(log).content().contains("HeardSession: encode(");
         keepsSecrets("the log", Files.readString(log));
         keepsSecrets("the server's log", SERVER.sshd().log());
         assertThat(watch.seen).anyMatch(line -> line.contains("-W 127.0.0.1:"));

@@ -130,9 +130,11 @@ remove_stage() {
     remove_tree "$OURS/stage-$1"
 }
 
-# A stage into which nothing could come is for nobody to find.
+# A stage into which nothing could come is for nobody to find. After a publication there may be one of the same name that is
+# another push's.
 drop_useless_stage() {
-    if [ -n "$STAGE" ] && [ -d "$STAGE" ] && [ ! -e "$STAGE/ready" ]; then rm -rf "$STAGE"; fi
+    # shellcheck disable=SC3013 # dash, busybox and bash have -ef
+    if [ -n "$STAGE" ] && [ ! -e "$STAGE/ready" ] && [ "$STAGE/lock" -ef /proc/self/fd/8 ]; then rm -rf "$STAGE"; fi
 }
 
 # remove_tree DIRECTORY: an archive can bring folders that nobody may enter, not even their owner.
