@@ -100,6 +100,8 @@ end_plan() {
     [ -n "$MOVES" ] || WHEN_DONE=imported
     limit_time
     watch_bytes
+    # From now on the watchdog has a stage in which it can see something arrive, while pings wait behind that.
+    arm
     launch prepare
 }
 
