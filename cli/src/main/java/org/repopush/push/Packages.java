@@ -18,6 +18,8 @@ final class Packages {
             "rm",
             "cat",
             "wc",
+            "sort",
+            "uniq",
             "od",
             "tr",
             "date",
@@ -31,6 +33,9 @@ final class Packages {
         }
         if (COREUTILS.contains(tool)) {
             return "coreutils";
+        }
+        if (tool.equals("awk")) {
+            return "gawk";
         }
         // Alpine's busybox has one too.
         return tool.equals("flock") ? "util-linux" : tool;

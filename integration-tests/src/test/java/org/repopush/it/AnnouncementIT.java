@@ -74,6 +74,19 @@ class AnnouncementIT {
         destination.checkClean();
     }
 
+    /** Not every system has it, and other pushes do without. */
+    @Test
+    @Needs("gpg")
+    void signaturesNeedAwk() {
+        String commit = source.commit("os/a", "one");
+        try (GpgKey key = GpgKey.create(site.directory().resolve("k"))) {
+            key.sign(source, commit);
+        }
+        site.sshd().tools().hide("awk");
+        assertThat(site.push().exits(7).err()).contains("has no awk", "install awk there (package gawk)");
+        assertThat(destination.refs()).isEmpty();
+    }
+
     @Test
     @Needs("gpg")
     void aKeyThatCannotSignIsNamedBeforeAnythingTravels() throws IOException {

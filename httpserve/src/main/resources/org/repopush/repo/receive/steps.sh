@@ -1,7 +1,7 @@
 # Steps.
 
 # What every kind needs beside its own tools.
-TOOLS='flock tar find head sha256sum df ls touch chmod mkdir mv cp rm cat wc sed awk od tr xargs date sleep'
+TOOLS='flock tar find head sha256sum df ls touch chmod mkdir mv cp rm cat wc sed sort uniq od tr xargs date sleep'
 
 # What of it is not there, a name a line.
 missing_tools() {

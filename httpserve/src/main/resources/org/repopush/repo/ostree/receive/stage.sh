@@ -34,7 +34,7 @@ kind_prepare() {
 
 # Encoded words have one form, so that equal ones are the same ref.
 names_each_ref_once() {
-    awk '$1 == "move" && seen[$2]++ { twice = 1 } END { exit twice }' "$STAGE/plan"
+    [ -z "$(sed -n 's/^move \([^ ]*\) .*/\1/p' "$STAGE/plan" | sort | uniq -d)" ]
 }
 
 # Prints where a revision is, when it is here.
