@@ -302,6 +302,27 @@ class PolicyEnforcementIT {
         assertThat(destination.has(tip)).isFalse();
     }
 
+    /** Whoever knows what is going to be pushed could keep it out for a day otherwise. */
+    @EveryShell
+    void whatIsLeftAndLargerThanAllowedIsOfNoUse(String shell) throws IOException {
+        String tip = source.commit("os/a", "one");
+        String policy = "[receive]\nmax-bytes = 200K\n";
+        try (ScriptSession session = session(shell, policy)) {
+            stage(session, "os/a", tip, NOTHING);
+            Path part = Files.createDirectories(stage.path().resolve("in-1/0"));
+            Files.write(part.resolve("bomb"), new byte[300_000]);
+            session.endOfInput();
+            session.await();
+        }
+        try (ScriptSession session = session(shell, policy)) {
+            stage(session, "os/a", tip, NOTHING);
+            stage.fill(source, "os/a");
+            asks(session, "conclude", "atomic");
+            assertThat(end(session)).contains(new Answer("flipped", List.of("os/a", tip)));
+        }
+        destination.checkClean();
+    }
+
     @EveryShell
     void aClientThatHoldsItsStageTooLongIsStoppedAndToldWhy(String shell) {
         String tip = source.commit("os/a", "one");

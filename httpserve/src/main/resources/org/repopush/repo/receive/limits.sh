@@ -125,13 +125,26 @@ hundredths() {
 check_bytes() {
     [ -n "$POLICY_max_bytes" ] || return 0
     heed_bytes
+    ! is_too_big || fail "too-big $POLICY_max_bytes"
+}
+
+is_too_big() {
     open_folders "$STAGE"
     stage_kib=0
     # A line for each command line full of files.
     for some_kib in $(find "$STAGE" -type f -exec du -ck {} + 2>/dev/null | sed -n 's/^\([0-9]*\)[[:space:]]*total$/\1/p'); do
         stage_kib=$((stage_kib + some_kib))
     done
-    [ "$stage_kib" -le $((POLICY_max_bytes / 1024)) ] || fail "too-big $POLICY_max_bytes"
+    [ "$stage_kib" -gt $((POLICY_max_bytes / 1024)) ]
+}
+
+# What an interrupted push has left counts. Where that alone is too much, it is of no use to this one.
+drop_surplus() {
+    [ -n "$POLICY_max_bytes" ] || return 0
+    is_too_big || return 0
+    rm -f "$STAGE/ready"
+    find "$STAGE" -type d -path "$STAGE/*" -prune >"$STAGE/surplus"
+    while read -r surplus_folder; do remove_tree "$surplus_folder"; done <"$STAGE/surplus"
 }
 
 # heed_bytes: the same as far as watch_bytes has seen.

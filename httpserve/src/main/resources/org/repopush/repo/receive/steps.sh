@@ -64,6 +64,7 @@ step_metadata() {
 step_prepare() {
     LOG=$STAGE/log
     : >"$STAGE/allowed"
+    drop_surplus
     kind_prepare
     take_up_leftovers
     offer_channels
