@@ -79,20 +79,9 @@ final class FuzzTarget implements AutoCloseable {
                 new TarBytes().file("slices/ab/" + "0".repeat(62) + ".filez/9999999999", "x"),
                 new TarBytes().file(file, 0644, new byte[5_000_000])));
         for (int i = 0; i < 6; i++) {
-            archives.add(objects());
+            archives.add(TarBytes.objectsOf(source));
         }
         return archives;
-    }
-
-    private TarBytes objects() throws IOException {
-        TarBytes tar = new TarBytes();
-        Path objects = source.path().resolve("objects");
-        String files =
-                Command.of("find", ".", "-type", "f").in(objects).run().exits(0).out();
-        for (String file : files.split("\n")) {
-            tar.file("objects/" + file.substring(2), 0644, Files.readAllBytes(objects.resolve(file)));
-        }
-        return tar;
     }
 
     /** Plays a sequence, and waits until all of it has ended. */
@@ -210,7 +199,7 @@ final class FuzzTarget implements AutoCloseable {
 
     /** Nothing is damaged, and a push goes through. */
     void isWhole() throws IOException {
-        TarBytes objects = objects();
+        TarBytes objects = TarBytes.objectsOf(source);
         destination.check();
         assertThat(destination.refs()).containsEntry("mine", mine);
         assertThat(destination.refs().keySet()).allMatch(ref -> ref.equals("mine") || ref.startsWith("os/"));

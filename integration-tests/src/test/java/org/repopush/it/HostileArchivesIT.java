@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Directories;
 import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Needs;
@@ -113,7 +112,7 @@ class HostileArchivesIT {
     void aFolderThatNobodyMayEnterIsRemovedWithItsStage(String shell) throws IOException {
         try (ScriptSession session = staged(shell, "[receive]\n")) {
             bring(shell, "in-1", closedFolder(new byte[10]));
-            bring(shell, "in-2", objects());
+            bring(shell, "in-2", TarBytes.objectsOf(source));
             session.send("part", "in-2", "plain");
             session.until("done");
             session.send("conclude", "atomic");
@@ -136,16 +135,5 @@ class HostileArchivesIT {
             session.until("done");
         }
         assertThat(stage.path()).doesNotExist();
-    }
-
-    private TarBytes objects() throws IOException {
-        TarBytes tar = new TarBytes();
-        Path objects = source.path().resolve("objects");
-        String files =
-                Command.of("find", ".", "-type", "f").in(objects).run().exits(0).out();
-        for (String file : files.split("\n")) {
-            tar.file("objects/" + file.substring(2), 0644, Files.readAllBytes(objects.resolve(file)));
-        }
-        return tar;
     }
 }

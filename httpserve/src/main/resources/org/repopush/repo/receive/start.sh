@@ -65,7 +65,7 @@ export LC_ALL no_proxy NO_PROXY
 PROTOCOL=1
 OURS=extensions/repo-push
 ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
-GOOD=100 # status of a part of a step that ran to its end; what fails has said so and exits with 0
+GOOD=100 # status of a part of a step that ran to its end; what fails has said so, see answers.sh
 ROOM_INODES=8
 
 # Who runs this: "yes" when it is installed as repo-receive, the directory that all repositories must be below, the name
