@@ -27,7 +27,7 @@ class LauncherTest {
             printf '%s\\n' "${0%/bin/java}"
             printf 'locale %s\\n' "${LC_ALL:-}"
             while [ "$1" != -jar ]; do
-                case $1 in -Drepo.push.optional=* | -Drepo.push.class.cache=*) printf '%s\\n' "$1" ;; esac
+                case $1 in -Drepo.push.class.cache=*) printf '%s\\n' "$1" ;; esac
                 shift
             done
             printf '%s\\n' "$2"
@@ -240,18 +240,6 @@ class LauncherTest {
         assertThat(run("env", environment, "PATH=" + pathWith(directory.resolve("links")), "relative")
                         .status())
                 .isZero();
-    }
-
-    @Test
-    void namesTheFolderForOptionalLibrariesWhereThereIsOne() throws Exception {
-        Map<String, String> environment =
-                Map.of("REPO_PUSH_JAVA", java("named", "17").toString());
-        Path optional = Files.createDirectory(directory.resolve("some where/lib/optional"));
-        assertThat(run(environment, "x").out())
-                .contains("-Drepo.push.optional=")
-                .contains("/lib/optional\n");
-        Files.delete(optional);
-        assertThat(run(environment, "x").out()).doesNotContain("optional");
     }
 
     /** Java 17 with these modules instead of all. */

@@ -1,13 +1,10 @@
 package org.repopush.it;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.SshKey;
 import org.repopush.it.fixture.Sshd;
@@ -40,16 +34,8 @@ import org.repopush.tunnel.TunnelException.Reason;
 @ExtendWith(NoLeaks.class)
 @Timeout(60)
 class OddServersIT {
-    /** Names the folder for optional libraries, as the launcher does where there is one. */
-    private static final String OPTIONAL = "repo.push.optional";
-
     @RegisterExtension
     final Site site = Site.own();
-
-    @AfterEach
-    void forgetOptionalLibraries() {
-        System.clearProperty(OPTIONAL);
-    }
 
     private Sshd server(String... settings) throws IOException {
         Path directory = Files.createDirectory(site.directory().resolve("odd"));
@@ -132,67 +118,12 @@ class OddServersIT {
     }
 
     @Test
-    void serverThatWantsPostQuantumSaysWhatIsMissing() throws Exception {
+    void serverThatAllowsPostQuantumOnlyIsRefusedWithTheSettingThatHelps() throws Exception {
         try (Sshd modern = server("KexAlgorithms sntrup761x25519-sha512@openssh.com")) {
             TunnelException refused = refusal(modern);
             assertThat(refused.reason()).isEqualTo(Reason.NO_COMMON_ALGORITHM);
             assertThat(refused).hasMessageContaining("it offers sntrup761x25519-sha512@openssh.com, and ");
-            assertThat(refused.hint()).get().asString().contains("bcprov", "lib/optional");
-        }
-    }
-
-    private static String library() {
-        return RepoPush.checkout().resolve("integration-tests/target/optional").toString();
-    }
-
-    @Test
-    void serverThatWantsPostQuantumIsReachedWithAnOptionalLibrary() throws Exception {
-        System.setProperty(OPTIONAL, library());
-        try (Sshd modern = server("KexAlgorithms sntrup761x25519-sha512@openssh.com")) {
-            connect(modern).close();
-            connect(modern, "KexAlgorithms=sntrup761x25519-sha512@openssh.com").close();
-        }
-    }
-
-    /** Also what the ssh on the PATH does not know, as long as the user has not chosen. */
-    @Test
-    void postQuantumIsProposedFirstWithAnOptionalLibrary() throws Exception {
-        System.setProperty(OPTIONAL, library());
-        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<String> proposal = CompletableFuture.supplyAsync(() -> proposalTo(server));
-            SshOptions ssh = new SshOptions(
-                    Optional.of(Path.of("/dev/null")),
-                    OptionalInt.of(server.getLocalPort()),
-                    List.of(),
-                    Optional.empty(),
-                    List.of(),
-                    Duration.ofSeconds(20));
-            assertThatThrownBy(() -> RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, line -> {})
-                            .close())
-                    .isInstanceOf(TunnelException.class);
-            assertThat(proposal.get())
-                    .contains(
-                            "mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256");
-        }
-    }
-
-    private static String proposalTo(ServerSocket server) {
-        try (Socket client = server.accept()) {
-            client.getOutputStream().write("SSH-2.0-x\r\n".getBytes(ISO_8859_1));
-            return new String(client.getInputStream().readNBytes(500), ISO_8859_1);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void brokenOptionalLibraryIsNamed() throws Exception {
-        Path folder = Files.createDirectory(site.directory().resolve("optional"));
-        Files.writeString(folder.resolve("bcprov-0.jar"), "no jar");
-        System.setProperty(OPTIONAL, folder.toString());
-        try (Sshd modern = server("KexAlgorithms sntrup761x25519-sha512@openssh.com")) {
-            TunnelException refused = refusal(modern);
-            assertThat(refused.hint()).get().asString().contains(folder.toString());
+            assertThat(refused.hint()).get().asString().contains("curve25519-sha256", "KexAlgorithms");
         }
     }
 }

@@ -45,9 +45,6 @@ final class Algorithms {
             BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm, BuiltinMacs.hmacsha256, BuiltinMacs.hmacsha512);
 
     private static final List<BuiltinDHFactories> KEY_EXCHANGES = List.of(
-            BuiltinDHFactories.mlkem768x25519,
-            BuiltinDHFactories.sntrup761x25519,
-            BuiltinDHFactories.sntrup761x25519_openssh,
             BuiltinDHFactories.curve25519,
             BuiltinDHFactories.curve25519_libssh,
             BuiltinDHFactories.ecdhp256,
@@ -65,19 +62,6 @@ final class Algorithms {
     /** What {@code ssh -G} prints when nobody has set Ciphers: OpenSSH to 9.9, and from 10.0. */
     private static final List<String> DEFAULT_CIPHERS =
             List.of(String.join(",", CHACHA, CTR, GCM), String.join(",", CHACHA, GCM, CTR));
-
-    private static final String SNTRUP = "sntrup761x25519-sha512@openssh.com,";
-    private static final String CURVES =
-            "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,";
-    private static final String GROUPS = "diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,"
-            + "diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
-
-    /** The same for KexAlgorithms, of those that do not know ML-KEM: OpenSSH to 8.8, 8.9, to 9.8, and Debian's 9.2. */
-    private static final List<String> DEFAULT_EXCHANGES = List.of(
-            CURVES + GROUPS,
-            CURVES + SNTRUP + GROUPS,
-            SNTRUP + CURVES + GROUPS,
-            "sntrup761x25519-sha512," + SNTRUP + CURVES + GROUPS);
 
     private Algorithms() {}
 
@@ -121,22 +105,7 @@ final class Algorithms {
     static List<KeyExchangeFactory> keyExchanges(SshConfig config, Function<? super DHFactory, KeyExchangeFactory> made)
             throws TunnelException {
         return NamedFactory.setUpTransformedFactories(
-                true, allowed("KexAlgorithms", chosenExchanges(config), keyExchanges()), made);
-    }
-
-    /** What the user has chosen; empty when it is what an OpenSSH has by itself, which may know fewer than we do. */
-    static Optional<List<String>> chosenExchanges(SshConfig config) {
-        return config.algorithms("kexalgorithms").filter(list -> !DEFAULT_EXCHANGES.contains(String.join(",", list)));
-    }
-
-    /** Those that BouncyCastle brings first, where it is on the class path or in the folder for optional libraries. */
-    private static List<DHFactory> keyExchanges() {
-        List<DHFactory> exchanges = new ArrayList<>();
-        if (System.getProperty(PostQuantum.FOLDER) != null) {
-            exchanges.addAll(PostQuantum.exchanges());
-        }
-        exchanges.addAll(KEY_EXCHANGES);
-        return exchanges;
+                true, allowed("KexAlgorithms", config.algorithms("kexalgorithms"), KEY_EXCHANGES), made);
     }
 
     static <F extends NamedResource & OptionalFeature> List<F> allowed(

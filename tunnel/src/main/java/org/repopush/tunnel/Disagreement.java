@@ -49,10 +49,14 @@ record Disagreement(Map<KexProposalOption, @Nullable String> client, Map<KexProp
     }
 
     private static String hint(KexProposalOption option, List<String> offered) {
-        if (option == KexProposalOption.ALGORITHMS && offered.stream().anyMatch(PostQuantum::isExchange)) {
-            return PostQuantum.howToHaveIt();
+        if (option == KexProposalOption.ALGORITHMS && offered.stream().anyMatch(Disagreement::isPostQuantum)) {
+            return "have the server allow curve25519-sha256 too (KexAlgorithms): post-quantum key exchange is not supported";
         }
         return "allow one of those in the SSH configuration if it does not, or have the server offer better ones:"
                 + " what rests on SHA-1, CBC or DSA is never used";
+    }
+
+    private static boolean isPostQuantum(String exchange) {
+        return exchange.startsWith("mlkem") || exchange.startsWith("sntrup");
     }
 }

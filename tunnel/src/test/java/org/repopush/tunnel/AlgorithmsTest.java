@@ -82,24 +82,6 @@ class AlgorithmsTest {
                 .hasSize(6);
     }
 
-    /** Otherwise an old ssh on the PATH would keep us from what an optional library brings. */
-    @Test
-    void exchangesThatOpensshHasByItselfAreNoChoice() throws Exception {
-        String old =
-                "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,"
-                        + "diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,"
-                        + "diffie-hellman-group14-sha256";
-        String newer = "sntrup761x25519-sha512@openssh.com," + old;
-        for (String list : List.of(old, newer, "sntrup761x25519-sha512," + newer)) {
-            assertThat(Algorithms.chosenExchanges(config("kexalgorithms " + list + "\n")))
-                    .isEmpty();
-        }
-        for (String list : List.of("curve25519-sha256", old + ",x", newer.substring(0, newer.lastIndexOf(',')))) {
-            assertThat(Algorithms.chosenExchanges(config("kexalgorithms " + list + "\n")))
-                    .hasValue(List.of(list.split(",")));
-        }
-    }
-
     @Test
     void listOfWhichNothingIsLeftIsRefused() {
         assertThatThrownBy(() -> Algorithms.macs(config("macs umac-64@openssh.com\n")))
