@@ -14,7 +14,7 @@ record ConfigBlock(String originalHost, String localUser, ConfigSettings setting
         if (patterns.isEmpty()) {
             throw line.refused("Host without a pattern");
         }
-        return KnownHostLine.matchesPatterns(patterns, originalHost);
+        return Patterns.match(patterns, originalHost);
     }
 
     /** {@code Match}: every criterion has to hold. They are read like OpenSSH does, with quotes around whole words only. */
@@ -79,7 +79,7 @@ record ConfigBlock(String originalHost, String localUser, ConfigSettings setting
 
     /** A list of patterns with commas between. */
     private static boolean isIn(String patterns, String text) {
-        return KnownHostLine.matchesPatterns(Arrays.asList(patterns.split(",")), text);
+        return Patterns.match(Arrays.asList(patterns.split(",")), text);
     }
 
     /** Words with blanks or a {@code =} between. */

@@ -113,7 +113,7 @@ final class ConfigReader {
         settings.setDefault("stricthostkeychecking", "ask");
         settings.setDefault(
                 "identityfile",
-                UserKeys.USUAL_NAMES.stream().map(name -> "~/.ssh/" + name).toArray(String[]::new));
+                SshConfig.USUAL_KEYS.stream().map(name -> "~/.ssh/" + name).toArray(String[]::new));
         settings.setDefault("userknownhostsfile", "~/.ssh/known_hosts", "~/.ssh/known_hosts2");
         settings.setDefault(
                 "globalknownhostsfile",

@@ -49,7 +49,7 @@ final class ConfigSettings {
     void set(ConfigLine line, boolean active) throws TunnelException {
         Optional<Kind> kind = ConfigKeywords.kind(line.keyword());
         if (kind.isEmpty()) {
-            if (ignoredUnknown.stream().noneMatch(pattern -> KnownHostLine.glob(pattern, line.keyword()))) {
+            if (ignoredUnknown.stream().noneMatch(pattern -> Patterns.glob(pattern, line.keyword()))) {
                 throw line.refused("'" + line.keyword() + "' is no keyword that is known here");
             }
         } else if (active) {

@@ -51,7 +51,7 @@ final class DefaultAlgorithms {
             case '-' ->
                 join(
                         defaults.stream()
-                                .filter(one -> named.stream().noneMatch(pattern -> KnownHostLine.glob(pattern, one)))
+                                .filter(one -> named.stream().noneMatch(pattern -> Patterns.glob(pattern, one)))
                                 .toList(),
                         List.of());
             default -> list;

@@ -87,7 +87,7 @@ final class Hop implements Way {
     private static TunnelException refused(JumpHost next, SshConfig server, IOException problem, Duration timeout)
             throws TunnelException {
         String what = "jump host %s cannot connect to %s".formatted(next.name(), server.hostAndPort());
-        Optional<SshChannelOpenException> refusal = RemoteCommand.refusal(problem);
+        Optional<SshChannelOpenException> refusal = OrderlyChannel.refusal(problem);
         if (refusal.isEmpty()) {
             return TunnelException.onTheWay(
                     Reason.TIMEOUT,

@@ -107,7 +107,7 @@ public final class RemoteCommand implements Resource {
     }
 
     private TunnelException notStarted(IOException problem) {
-        Optional<SshChannelOpenException> refusal = refusal(problem);
+        Optional<SshChannelOpenException> refusal = OrderlyChannel.refusal(problem);
         if (refusal.isPresent() && connection.session().isOpen()) {
             return new TunnelException(
                     Reason.CHANNEL_REFUSED,
@@ -123,16 +123,6 @@ public final class RemoteCommand implements Resource {
         return Await.isTimeout(problem)
                 ? connection.unanswered(asked, "one more channel", Reason.CHANNEL_REFUSED, problem)
                 : connection.lost(problem);
-    }
-
-    /** The server's answer that it opens no such channel, if that is the cause. */
-    static Optional<SshChannelOpenException> refusal(Throwable problem) {
-        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SshChannelOpenException refusal) {
-                return Optional.of(refusal);
-            }
-        }
-        return Optional.empty();
     }
 
     /**

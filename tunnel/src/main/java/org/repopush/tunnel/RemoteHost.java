@@ -114,7 +114,7 @@ public final class RemoteHost implements AutoCloseable {
 
     /** A server that refuses the channel may close the connection too, because the command came with the request. */
     private TunnelException noShell(IOException problem, long asked) {
-        Optional<SshChannelOpenException> refusal = RemoteCommand.refusal(problem);
+        Optional<SshChannelOpenException> refusal = OrderlyChannel.refusal(problem);
         if (refusal.isPresent()) {
             return TunnelException.noSession(
                     name, Printable.text(String.valueOf(refusal.get().getMessage())), problem);

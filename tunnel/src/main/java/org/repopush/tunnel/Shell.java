@@ -28,7 +28,7 @@ final class Shell {
         boolean counts() {
             Throwable problem = opening.getException();
             return !channel.isClosing()
-                    || (problem != null && RemoteCommand.refusal(problem).isPresent());
+                    || (problem != null && OrderlyChannel.refusal(problem).isPresent());
         }
     }
 

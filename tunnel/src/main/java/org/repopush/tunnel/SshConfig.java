@@ -23,6 +23,10 @@ import org.repopush.tunnel.TunnelException.Reason;
  * a keyword that may be given once, its first line counts. Paths still hold {@code ~} and tokens, which are expanded here.
  */
 final class SshConfig {
+    /** OpenSSH looks for these when nobody names a key, so that one of them is missing says nothing. */
+    static final List<String> USUAL_KEYS =
+            List.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa");
+
     private static final String NONE = "none";
     private static final Set<String> TRUE = Set.of("yes", "true");
 

@@ -19,10 +19,6 @@ import org.slf4j.LoggerFactory;
 final class UserKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UserKeys.class);
 
-    /** OpenSSH looks for these when nobody names a key, so that one of them is missing says nothing. */
-    static final List<String> USUAL_NAMES =
-            List.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa");
-
     private final LoginSettings settings;
     private final Passphrases passphrases;
     private final LoginNotes notes;
@@ -126,7 +122,7 @@ final class UserKeys implements AutoCloseable {
     }
 
     private boolean isNamed(Path path) {
-        return settings.named().contains(path) || !USUAL_NAMES.contains(String.valueOf(path.getFileName()));
+        return settings.named().contains(path) || !SshConfig.USUAL_KEYS.contains(String.valueOf(path.getFileName()));
     }
 
     /** A certificate that the configuration names. */
