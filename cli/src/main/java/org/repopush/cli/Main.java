@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.repopush.report.Console;
 import org.repopush.report.Terminal;
-import org.repopush.tunnel.Preload;
+import org.repopush.tunnel.ClassPreload;
 
 /** Where the program begins and ends. */
 public final class Main {
@@ -26,7 +26,7 @@ public final class Main {
     /** Where a destination seems to be named; the arguments are still to be read. */
     private static void preload(String[] args) {
         if (Arrays.stream(args).anyMatch(argument -> argument.indexOf(':') > 0)) {
-            Preload.start();
+            ClassPreload.start();
         }
     }
 

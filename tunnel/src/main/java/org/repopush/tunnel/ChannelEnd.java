@@ -25,14 +25,14 @@ final class ChannelEnd {
     private final String subject;
     private final String host;
     private final ConnectionWatch watch;
-    private final LastWords lastWords;
+    private final StderrTail lastWords;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile OptionalLong exitSeen = OptionalLong.empty();
 
     /**
      * @param subject what runs there, as messages name it
      */
-    ChannelEnd(ClientChannel channel, String subject, String host, ConnectionWatch watch, LastWords lastWords) {
+    ChannelEnd(ClientChannel channel, String subject, String host, ConnectionWatch watch, StderrTail lastWords) {
         this.channel = channel;
         this.subject = subject;
         this.host = host;
@@ -78,7 +78,7 @@ final class ChannelEnd {
             return TunnelException.ended(
                     "%s on %s was ended by signal %s".formatted(subject, host, Printable.text(signal)) + lastWords, -1);
         }
-        if (channel instanceof OrderlyChannel orderly && orderly.isClosedByPeer()) {
+        if (channel instanceof QuietClosingChannel orderly && orderly.isClosedByPeer()) {
             return TunnelException.ended(
                     "%s on %s ended, and the server does not say how".formatted(subject, host) + lastWords, -1);
         }

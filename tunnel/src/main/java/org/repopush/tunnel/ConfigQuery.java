@@ -106,8 +106,8 @@ final class ConfigQuery implements AutoCloseable {
         answer.complaints().forEach(user::tell);
         ConfigReader.Places places = ConfigReader.Places.usual();
         SshConfig config = SshConfig.parse(answer.settings(), destination.host(), places.home(), places.localUser());
-        UnheededSettings.remarks(config).forEach(user::tell);
-        UnheededSettings.warnings(config).forEach(line -> user.warn(Dialog.Subject.SETTING, line));
+        IgnoredSettings.remarks(config).forEach(user::tell);
+        IgnoredSettings.warnings(config).forEach(line -> user.warn(Dialog.Subject.SETTING, line));
         return config;
     }
 

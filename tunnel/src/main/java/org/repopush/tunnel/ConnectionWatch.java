@@ -24,19 +24,19 @@ import org.repopush.tunnel.TunnelException.Reason;
 final class ConnectionWatch implements SessionListener {
     private static final String SSH = "SSH-";
 
-    private final Optional<Way> way;
+    private final Optional<ProxyLink> proxy;
     private final CompletableFuture<Boolean> keysExchanged = new CompletableFuture<>();
     private volatile @Nullable Throwable error;
-    private volatile @Nullable Disagreement disagreement;
+    private volatile @Nullable NoCommonAlgorithm disagreement;
     private volatile @Nullable String farewell;
     private volatile boolean identified;
     private volatile Optional<String> otherLine = Optional.empty();
 
     /**
-     * @param way that the connection takes, when it is not a TCP connection of its own
+     * @param proxy that the connection takes, when it is not a TCP connection of its own
      */
-    ConnectionWatch(Optional<Way> way) {
-        this.way = way;
+    ConnectionWatch(Optional<ProxyLink> proxy) {
+        this.proxy = proxy;
     }
 
     @Override
@@ -59,7 +59,7 @@ final class ConnectionWatch implements SessionListener {
             Map<KexProposalOption, String> negotiated,
             @Nullable Throwable reason) {
         if (reason != null) {
-            disagreement = new Disagreement(new HashMap<>(client), new HashMap<>(server));
+            disagreement = new NoCommonAlgorithm(new HashMap<>(client), new HashMap<>(server));
         }
     }
 
@@ -99,7 +99,7 @@ final class ConnectionWatch implements SessionListener {
             hostKeyCheck.settle();
         } catch (TimeoutException e) {
             if (!identified && otherLine.isPresent()) {
-                throw Stranger.said(server, otherLine.get());
+                throw NotAnSshServer.said(server, otherLine.get());
             }
             String what =
                     identified ? "does not finish the key exchange" : "is connected and says nothing that SSH knows";
@@ -125,7 +125,7 @@ final class ConnectionWatch implements SessionListener {
                     "no keys could be exchanged with %s: %s".formatted(server, text(error)),
                     "try it from another network: somebody on the way may change what the server says");
         }
-        return Stranger.closed(server, identified ? Optional.empty() : otherLine, error, because());
+        return NotAnSshServer.closed(server, identified ? Optional.empty() : otherLine, error, because());
     }
 
     private static boolean isKeyExchangeFailure(@Nullable Throwable problem) {
@@ -159,9 +159,9 @@ final class ConnectionWatch implements SessionListener {
         if (lastWords != null) {
             return ": the server says '" + lastWords + "'";
         }
-        Optional<String> fateOfWay = way.flatMap(Way::fate);
-        if (fateOfWay.isPresent()) {
-            return ": " + fateOfWay.get();
+        Optional<String> fateOfProxy = proxy.flatMap(ProxyLink::fate);
+        if (fateOfProxy.isPresent()) {
+            return ": " + fateOfProxy.get();
         }
         Throwable problem = error;
         if (problem == null) {

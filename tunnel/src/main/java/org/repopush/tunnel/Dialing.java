@@ -50,14 +50,14 @@ final class Dialing {
 
     /** Tries the addresses one after another, as {@code ssh} does; MINA would try the first only. */
     ClientSession dial(List<InetAddress> addresses) throws TunnelException, InterruptedException {
-        LocalEnd from = LocalEnd.of(config);
+        BindAddresses from = BindAddresses.of(config);
         List<String> failures = new ArrayList<>();
         boolean silent = false;
         for (InetAddress address : addresses) {
             try {
                 return connect(address.getHostAddress(), from.towards(address));
             } catch (IOException e) {
-                silent |= Await.isTimeout(e);
+                silent |= InterruptibleWait.isTimeout(e);
                 failures.add(address.getHostAddress() + ": " + rootMessage(e));
             }
         }
@@ -71,7 +71,7 @@ final class Dialing {
         HostConfigEntry entry = new HostConfigEntry("", address, config.port(), config.user(), null);
         ConnectFuture connecting = client.connect(entry, null, from.orElse(null));
         try {
-            return Await.of(() -> connecting.verify(timeout).getSession());
+            return InterruptibleWait.of(() -> connecting.verify(timeout).getSession());
         } catch (IOException | InterruptedException e) {
             connecting.cancel(); // what answers later must not be taken for the next address
             throw e;

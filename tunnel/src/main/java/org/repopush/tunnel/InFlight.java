@@ -106,8 +106,8 @@ final class InFlight {
                 return;
             }
             pieces.add(new Piece(bytes, arrival));
-            long way = Math.min(LONGEST_WAY_TO_A_MARK, allowance.bytes() / MARKS);
-            wantsMark = sent - marked >= Math.max(SHORTEST_WAY_TO_A_MARK, way);
+            long stretch = Math.min(LONGEST_WAY_TO_A_MARK, allowance.bytes() / MARKS);
+            wantsMark = sent - marked >= Math.max(SHORTEST_WAY_TO_A_MARK, stretch);
         }
         if (wantsMark) {
             mark();

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.sshd.common.util.buffer.BufferException;
 import org.jspecify.annotations.Nullable;
-import org.repopush.tunnel.LoginService.Answer;
+import org.repopush.tunnel.AuthService.Answer;
 import org.repopush.tunnel.TunnelException.Reason;
 
 /**
@@ -22,12 +22,12 @@ final class Login implements AutoCloseable {
     private final String account;
     private final int port;
     private final KeyAlgorithms algorithms;
-    private final LoginNotes notes = new LoginNotes();
-    private final Questions questions;
+    private final AuthAttempts notes = new AuthAttempts();
+    private final LoginPrompts questions;
     private final UserKeys userKeys;
     private final List<LoginMethod> methods = new ArrayList<>();
     private List<String> serverMethods = List.of();
-    private @Nullable KeyLogin keys;
+    private @Nullable PublicKeyAuth keys;
     private @Nullable LoginMethod last;
 
     private Login(LoginSettings settings, KeyAlgorithms algorithms, String account, int port, Dialog user) {
@@ -35,7 +35,7 @@ final class Login implements AutoCloseable {
         this.account = account;
         this.port = port;
         this.algorithms = algorithms;
-        this.questions = new Questions(user, settings.batch());
+        this.questions = new LoginPrompts(user, settings.batch());
         this.userKeys = new UserKeys(settings, new Passphrases(questions, settings.tries()), notes, user);
     }
 
@@ -55,13 +55,14 @@ final class Login implements AutoCloseable {
         for (String method : settings.methods()) {
             switch (method) {
                 case LoginSettings.KEYS -> {
-                    keys = new KeyLogin(findKeys(), algorithms, notes);
+                    keys = new PublicKeyAuth(findKeys(), algorithms, notes);
                     methods.add(keys);
                 }
                 case LoginSettings.KEYBOARD ->
-                    methods.add(new KeyboardLogin(questions, notes, account, settings.devices(), settings.tries()));
+                    methods.add(new KeyboardInteractiveAuth(
+                            questions, notes, account, settings.devices(), settings.tries()));
                 case LoginSettings.PASSWORD ->
-                    methods.add(new PasswordLogin(questions, notes, account, settings.tries()));
+                    methods.add(new PasswordAuth(questions, notes, account, settings.tries()));
                 default -> throw new IllegalStateException(method);
             }
         }
@@ -83,13 +84,13 @@ final class Login implements AutoCloseable {
      *
      * @param watch knows what the server said when it closed the connection
      */
-    void run(LoginTalk talk, ConnectionWatch watch) throws TunnelException, InterruptedException {
+    void run(AuthExchange talk, ConnectionWatch watch) throws TunnelException, InterruptedException {
         try {
             Answer answer = first(talk);
             while (!answer.isSuccess()) {
                 answer = next(talk, answer);
             }
-        } catch (LoginTalk.ClosedException e) {
+        } catch (AuthExchange.ClosedException e) {
             throw closed(talk, watch, e);
         } catch (TunnelException e) {
             throw e;
@@ -99,7 +100,7 @@ final class Login implements AutoCloseable {
         }
     }
 
-    private Answer first(LoginTalk talk) throws IOException, InterruptedException {
+    private Answer first(AuthExchange talk) throws IOException, InterruptedException {
         if (keys != null && methods.get(0) == keys && keys.beginsWithoutQuestion()) {
             last = keys;
             Optional<Answer> answer = keys.attempt(talk);
@@ -111,11 +112,11 @@ final class Login implements AutoCloseable {
     }
 
     /** The next attempt that the server allows, after a refusal. */
-    private Answer next(LoginTalk talk, Answer refusal) throws IOException, InterruptedException {
+    private Answer next(AuthExchange talk, Answer refusal) throws IOException, InterruptedException {
         if (!refusal.isFailure()) {
             throw new IOException("unexpected message " + refusal.command());
         }
-        Failure failure = Failure.of(refusal);
+        AuthFailure failure = AuthFailure.of(refusal);
         serverMethods = failure.methods().isEmpty() ? settings.methods() : failure.methods();
         if (failure.partial()) {
             methods.forEach(method -> method.startOver(method == last));
@@ -133,13 +134,13 @@ final class Login implements AutoCloseable {
     }
 
     /** A server that has had enough says so. */
-    private TunnelException closed(LoginTalk talk, ConnectionWatch watch, LoginTalk.ClosedException cause) {
+    private TunnelException closed(AuthExchange talk, ConnectionWatch watch, AuthExchange.ClosedException cause) {
         return watch.farewell()
                 .map(words -> refused(talk, ": the server says '" + words + "'", cause))
                 .orElseGet(() -> watch.lostAtLogin(talk.name()));
     }
 
-    private TunnelException refused(LoginTalk talk, String why, @Nullable Throwable cause) {
+    private TunnelException refused(AuthExchange talk, String why, @Nullable Throwable cause) {
         String takes = serverMethods.isEmpty()
                 ? ""
                 : " (the server takes " + Printable.text(String.join(", ", serverMethods)) + ")";

@@ -2,7 +2,7 @@ package org.repopush.tunnel;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.repopush.tunnel.LoginService.Answer;
+import org.repopush.tunnel.AuthService.Answer;
 
 /** A way to log in, RFC 4252. Used by one thread. */
 interface LoginMethod {
@@ -15,7 +15,7 @@ interface LoginMethod {
      * @return how the server answers, success or failure; empty when there is nothing left to try, and nothing was sent that
      *     still waits for an answer of the server
      */
-    Optional<Answer> attempt(LoginTalk talk) throws IOException, InterruptedException;
+    Optional<Answer> attempt(AuthExchange talk) throws IOException, InterruptedException;
 
     /**
      * An attempt was good and the server wants another one, maybe by this method once more: what was tried may be tried again.

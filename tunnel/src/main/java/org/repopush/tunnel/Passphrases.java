@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Opens encrypted key files by asking the user, as often as a login may ask. */
-record Passphrases(Questions questions, int tries) {
+record Passphrases(LoginPrompts questions, int tries) {
     KeyPair open(Path path, KeyFile file) throws UnusableKeyException, InterruptedException {
         String question = "Enter passphrase for key '" + Printable.text(path.toString()) + "': ";
         for (int i = 0; i < tries; i++) {

@@ -15,7 +15,7 @@ import org.repopush.tunnel.TunnelException.Reason;
  * A {@code ProxyCommand}: a program of the user's that leads to the server, run as {@code ssh} runs it, by the user's shell.
  * What it writes to stderr is for the user.
  */
-final class ProxyProcess implements Way {
+final class ProxyProcess implements ProxyLink {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     /**
@@ -26,7 +26,7 @@ final class ProxyProcess implements Way {
 
     private final String command;
     private final Process process;
-    private final LastWords lastWords = new LastWords();
+    private final StderrTail lastWords = new StderrTail();
     private final Thread stderr;
     private volatile boolean ended;
     private volatile boolean cut;

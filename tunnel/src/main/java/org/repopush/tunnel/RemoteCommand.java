@@ -23,17 +23,17 @@ import org.repopush.tunnel.TunnelException.Reason;
  * by one thread while another reads the output. Threads: any; one of the command's own reads stderr, and {@link #close} ends
  * it.
  */
-public final class RemoteCommand implements Resource {
+public final class RemoteCommand implements HostChild {
     private static final String SUBJECT = "the remote command";
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
     private static final Duration MAX_CLOSE_WAIT = Duration.ofSeconds(1);
 
     private final Connection connection;
-    private final OrderlyChannel channel;
+    private final QuietClosingChannel channel;
     private final OpenFuture opening;
     private final long asked;
     private final Consumer<RemoteCommand> onClose;
-    private final LastWords lastWords = new LastWords();
+    private final StderrTail lastWords = new StderrTail();
     private final ChannelEnd end;
     private final Thread stderr;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -45,7 +45,7 @@ public final class RemoteCommand implements Resource {
 
     private RemoteCommand(
             Connection connection,
-            OrderlyChannel channel,
+            QuietClosingChannel channel,
             Consumer<String> remoteLines,
             Consumer<RemoteCommand> onClose)
             throws IOException {
@@ -68,7 +68,7 @@ public final class RemoteCommand implements Resource {
     /** Asks for the channel and does not wait for it. */
     static RemoteCommand open(Connection connection, Consumer<String> remoteLines, Consumer<RemoteCommand> onClose)
             throws IOException {
-        return new RemoteCommand(connection, OrderlyChannel.in(connection.session()), remoteLines, onClose);
+        return new RemoteCommand(connection, QuietClosingChannel.in(connection.session()), remoteLines, onClose);
     }
 
     /** How long the server took to answer the request for the channel; empty before that. */
@@ -88,7 +88,7 @@ public final class RemoteCommand implements Resource {
             throw new IllegalStateException("a channel runs one command");
         }
         try {
-            Await.of(() -> opening.verify(connection.timeout()));
+            InterruptibleWait.of(() -> opening.verify(connection.timeout()));
             channel.exec(command);
         } catch (IOException e) {
             throw notStarted(e);
@@ -102,12 +102,12 @@ public final class RemoteCommand implements Resource {
      * input what it is to do. A shell that runs instead does nothing with that line.
      */
     public void request(List<String> step) throws IOException, InterruptedException {
-        exec(Shell.COMMAND);
-        input().write(Script.Head.line(step, connection.timeout()).getBytes(US_ASCII));
+        exec(EarlyShell.COMMAND);
+        input().write(LineProtocol.Head.line(step, connection.timeout()).getBytes(US_ASCII));
     }
 
     private TunnelException notStarted(IOException problem) {
-        Optional<SshChannelOpenException> refusal = OrderlyChannel.refusal(problem);
+        Optional<SshChannelOpenException> refusal = QuietClosingChannel.refusal(problem);
         if (refusal.isPresent() && connection.session().isOpen()) {
             return new TunnelException(
                     Reason.CHANNEL_REFUSED,
@@ -120,7 +120,7 @@ public final class RemoteCommand implements Resource {
         if (closed.get()) {
             return closedHere();
         }
-        return Await.isTimeout(problem)
+        return InterruptibleWait.isTimeout(problem)
                 ? connection.unanswered(asked, "one more channel", Reason.CHANNEL_REFUSED, problem)
                 : connection.lost(problem);
     }

@@ -27,25 +27,25 @@ public final class RemoteHost implements AutoCloseable {
     private final SshClient client;
     private final ClientSession session;
     private final Connection connection;
-    private final Shell shell;
+    private final EarlyShell shell;
     private final ConnectionWatch watch;
     private final ForwardGate gate;
-    private final Optional<Acknowledging> acknowledging;
-    private final Optional<Way> way;
+    private final Optional<QuickAck> acknowledging;
+    private final Optional<ProxyLink> proxy;
     private final String name;
     private final Duration timeout;
-    private final Set<Resource> children = ConcurrentHashMap.newKeySet();
+    private final Set<HostChild> children = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean warm = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     RemoteHost(
             SshClient client,
             ClientSession session,
-            Shell shell,
+            EarlyShell shell,
             ConnectionWatch watch,
             ForwardGate gate,
-            Optional<Acknowledging> acknowledging,
-            Optional<Way> way,
+            Optional<QuickAck> acknowledging,
+            Optional<ProxyLink> proxy,
             String name,
             Duration timeout) {
         this.client = client;
@@ -55,7 +55,7 @@ public final class RemoteHost implements AutoCloseable {
         this.watch = watch;
         this.gate = gate;
         this.acknowledging = acknowledging;
-        this.way = way;
+        this.proxy = proxy;
         this.name = name;
         this.timeout = timeout;
     }
@@ -68,7 +68,7 @@ public final class RemoteHost implements AutoCloseable {
      */
     public static RemoteHost connect(Destination destination, SshOptions options, Dialog user)
             throws TunnelException, InterruptedException {
-        return new Connecting(destination, options, user, List.of()).connect(false);
+        return new ConnectionSetup(destination, options, user, List.of()).connect(false);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class RemoteHost implements AutoCloseable {
      */
     public static RemoteHost connectToShell(Destination destination, SshOptions options, Dialog user)
             throws TunnelException, InterruptedException {
-        return new Connecting(destination, options, user, List.of()).connect(true);
+        return new ConnectionSetup(destination, options, user, List.of()).connect(true);
     }
 
     /**
@@ -100,7 +100,7 @@ public final class RemoteHost implements AutoCloseable {
      */
     public RemoteScript start(String program, List<String> firstStep, Consumer<String> remoteLines)
             throws TunnelException, InterruptedException {
-        Script.Head head = Script.Head.of(program, firstStep, timeout);
+        LineProtocol.Head head = LineProtocol.Head.of(program, firstStep, timeout);
         long asked = System.nanoTime();
         try {
             ClientChannel channel = shell.open(session, timeout);
@@ -114,12 +114,12 @@ public final class RemoteHost implements AutoCloseable {
 
     /** A server that refuses the channel may close the connection too, because the command came with the request. */
     private TunnelException noShell(IOException problem, long asked) {
-        Optional<SshChannelOpenException> refusal = OrderlyChannel.refusal(problem);
+        Optional<SshChannelOpenException> refusal = QuietClosingChannel.refusal(problem);
         if (refusal.isPresent()) {
             return TunnelException.noSession(
                     name, Printable.text(String.valueOf(refusal.get().getMessage())), problem);
         }
-        if (Await.isTimeout(problem)) {
+        if (InterruptibleWait.isTimeout(problem)) {
             return connection.unanswered(asked, "a shell", Reason.TIMEOUT, problem);
         }
         if (!session.isOpen()) {
@@ -163,7 +163,7 @@ public final class RemoteHost implements AutoCloseable {
             }
             throw new TunnelException(Reason.FORWARD_REFUSED, name + " does not let us forward a port", e);
         } catch (IOException e) {
-            throw Await.isTimeout(e)
+            throw InterruptibleWait.isTimeout(e)
                     ? connection.unanswered(asked, "a forwarded port", Reason.FORWARD_REFUSED, e)
                     : connection.lost(e);
         }
@@ -178,7 +178,7 @@ public final class RemoteHost implements AutoCloseable {
             throws IOException, InterruptedException {
         ClientChannel channel = session.createDirectTcpipChannel(origin, server);
         try {
-            Await.of(() -> channel.open().verify(limit));
+            InterruptibleWait.of(() -> channel.open().verify(limit));
             return channel;
         } catch (IOException | InterruptedException e) {
             channel.close(true);
@@ -207,17 +207,17 @@ public final class RemoteHost implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        children.forEach(Resource::closeWithHost);
-        acknowledging.ifPresent(Acknowledging::close);
+        children.forEach(HostChild::closeWithHost);
+        acknowledging.ifPresent(QuickAck::close);
         stop(client, session);
-        way.ifPresent(Way::close);
+        proxy.ifPresent(ProxyLink::close);
     }
 
     /** Stops the pools too: while a thread sits in epoll, the JVM waits 300 ms before it exits. */
     static void stop(SshClient client, ClientSession session) {
         Threads.uninterrupted(() -> {
             try {
-                Await.of(() -> session.close(false).await(Duration.ofSeconds(1)));
+                InterruptibleWait.of(() -> session.close(false).await(Duration.ofSeconds(1)));
             } catch (IOException e) {
                 LOG.debug("closing the connection", e);
             }

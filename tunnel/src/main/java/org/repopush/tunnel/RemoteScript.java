@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #poll} is for one thread; the others are for any. Each script has three threads, which {@link #close} ends.
  */
-public final class RemoteScript implements Resource {
+public final class RemoteScript implements HostChild {
     /** The version of the protocol. */
     public static final int PROTOCOL = 1;
 
@@ -64,7 +64,7 @@ public final class RemoteScript implements Resource {
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
     private final ClientChannel channel;
-    private final Script.Head head;
+    private final LineProtocol.Head head;
     private final String host;
     private final Duration timeout;
     private final Consumer<RemoteScript> onClose;
@@ -73,8 +73,8 @@ public final class RemoteScript implements Resource {
     private final BlockingQueue<Incoming> incoming = new ArrayBlockingQueue<>(LINES_AHEAD);
 
     private final ScriptInput input;
-    private final LastWords lastWords = new LastWords();
-    private final LastWords before = new LastWords();
+    private final StderrTail lastWords = new StderrTail();
+    private final StderrTail before = new StderrTail();
     private final ChannelEnd end;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Thread> threads;
@@ -84,7 +84,7 @@ public final class RemoteScript implements Resource {
 
     RemoteScript(
             ClientChannel channel,
-            Script.Head head,
+            LineProtocol.Head head,
             String host,
             ConnectionWatch watch,
             Consumer<String> remoteLines,
@@ -163,7 +163,7 @@ public final class RemoteScript implements Resource {
 
     private Answer answer(Line line) throws TunnelException {
         try {
-            return Script.answer(line.text(), head.run()).orElseThrow();
+            return LineProtocol.answer(line.text(), head.run()).orElseThrow();
         } catch (TunnelException e) {
             throw fail(e);
         }
@@ -179,7 +179,7 @@ public final class RemoteScript implements Resource {
         try {
             LineReader lines = LineReader.strict(channel.getInvertedOut(), MAX_LINE);
             for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (Script.isAnswer(line.get(), head.run())) {
+                if (LineProtocol.isAnswer(line.get(), head.run())) {
                     answered = true;
                     input.answered();
                     deliver(new Line(line.get()));

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A port of the remote host's loopback that leads to one of ours. The remote sshd chooses the port and, with
  * {@code GatewayPorts yes}, binds every address whatever is asked; only the remote host can see that. Threads: any.
  */
-public final class ReverseForward implements Resource {
+public final class ReverseForward implements HostChild {
     private static final Logger LOG = LoggerFactory.getLogger(ReverseForward.class);
 
     /**
@@ -59,8 +59,8 @@ public final class ReverseForward implements Resource {
         @Nullable SshException denied = null;
         for (String name : LISTEN_NAMES) {
             try {
-                SshdSocketAddress bound =
-                        Await.of(() -> session.startRemotePortForwarding(new SshdSocketAddress(name, 0), local));
+                SshdSocketAddress bound = InterruptibleWait.of(
+                        () -> session.startRemotePortForwarding(new SshdSocketAddress(name, 0), local));
                 return new ReverseForward(session, gate, bound, localPort, timeout, onClose);
             } catch (SshException e) {
                 denied = e; // the only way in which the server says no
@@ -94,7 +94,7 @@ public final class ReverseForward implements Resource {
     private void cancel() throws InterruptedException {
         try {
             session.stopRemotePortForwarding(bound);
-            Await.of(this::roundTrip);
+            InterruptibleWait.of(this::roundTrip);
         } catch (IOException e) {
             // a connection that breaks takes its forwards along
             LOG.debug("cannot cancel the forward of port {}", bound.getPort(), e);

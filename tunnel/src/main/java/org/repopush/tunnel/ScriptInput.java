@@ -27,11 +27,11 @@ final class ScriptInput implements Runnable {
     private static final List<List<String>> END = List.of();
 
     private final OutputStream channel;
-    private final Script.Head head;
+    private final LineProtocol.Head head;
     private final BlockingQueue<List<List<String>>> requests = new LinkedBlockingQueue<>();
     private final CountDownLatch mayGoOn = new CountDownLatch(1);
 
-    ScriptInput(OutputStream channel, Script.Head head) {
+    ScriptInput(OutputStream channel, LineProtocol.Head head) {
         this.channel = channel;
         this.head = head;
     }
@@ -81,7 +81,7 @@ final class ScriptInput implements Runnable {
             }
             if (lines != null) {
                 for (List<String> line : lines) {
-                    to.write((Script.words(line) + "\n").getBytes(US_ASCII));
+                    to.write((LineProtocol.words(line) + "\n").getBytes(US_ASCII));
                 }
             }
             if (System.nanoTime() - nextPing >= 0) {

@@ -56,7 +56,7 @@ final class SecureClient {
         client.setMacFactories(Algorithms.macs(config));
         hostKeyCheck.propose(client, config);
         client.setServerKeyVerifier(hostKeyCheck);
-        client.setServiceFactories(List.of(LoginService.factory(user), Heartbeat.FACTORY));
+        client.setServiceFactories(List.of(AuthService.factory(user), Heartbeat.FACTORY));
         CoreModuleProperties.FORWARD_REQUEST_TIMEOUT.set(client, timeout);
         CoreModuleProperties.AUTH_TIMEOUT.set(client, Duration.ZERO); // a person may be typing; each answer is timed
         setHeartbeat(client, config, timeout);

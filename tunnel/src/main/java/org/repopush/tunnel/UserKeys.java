@@ -21,13 +21,13 @@ final class UserKeys implements AutoCloseable {
 
     private final LoginSettings settings;
     private final Passphrases passphrases;
-    private final LoginNotes notes;
+    private final AuthAttempts notes;
     private final Dialog user;
-    private final List<FileKey> files = new ArrayList<>();
+    private final List<FileIdentity> files = new ArrayList<>();
     private List<Agent.Identity> identities = List.of();
     private @Nullable Agent agent;
 
-    UserKeys(LoginSettings settings, Passphrases passphrases, LoginNotes notes, Dialog user) {
+    UserKeys(LoginSettings settings, Passphrases passphrases, AuthAttempts notes, Dialog user) {
         this.settings = settings;
         this.passphrases = passphrases;
         this.notes = notes;
@@ -63,7 +63,7 @@ final class UserKeys implements AutoCloseable {
 
     private List<UserKey> ofFiles() {
         List<UserKey> keys = new ArrayList<>();
-        for (FileKey file : files) {
+        for (FileIdentity file : files) {
             keys.add(file);
             if (settings.certificates().isEmpty()) {
                 beside(file).ifPresent(keys::add);
@@ -106,7 +106,7 @@ final class UserKeys implements AutoCloseable {
     }
 
     private void addFile(Path path) {
-        Optional<FileKey> file = FileKey.at(path, passphrases);
+        Optional<FileIdentity> file = FileIdentity.at(path, passphrases);
         file.ifPresent(files::add);
         if (file.isEmpty() && isNamed(path)) {
             missing(path);
@@ -137,7 +137,7 @@ final class UserKeys implements AutoCloseable {
     }
 
     /** The certificate that OpenSSH looks for beside a key. */
-    private Optional<UserKey> beside(FileKey file) {
+    private Optional<UserKey> beside(FileIdentity file) {
         Path path = Path.of(file.path() + "-cert.pub");
         return KeyFile.read(path).publicLine().flatMap(shown -> certified(path, shown, Optional.of(file)));
     }

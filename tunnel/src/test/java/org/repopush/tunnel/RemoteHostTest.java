@@ -104,7 +104,7 @@ class RemoteHostTest {
 
     @Test
     void whatIsPreloadedIsLoadedOnAThreadThatEndsByItself() throws Exception {
-        Preload.start();
+        ClassPreload.start();
         Eventually.holds(() -> assertThat(threads("repo-push-preload")).isEmpty());
     }
 

@@ -6,8 +6,8 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeoutException;
 
 /** MINA's waits report an interrupt as an {@link InterruptedIOException}; ours as what it is. */
-final class Await {
-    private Await() {}
+final class InterruptibleWait {
+    private InterruptibleWait() {}
 
     /** A call into MINA that may wait. */
     interface Call<T> {

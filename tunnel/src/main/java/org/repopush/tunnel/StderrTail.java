@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The last lines that something on the remote host wrote for people: harmless to show, few, and of bounded length. */
-final class LastWords {
-    private static final Logger LOG = LoggerFactory.getLogger(LastWords.class);
+final class StderrTail {
+    private static final Logger LOG = LoggerFactory.getLogger(StderrTail.class);
     private static final int MAX_LINE = 2000;
     private static final int LINES = 5;
 

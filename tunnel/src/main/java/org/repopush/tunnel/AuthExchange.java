@@ -10,11 +10,11 @@ import org.apache.sshd.common.kex.extension.DefaultClientKexExtensionHandler;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
-import org.repopush.tunnel.LoginService.Answer;
+import org.repopush.tunnel.AuthService.Answer;
 import org.repopush.tunnel.TunnelException.Reason;
 
 /** The requests and answers of one login, RFC 4252. Used by one thread, which waits for each answer. */
-final class LoginTalk {
+final class AuthExchange {
     private static final String FOR = "ssh-connection";
 
     /** The server has closed the connection. */
@@ -23,8 +23,8 @@ final class LoginTalk {
     }
 
     private final ClientSession session;
-    private final LoginService service;
-    private final Optional<Shell> shell;
+    private final AuthService service;
+    private final Optional<EarlyShell> shell;
     private final String name;
     private final Duration timeout;
 
@@ -33,9 +33,9 @@ final class LoginTalk {
      * @param name the login as messages call it
      * @param timeout how long the server may take for an answer
      */
-    LoginTalk(ClientSession session, Optional<Shell> shell, String name, Duration timeout) {
+    AuthExchange(ClientSession session, Optional<EarlyShell> shell, String name, Duration timeout) {
         this.session = session;
-        this.service = session.getService(LoginService.class);
+        this.service = session.getService(AuthService.class);
         this.shell = shell;
         this.name = name;
         this.timeout = timeout;
@@ -97,7 +97,7 @@ final class LoginTalk {
         }
         Answer answer = await(timeout);
         if (!answer.isSuccess()) {
-            shell.ifPresent(Shell::forget);
+            shell.ifPresent(EarlyShell::forget);
         }
         return answer;
     }

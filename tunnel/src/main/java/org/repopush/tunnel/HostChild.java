@@ -1,7 +1,7 @@
 package org.repopush.tunnel;
 
 /** Something that lives on a connection and is closed with it. */
-interface Resource extends AutoCloseable {
+interface HostChild extends AutoCloseable {
     @Override
     void close();
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What leads to a server in place of a TCP connection of our own: a channel of a jump host, or a program's streams. Nothing
  * listens anywhere for it.
  */
-interface Way extends AutoCloseable {
+interface ProxyLink extends AutoCloseable {
     /** What the server says. */
     InputStream input();
 

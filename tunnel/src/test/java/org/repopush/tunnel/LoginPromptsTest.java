@@ -28,7 +28,7 @@ import org.repopush.tunnel.TunnelException.Reason;
 /** What a login asks, beside what {@code ssh} asks the same server. */
 @ExtendWith(NoLeaks.class)
 @Timeout(60)
-class QuestionsTest {
+class LoginPromptsTest {
     @TempDir
     Path directory;
 

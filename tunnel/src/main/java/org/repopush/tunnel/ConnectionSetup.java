@@ -8,7 +8,7 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /** The way to a connection: configuration, name, TCP, key exchange, login. Used once. */
-final class Connecting {
+final class ConnectionSetup {
     private final Destination destination;
     private final SshOptions options;
     private final Dialog user;
@@ -17,7 +17,7 @@ final class Connecting {
     /**
      * @param hops the jump hosts that need this connection, when it is one to a jump host
      */
-    Connecting(Destination destination, SshOptions options, Dialog user, List<JumpHost> hops) {
+    ConnectionSetup(Destination destination, SshOptions options, Dialog user, List<JumpHost> hops) {
         this.destination = destination;
         this.options = options;
         this.user = user;
@@ -30,7 +30,7 @@ final class Connecting {
             SshClient client = SecureClient.create();
             try {
                 SshConfig config = query.answer(user);
-                return connect(client, config, way(config), withShell);
+                return connect(client, config, proxy(config), withShell);
             } catch (TunnelException | InterruptedException | RuntimeException e) {
                 RemoteHost.stop(client);
                 throw e;
@@ -39,33 +39,33 @@ final class Connecting {
     }
 
     /** What leads to the host, when it is not TCP from here. */
-    private Optional<Way> way(SshConfig config) throws TunnelException, InterruptedException {
+    private Optional<ProxyLink> proxy(SshConfig config) throws TunnelException, InterruptedException {
         Optional<String> jumps = config.proxyJump();
         if (jumps.isPresent()) {
-            return Optional.of(Hop.to(config, jumps.get(), options, hops, user));
+            return Optional.of(JumpLink.to(config, jumps.get(), options, hops, user));
         }
         Optional<String> command = config.proxyCommand();
         return command.isEmpty() ? Optional.empty() : Optional.of(ProxyProcess.start(command.get(), user));
     }
 
-    private RemoteHost connect(SshClient client, SshConfig config, Optional<Way> way, boolean withShell)
+    private RemoteHost connect(SshClient client, SshConfig config, Optional<ProxyLink> proxy, boolean withShell)
             throws TunnelException, InterruptedException {
         try {
-            if (way.isPresent()) {
+            if (proxy.isPresent()) {
                 SshdSocketAddress server = new SshdSocketAddress(config.host(), config.port());
-                client.setIoServiceFactoryFactory(new WayTransport(way.get(), server));
+                client.setIoServiceFactoryFactory(new ProxyConnector(proxy.get(), server));
             }
-            return connectBy(client, config, way, withShell);
+            return connectBy(client, config, proxy, withShell);
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             RemoteHost.stop(client); // while it can still say so
-            way.ifPresent(Way::close);
+            proxy.ifPresent(ProxyLink::close);
             throw e;
         }
     }
 
-    private RemoteHost connectBy(SshClient client, SshConfig config, Optional<Way> way, boolean withShell)
+    private RemoteHost connectBy(SshClient client, SshConfig config, Optional<ProxyLink> proxy, boolean withShell)
             throws TunnelException, InterruptedException {
-        ConnectionWatch watch = new ConnectionWatch(way);
+        ConnectionWatch watch = new ConnectionWatch(proxy);
         ForwardGate gate = new ForwardGate();
         HostKeyCheck hostKeyCheck = HostKeyCheck.of(config, user);
         Login login = Login.of(config, options, variable -> Optional.ofNullable(System.getenv(variable)), user);
@@ -73,23 +73,23 @@ final class Connecting {
         client.setForwardingFilter(gate);
         SecureClient.prepare(client, config, options.timeout(), hostKeyCheck, user);
 
-        ClientSession session = new Dialing(client, config, connectTimeout(config)).dial(way.isPresent());
-        Optional<Acknowledging> acknowledging = Acknowledging.start(session.getIoSession());
+        ClientSession session = new Dialing(client, config, connectTimeout(config)).dial(proxy.isPresent());
+        Optional<QuickAck> acknowledging = QuickAck.start(session.getIoSession());
         try {
             login.prepare(); // while the keys are exchanged
             watch.awaitKeys(config.hostAndPort(), connectTimeout(config), hostKeyCheck);
-            Shell shell = new Shell();
+            EarlyShell shell = new EarlyShell();
             login.run(
-                    new LoginTalk(
+                    new AuthExchange(
                             session,
                             withShell ? Optional.of(shell) : Optional.empty(),
                             config.name(),
                             options.timeout()),
                     watch);
             return new RemoteHost(
-                    client, session, shell, watch, gate, acknowledging, way, config.name(), options.timeout());
+                    client, session, shell, watch, gate, acknowledging, proxy, config.name(), options.timeout());
         } catch (TunnelException | InterruptedException | RuntimeException e) {
-            acknowledging.ifPresent(Acknowledging::close);
+            acknowledging.ifPresent(QuickAck::close);
             throw e;
         } finally {
             login.close();

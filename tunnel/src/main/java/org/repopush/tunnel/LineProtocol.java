@@ -13,10 +13,10 @@ import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.TunnelException.Reason;
 
 /** The words of the line protocol, and nothing of how they travel. */
-final class Script {
+final class LineProtocol {
     private static final int RUN_BYTES = 8;
 
-    private Script() {}
+    private LineProtocol() {}
 
     /**
      * What is written first, in one go.

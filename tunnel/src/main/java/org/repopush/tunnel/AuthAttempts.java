@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a login has tried and what became of it, in the order of the attempts, for the message when it fails. */
-final class LoginNotes {
+final class AuthAttempts {
     static final String REFUSED = "refused by the server";
 
     private final Map<String, String> fates = new LinkedHashMap<>();

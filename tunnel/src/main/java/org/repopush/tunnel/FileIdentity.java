@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A key in a file. The private part is opened when it is needed, and its passphrase asked for then: after the server has said
  * that it takes the key, where the public part is known before.
  */
-final class FileKey implements UserKey {
+final class FileIdentity implements UserKey {
     private final Path path;
     private final KeyFile file;
     private final Passphrases passphrases;
@@ -20,7 +20,7 @@ final class FileKey implements UserKey {
     private KeyFile.@Nullable Content unasked;
     private @Nullable KeyPair pair;
 
-    private FileKey(Path path, KeyFile file, Optional<SshKey> publicPart, Passphrases passphrases) {
+    private FileIdentity(Path path, KeyFile file, Optional<SshKey> publicPart, Passphrases passphrases) {
         this.path = path;
         this.file = file;
         this.publicPart = publicPart;
@@ -33,14 +33,14 @@ final class FileKey implements UserKey {
      *
      * @return empty when there is nothing of that name
      */
-    static Optional<FileKey> at(Path path, Passphrases passphrases) {
+    static Optional<FileIdentity> at(Path path, Passphrases passphrases) {
         KeyFile file = KeyFile.read(path);
         Optional<SshKey> shown = file.publicLine()
                 .or(() -> KeyFile.read(Path.of(path + ".pub")).publicLine())
                 .or(file::publicPart);
         return file.isAbsent() && shown.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new FileKey(path, file, shown, passphrases));
+                : Optional.of(new FileIdentity(path, file, shown, passphrases));
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.repopush.tunnel;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.repopush.tunnel.LoginService.Answer;
+import org.repopush.tunnel.AuthService.Answer;
 
 /**
  * The server's refusal of an attempt, RFC 4252, section 5.1.
@@ -11,12 +11,12 @@ import org.repopush.tunnel.LoginService.Answer;
  * @param methods by which the login can go on
  * @param partial whether the attempt was good, and not enough
  */
-record Failure(List<String> methods, boolean partial) {
-    Failure {
+record AuthFailure(List<String> methods, boolean partial) {
+    AuthFailure {
         methods = List.copyOf(methods);
     }
 
-    static Failure of(Answer answer) {
+    static AuthFailure of(Answer answer) {
         Buffer body = answer.body();
         int start = body.rpos();
         List<String> methods = Arrays.stream(body.getString().split(","))
@@ -24,6 +24,6 @@ record Failure(List<String> methods, boolean partial) {
                 .toList();
         boolean partial = body.getBoolean();
         body.rpos(start);
-        return new Failure(methods, partial);
+        return new AuthFailure(methods, partial);
     }
 }

@@ -21,13 +21,13 @@ import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streams of a {@link Way} as what MINA takes for a network connection. One thread reads and runs MINA's callbacks,
+ * The streams of a {@link ProxyLink} as what MINA takes for a network connection. One thread reads and runs MINA's callbacks,
  * another writes: MINA never waits for a write.
  */
-final class WaySession extends AbstractCloseable implements IoSession {
+final class ProxyIoSession extends AbstractCloseable implements IoSession {
     private static final int BLOCK = 1 << 15;
 
-    private final Way way;
+    private final ProxyLink proxy;
     private final IoService service;
     private final IoHandler handler;
     private final SocketAddress server;
@@ -60,8 +60,8 @@ final class WaySession extends AbstractCloseable implements IoSession {
     /**
      * @param server for logs
      */
-    WaySession(Way way, IoService service, IoHandler handler, SocketAddress server) {
-        this.way = way;
+    ProxyIoSession(ProxyLink proxy, IoService service, IoHandler handler, SocketAddress server) {
+        this.proxy = proxy;
         this.service = service;
         this.handler = handler;
         this.server = server;
@@ -78,9 +78,9 @@ final class WaySession extends AbstractCloseable implements IoSession {
     private void read() {
         byte[] block = new byte[BLOCK];
         try {
-            for (int n = way.input().read(block);
+            for (int n = proxy.input().read(block);
                     n >= 0 && isOpen();
-                    n = way.input().read(block)) {
+                    n = proxy.input().read(block)) {
                 awaitResumption();
                 handler.messageReceived(this, new ByteArrayBuffer(block, 0, n));
             }
@@ -91,7 +91,7 @@ final class WaySession extends AbstractCloseable implements IoSession {
     }
 
     private void write() {
-        OutputStream out = way.output();
+        OutputStream out = proxy.output();
         try {
             while (true) {
                 Write next = writes.take();
@@ -148,7 +148,7 @@ final class WaySession extends AbstractCloseable implements IoSession {
 
     @Override
     protected void doCloseImmediately() {
-        way.cut();
+        proxy.cut();
         writer.interrupt();
         abortWrites();
         super.doCloseImmediately();

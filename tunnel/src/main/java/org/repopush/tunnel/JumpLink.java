@@ -17,7 +17,7 @@ import org.repopush.tunnel.TunnelException.Reason;
  * A jump host: a connection like any other, with the host's own configuration, key check and login, and a channel from there
  * to the server. Only the jump host looks up the server's name.
  */
-final class Hop implements Way {
+final class JumpLink implements ProxyLink {
     /** As {@code ssh -W} says where it comes from. */
     private static final SshdSocketAddress ORIGIN = new SshdSocketAddress("127.0.0.1", 65_535);
 
@@ -26,7 +26,7 @@ final class Hop implements Way {
     private final RemoteHost host;
     private final ClientChannel channel;
 
-    private Hop(RemoteHost host, ClientChannel channel) {
+    private JumpLink(RemoteHost host, ClientChannel channel) {
         this.host = host;
         this.channel = channel;
     }
@@ -36,13 +36,13 @@ final class Hop implements Way {
      *
      * @param seen the jump hosts of whoever asks, to notice when they lead in a circle
      */
-    static Hop to(SshConfig server, String jumps, SshOptions options, List<JumpHost> seen, Dialog user)
+    static JumpLink to(SshConfig server, String jumps, SshOptions options, List<JumpHost> seen, Dialog user)
             throws TunnelException, InterruptedException {
         JumpHost next = JumpHost.lastOf(jumps);
         List<JumpHost> route = extended(seen, next, server);
         RemoteHost host = connect(next, options, route, user);
         try {
-            return new Hop(
+            return new JumpLink(
                     host, open(host, next, server, server.connectTimeout().orElse(options.timeout())));
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             host.close();
@@ -67,7 +67,7 @@ final class Hop implements Way {
     private static RemoteHost connect(JumpHost next, SshOptions options, List<JumpHost> route, Dialog user)
             throws TunnelException, InterruptedException {
         try {
-            return new Connecting(next.destination(), next.options(options), user, route).connect(false);
+            return new ConnectionSetup(next.destination(), next.options(options), user, route).connect(false);
         } catch (TunnelException e) {
             throw next.failed(e, options.configFile());
         }
@@ -87,7 +87,7 @@ final class Hop implements Way {
     private static TunnelException refused(JumpHost next, SshConfig server, IOException problem, Duration timeout)
             throws TunnelException {
         String what = "jump host %s cannot connect to %s".formatted(next.name(), server.hostAndPort());
-        Optional<SshChannelOpenException> refusal = OrderlyChannel.refusal(problem);
+        Optional<SshChannelOpenException> refusal = QuietClosingChannel.refusal(problem);
         if (refusal.isEmpty()) {
             return TunnelException.onTheWay(
                     Reason.TIMEOUT,

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.TunnelException.Reason;
 
 /** What to tell about a peer that ended the connection, or was left, before there were keys. */
-final class Stranger {
+final class NotAnSshServer {
     /** What OpenSSH says, in the place of its name, to a client for which it has no time. */
     private static final List<String> BUSY = List.of("Exceeded MaxStartups", "Not allowed at this time");
 
     private static final String TRY_LATER =
             "try again in a moment; it limits logins that are under way (MaxStartups, PerSourcePenalties in its sshd_config)";
 
-    private Stranger() {}
+    private NotAnSshServer() {}
 
     /**
      * @param line the first that it said, where that is not how SSH begins

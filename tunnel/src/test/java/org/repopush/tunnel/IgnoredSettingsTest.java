@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Told beside what the installed OpenSSH prints, so that its defaults are no reason for a warning. */
-class UnheededSettingsTest {
+class IgnoredSettingsTest {
     @TempDir
     Path directory;
 

@@ -16,18 +16,18 @@ import org.repopush.tunnel.TunnelException.Reason;
  * The addresses of this machine from which connections are made: {@code BindAddress} or {@code BindInterface}. Each address
  * of a server gets one of its own family.
  */
-final class LocalEnd {
-    private static final LocalEnd ANY = new LocalEnd("", List.of());
+final class BindAddresses {
+    private static final BindAddresses ANY = new BindAddresses("", List.of());
 
     private final String setting;
     private final List<InetAddress> addresses;
 
-    private LocalEnd(String setting, List<InetAddress> addresses) {
+    private BindAddresses(String setting, List<InetAddress> addresses) {
         this.setting = setting;
         this.addresses = addresses;
     }
 
-    static LocalEnd of(SshConfig config) throws TunnelException {
+    static BindAddresses of(SshConfig config) throws TunnelException {
         Optional<String> address = config.bindAddress();
         if (address.isPresent()) {
             return ofAddress(address.get());
@@ -36,16 +36,16 @@ final class LocalEnd {
         return network.isPresent() ? ofInterface(network.get()) : ANY;
     }
 
-    private static LocalEnd ofAddress(String name) throws TunnelException {
+    private static BindAddresses ofAddress(String name) throws TunnelException {
         try {
-            return new LocalEnd("BindAddress " + name, Arrays.asList(InetAddress.getAllByName(name)));
+            return new BindAddresses("BindAddress " + name, Arrays.asList(InetAddress.getAllByName(name)));
         } catch (UnknownHostException e) {
             throw new TunnelException(Reason.CONFIG, "BindAddress " + name + " is no address of this machine", e);
         }
     }
 
     /** Loopback and link-local addresses are the last choice, as OpenSSH has it. */
-    private static LocalEnd ofInterface(String name) throws TunnelException {
+    private static BindAddresses ofInterface(String name) throws TunnelException {
         try {
             NetworkInterface network = NetworkInterface.getByName(name);
             if (network != null && network.isUp()) {
@@ -53,7 +53,7 @@ final class LocalEnd {
                         .sorted(Comparator.comparing(
                                 address -> address.isLoopbackAddress() || address.isLinkLocalAddress()))
                         .toList();
-                return new LocalEnd("BindInterface " + name, addresses);
+                return new BindAddresses("BindInterface " + name, addresses);
             }
         } catch (SocketException e) {
             throw new TunnelException(Reason.CONFIG, "BindInterface " + name + " cannot be looked up", e);

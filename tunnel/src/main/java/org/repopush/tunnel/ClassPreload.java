@@ -14,15 +14,15 @@ import org.slf4j.LoggerFactory;
  * Does once, for nothing, what every connection does first: loads and initialises the client and the algorithms that servers
  * choose. Beside the reading of the command line this takes no time of its own where there are two cores.
  */
-public final class Preload {
-    private Preload() {}
+public final class ClassPreload {
+    private ClassPreload() {}
 
     /**
      * Begins on a thread that ends by itself. For whoever has something else to do before it can connect; nothing depends
      * on it. No logger is made before, which would take 10 ms of the caller's time.
      */
     public static void start() {
-        Threads.unstarted("preload", Preload::run).start();
+        Threads.unstarted("preload", ClassPreload::run).start();
     }
 
     private static void run() {
@@ -31,7 +31,7 @@ public final class Preload {
             exchangeKeys();
             encrypt();
         } catch (GeneralSecurityException | RuntimeException e) {
-            LoggerFactory.getLogger(Preload.class)
+            LoggerFactory.getLogger(ClassPreload.class)
                     .debug("not preloaded", e); // the connection will tell, if it needs that at all
         }
     }

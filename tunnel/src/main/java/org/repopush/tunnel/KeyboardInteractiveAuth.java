@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.repopush.tunnel.LoginService.Answer;
+import org.repopush.tunnel.AuthService.Answer;
 
 /** The method {@code keyboard-interactive}, RFC 4256: the server asks, the terminal answers. */
-final class KeyboardLogin implements LoginMethod {
+final class KeyboardInteractiveAuth implements LoginMethod {
     private static final int MOST_ROUNDS = 100;
     private static final int MOST_PROMPTS = 100;
 
     /** The server may wait for somebody's telephone. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Questions questions;
-    private final LoginNotes notes;
+    private final LoginPrompts questions;
+    private final AuthAttempts notes;
     private final String account;
     private final String devices;
     private final int tries;
@@ -32,7 +32,7 @@ final class KeyboardLogin implements LoginMethod {
      * @param account who is asked, for the question
      * @param devices which the user prefers, for the server
      */
-    KeyboardLogin(Questions questions, LoginNotes notes, String account, String devices, int tries) {
+    KeyboardInteractiveAuth(LoginPrompts questions, AuthAttempts notes, String account, String devices, int tries) {
         this.questions = questions;
         this.notes = notes;
         this.account = Printable.text(account);
@@ -53,13 +53,13 @@ final class KeyboardLogin implements LoginMethod {
     }
 
     @Override
-    public Optional<Answer> attempt(LoginTalk talk) throws IOException, InterruptedException {
+    public Optional<Answer> attempt(AuthExchange talk) throws IOException, InterruptedException {
         // a server that refuses without a question will do so again
         if (attempts++ >= tries || !asked || questions.isOver()) {
             return Optional.empty();
         }
         asked = false;
-        notes.add(name(), LoginNotes.REFUSED);
+        notes.add(name(), AuthAttempts.REFUSED);
         Buffer request = talk.request(name());
         request.putString(""); // language
         request.putString(devices);
@@ -79,8 +79,8 @@ final class KeyboardLogin implements LoginMethod {
         return Optional.of(answer);
     }
 
-    private Optional<Buffer> response(LoginTalk talk, Buffer body) throws IOException, InterruptedException {
-        String introduction = Questions.lines(body.getString()) + Questions.lines(body.getString());
+    private Optional<Buffer> response(AuthExchange talk, Buffer body) throws IOException, InterruptedException {
+        String introduction = LoginPrompts.lines(body.getString()) + LoginPrompts.lines(body.getString());
         body.getString(); // language
         int count = body.getInt();
         if (count < 0 || count > MOST_PROMPTS) {
@@ -92,7 +92,7 @@ final class KeyboardLogin implements LoginMethod {
         List<char[]> answers = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                String prompt = "(" + account + ") " + Questions.prompt(body.getString());
+                String prompt = "(" + account + ") " + LoginPrompts.prompt(body.getString());
                 Optional<char[]> answer = questions.ask((i == 0 ? introduction : "") + prompt, body.getBoolean());
                 if (answer.isEmpty()) {
                     return Optional.empty();

@@ -21,7 +21,7 @@ import org.apache.sshd.common.util.closeable.AbstractCloseable;
  * The service {@code ssh-userauth} (RFC 4252) in place of MINA's, which runs the methods on the thread that reads the
  * connection: a question to the user would stop it. This one hands what the server says to whoever waits for it.
  */
-final class LoginService extends AbstractCloseable implements Service {
+final class AuthService extends AbstractCloseable implements Service {
     private static final String NAME = "ssh-userauth";
 
     /** More than a server says before it is asked again. */
@@ -48,7 +48,7 @@ final class LoginService extends AbstractCloseable implements Service {
     /** Touched by the thread that reads the connection. */
     private int bannerLines;
 
-    private LoginService(ClientSessionImpl session, Dialog user) {
+    private AuthService(ClientSessionImpl session, Dialog user) {
         this.session = session;
         this.user = user;
     }
@@ -64,7 +64,7 @@ final class LoginService extends AbstractCloseable implements Service {
             @Override
             public Service create(Session session) throws IOException {
                 if (session instanceof ClientSessionImpl ours) {
-                    return new LoginService(ours, user);
+                    return new AuthService(ours, user);
                 }
                 throw new IOException("not a client's session: " + session);
             }

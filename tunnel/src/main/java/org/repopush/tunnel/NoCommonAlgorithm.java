@@ -15,7 +15,8 @@ import org.repopush.tunnel.TunnelException.Reason;
  *
  * @param client each a list of names separated by commas
  */
-record Disagreement(Map<KexProposalOption, @Nullable String> client, Map<KexProposalOption, @Nullable String> server) {
+record NoCommonAlgorithm(
+        Map<KexProposalOption, @Nullable String> client, Map<KexProposalOption, @Nullable String> server) {
     /** Names that are proposed or offered to say something else, such as that strict key exchange is spoken. */
     private static final Set<String> MARKS = Set.of("ext-info-c", "ext-info-s");
 
@@ -49,7 +50,7 @@ record Disagreement(Map<KexProposalOption, @Nullable String> client, Map<KexProp
     }
 
     private static String hint(KexProposalOption option, List<String> offered) {
-        if (option == KexProposalOption.ALGORITHMS && offered.stream().anyMatch(Disagreement::isPostQuantum)) {
+        if (option == KexProposalOption.ALGORITHMS && offered.stream().anyMatch(NoCommonAlgorithm::isPostQuantum)) {
             return "have the server allow curve25519-sha256 too (KexAlgorithms): post-quantum key exchange is not supported";
         }
         return "allow one of those in the SSH configuration if it does not, or have the server offer better ones:"

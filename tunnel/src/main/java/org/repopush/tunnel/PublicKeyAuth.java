@@ -9,24 +9,24 @@ import java.util.Optional;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
-import org.repopush.tunnel.LoginService.Answer;
+import org.repopush.tunnel.AuthService.Answer;
 
 /**
  * The method {@code publickey}, RFC 4252, section 7: each key is shown in its turn, and signs when the server takes it. Where a
  * signature costs nothing, the request carries it at once, which saves a round trip.
  */
-final class KeyLogin implements LoginMethod {
+final class PublicKeyAuth implements LoginMethod {
     private static final String PARTIAL = "accepted, but the server wants more than this key";
 
     private final List<UserKey> unspent;
     private final KeyAlgorithms algorithms;
-    private final LoginNotes notes;
+    private final AuthAttempts notes;
     private final Deque<UserKey> rest;
     private final boolean none;
     private String subject = "";
     private @Nullable UserKey offered;
 
-    KeyLogin(List<UserKey> keys, KeyAlgorithms algorithms, LoginNotes notes) {
+    PublicKeyAuth(List<UserKey> keys, KeyAlgorithms algorithms, AuthAttempts notes) {
         this.unspent = new ArrayList<>(keys);
         this.algorithms = algorithms;
         this.notes = notes;
@@ -50,7 +50,7 @@ final class KeyLogin implements LoginMethod {
     }
 
     @Override
-    public Optional<Answer> attempt(LoginTalk talk) throws IOException, InterruptedException {
+    public Optional<Answer> attempt(AuthExchange talk) throws IOException, InterruptedException {
         while (!rest.isEmpty()) {
             Optional<Answer> answer = offer(talk, rest.remove());
             if (answer.isPresent()) {
@@ -70,7 +70,7 @@ final class KeyLogin implements LoginMethod {
         rest.addAll(unspent);
     }
 
-    private Optional<Answer> offer(LoginTalk talk, UserKey key) throws IOException, InterruptedException {
+    private Optional<Answer> offer(AuthExchange talk, UserKey key) throws IOException, InterruptedException {
         subject = key.where();
         offered = key;
         try {
@@ -84,7 +84,8 @@ final class KeyLogin implements LoginMethod {
         }
     }
 
-    private Optional<Answer> offer(LoginTalk talk, UserKey key, SshKey shown) throws IOException, InterruptedException {
+    private Optional<Answer> offer(AuthExchange talk, UserKey key, SshKey shown)
+            throws IOException, InterruptedException {
         if (algorithms.of(shown.type(), talk.serverAlgorithms()).isEmpty()) {
             throw new UnusableKeyException("skipped, no signature algorithm that PubkeyAcceptedAlgorithms allows");
         }
@@ -103,10 +104,10 @@ final class KeyLogin implements LoginMethod {
     }
 
     private static boolean isPlainRefusal(Answer answer) {
-        return answer.isFailure() && !Failure.of(answer).partial();
+        return answer.isFailure() && !AuthFailure.of(answer).partial();
     }
 
-    private Answer offer(LoginTalk talk, UserKey key, SshKey shown, String algorithm)
+    private Answer offer(AuthExchange talk, UserKey key, SshKey shown, String algorithm)
             throws IOException, InterruptedException {
         notes.refuseKey(subject);
         if (key.signsAtOnce()) {
@@ -118,7 +119,7 @@ final class KeyLogin implements LoginMethod {
                 : answer;
     }
 
-    private Buffer signed(LoginTalk talk, UserKey key, SshKey shown, String algorithm)
+    private Buffer signed(AuthExchange talk, UserKey key, SshKey shown, String algorithm)
             throws UnusableKeyException, InterruptedException {
         Buffer data = put(talk.toBeSigned(name()), true, algorithm, shown);
         Buffer request = put(talk.request(name()), true, algorithm, shown);

@@ -24,11 +24,11 @@ import org.apache.sshd.common.util.threads.CloseableExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a client of MINA's connect by a {@link Way}, once, where it would open a socket. So nothing has to listen for it: the
+ * Has a client of MINA's connect by a {@link ProxyLink}, once, where it would open a socket. So nothing has to listen for it: the
  * usual construction is a port of our own that leads into the way, and any user of this machine could come first there.
  */
-final class WayTransport extends AbstractCloseable implements IoServiceFactoryFactory, IoServiceFactory {
-    private final Way way;
+final class ProxyConnector extends AbstractCloseable implements IoServiceFactoryFactory, IoServiceFactory {
+    private final ProxyLink proxy;
     private final SocketAddress server;
     private @Nullable FactoryManager client;
     private @Nullable IoServiceFactory sockets;
@@ -37,8 +37,8 @@ final class WayTransport extends AbstractCloseable implements IoServiceFactoryFa
     /**
      * @param server where the way leads, for logs
      */
-    WayTransport(Way way, SocketAddress server) {
-        this.way = way;
+    ProxyConnector(ProxyLink proxy, SocketAddress server) {
+        this.proxy = proxy;
         this.server = server;
     }
 
@@ -93,10 +93,10 @@ final class WayTransport extends AbstractCloseable implements IoServiceFactoryFa
 
     /** Connects once, whatever the address. */
     private final class Connector extends AbstractCloseable implements IoConnector {
-        private final WaySession session;
+        private final ProxyIoSession session;
 
         Connector(IoHandler handler) {
-            session = new WaySession(way, this, handler, server);
+            session = new ProxyIoSession(proxy, this, handler, server);
         }
 
         @Override

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * delays that for 40 ms, several times. The kernel returns to its habit whenever it likes, so it is told again and again, for
  * the first seconds; nothing travels but acknowledgements. Does nothing where the system has no such option.
  */
-final class Acknowledging implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Acknowledging.class);
+final class QuickAck implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QuickAck.class);
     private static final long INTERVAL_MICROS = 1_000;
     private static final Duration LONGEST = Duration.ofSeconds(3);
 
@@ -28,17 +28,17 @@ final class Acknowledging implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = Threads.unstarted("acknowledging", this::run);
 
-    private Acknowledging(NetworkChannel channel) {
+    private QuickAck(NetworkChannel channel) {
         this.channel = channel;
     }
 
     /** Starts for this connection; empty where that is not possible. */
-    static Optional<Acknowledging> start(IoSession connection) {
+    static Optional<QuickAck> start(IoSession connection) {
         if (!(connection instanceof Nio2Session nio)
                 || !nio.getSocket().supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
             return Optional.empty();
         }
-        Acknowledging acknowledging = new Acknowledging(nio.getSocket());
+        QuickAck acknowledging = new QuickAck(nio.getSocket());
         acknowledging.thread.start();
         return Optional.of(acknowledging);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * When the login goes on after all, OpenSSH answers with SSH_MSG_UNIMPLEMENTED and nothing has happened. Other servers are
  * not known to be that patient, and are asked when it is time.
  */
-final class Shell {
+final class EarlyShell {
     static final String COMMAND = "exec sh -s";
     private static final String PATIENT_SERVER = "SSH-2.0-OpenSSH_";
     private static final int FIRST_CHANNEL = 0;
@@ -23,12 +23,12 @@ final class Shell {
     private @Nullable Asked early;
 
     /** A channel whose opening and command are on their way. */
-    private record Asked(OrderlyChannel channel, OpenFuture opening) {
+    private record Asked(QuietClosingChannel channel, OpenFuture opening) {
         /** It was not given up, and if the server has refused it already, that is the answer. */
         boolean counts() {
             Throwable problem = opening.getException();
             return !channel.isClosing()
-                    || (problem != null && OrderlyChannel.refusal(problem).isPresent());
+                    || (problem != null && QuietClosingChannel.refusal(problem).isPresent());
         }
     }
 
@@ -36,7 +36,7 @@ final class Shell {
     synchronized void ask(ClientSession session) throws IOException {
         String server = session.getServerVersion();
         if (early == null && server != null && server.startsWith(PATIENT_SERVER)) {
-            OrderlyChannel channel = OrderlyChannel.in(session);
+            QuietClosingChannel channel = QuietClosingChannel.in(session);
             early = new Asked(channel, channel.open());
             channel.exec(FIRST_CHANNEL, COMMAND);
         }
@@ -52,10 +52,10 @@ final class Shell {
     /** Waits until there is a shell, or a refusal. */
     ClientChannel open(ClientSession session, Duration timeout) throws IOException, InterruptedException {
         Optional<Asked> asked = takeEarly();
-        OrderlyChannel channel = asked.isPresent() ? asked.get().channel() : OrderlyChannel.in(session);
+        QuietClosingChannel channel = asked.isPresent() ? asked.get().channel() : QuietClosingChannel.in(session);
         try {
             OpenFuture opening = asked.isPresent() ? asked.get().opening() : channel.open();
-            Await.of(() -> opening.verify(timeout));
+            InterruptibleWait.of(() -> opening.verify(timeout));
             if (asked.isEmpty() || channel.getRecipient() != FIRST_CHANNEL) {
                 channel.exec(COMMAND);
             }

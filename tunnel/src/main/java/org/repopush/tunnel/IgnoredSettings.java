@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * Settings that would make a difference and that are not supported. The user is told when one of them is set to anything else
  * than its default; what concerns only what {@code ssh} does besides connecting is not among them.
  */
-final class UnheededSettings {
+final class IgnoredSettings {
     /** They decide whom a key belongs to, or who may log in: without them a push can fail where {@code ssh} does not. */
     private static final List<Setting> DECISIVE = List.of(
             new Setting("KnownHostsCommand", List.of("none"), "only files tell the keys of hosts"),
@@ -50,7 +50,7 @@ final class UnheededSettings {
         }
     }
 
-    private UnheededSettings() {}
+    private IgnoredSettings() {}
 
     /** A line for each that can decide whether a push works. */
     static List<String> warnings(SshConfig config) {

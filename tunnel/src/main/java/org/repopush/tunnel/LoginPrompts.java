@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
  * The questions of one login. Whoever does not answer one is not asked another. Used by one thread, which is not one that the
  * connection needs.
  */
-final class Questions {
+final class LoginPrompts {
     private final Dialog user;
     private final boolean batch;
     private boolean unanswered;
 
     /** @param batch whether nothing may be asked */
-    Questions(Dialog user, boolean batch) {
+    LoginPrompts(Dialog user, boolean batch) {
         this.user = user;
         this.batch = batch;
     }

@@ -7,20 +7,20 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.repopush.tunnel.LoginService.Answer;
+import org.repopush.tunnel.AuthService.Answer;
 
 /** The method {@code password}, RFC 4252, section 8: typed on the terminal, with OpenSSH's words. */
-final class PasswordLogin implements LoginMethod {
+final class PasswordAuth implements LoginMethod {
     private static final int TRIES_OF_A_NEW_ONE = 3;
 
-    private final Questions questions;
-    private final LoginNotes notes;
+    private final LoginPrompts questions;
+    private final AuthAttempts notes;
     private final String account;
     private final int tries;
     private int attempts;
 
     /** @param account whose password it is, for the question */
-    PasswordLogin(Questions questions, LoginNotes notes, String account, int tries) {
+    PasswordAuth(LoginPrompts questions, AuthAttempts notes, String account, int tries) {
         this.questions = questions;
         this.notes = notes;
         this.account = Printable.text(account);
@@ -40,7 +40,7 @@ final class PasswordLogin implements LoginMethod {
     }
 
     @Override
-    public Optional<Answer> attempt(LoginTalk talk) throws IOException, InterruptedException {
+    public Optional<Answer> attempt(AuthExchange talk) throws IOException, InterruptedException {
         if (attempts >= tries) {
             return Optional.empty();
         }
@@ -50,7 +50,7 @@ final class PasswordLogin implements LoginMethod {
             notes.add(name(), questions.whyUnanswered());
             return Optional.empty();
         }
-        notes.add(name(), LoginNotes.REFUSED);
+        notes.add(name(), AuthAttempts.REFUSED);
         Buffer request = talk.request(name());
         request.putBoolean(false);
         put(request, typed.get());
@@ -62,10 +62,11 @@ final class PasswordLogin implements LoginMethod {
         request.putAndWipeChars(password, UTF_8);
     }
 
-    private Optional<Answer> afterwards(LoginTalk talk, Answer answer) throws IOException, InterruptedException {
+    private Optional<Answer> afterwards(AuthExchange talk, Answer answer) throws IOException, InterruptedException {
         Answer last = answer;
         while (last.command() == SshConstants.SSH_MSG_USERAUTH_PASSWD_CHANGEREQ) {
-            Optional<Answer> changed = change(talk, Questions.lines(last.body().getString()));
+            Optional<Answer> changed =
+                    change(talk, LoginPrompts.lines(last.body().getString()));
             if (changed.isEmpty()) {
                 notes.add(name(), "the server wants a new one, and none was given");
                 return Optional.empty();
@@ -76,7 +77,7 @@ final class PasswordLogin implements LoginMethod {
     }
 
     /** The server wants a new password, and says why. */
-    private Optional<Answer> change(LoginTalk talk, String why) throws IOException, InterruptedException {
+    private Optional<Answer> change(AuthExchange talk, String why) throws IOException, InterruptedException {
         Optional<char[]> old = questions.ask(why + "Enter " + account + "'s old password: ", false);
         Optional<char[]> fresh = old.isEmpty() ? Optional.empty() : newPassword();
         if (old.isEmpty() || fresh.isEmpty()) {

@@ -21,7 +21,7 @@ import org.apache.sshd.common.util.buffer.Buffer;
  * close: MINA answers the peer's close on the thread that reads the connection, while another may be about to write, and
  * OpenSSH ends the whole connection for data to a channel that it has forgotten.
  */
-final class OrderlyChannel extends ChannelSession {
+final class QuietClosingChannel extends ChannelSession {
     /** A writer keeps its lock while keys are exchanged, which the reading thread must not wait for. */
     private static final long PATIENCE_MILLIS = 1_000;
 
@@ -32,11 +32,11 @@ final class OrderlyChannel extends ChannelSession {
     private final AtomicLong granted = new AtomicLong();
     private volatile long most;
 
-    private OrderlyChannel() {}
+    private QuietClosingChannel() {}
 
     /** One that is still to be opened. */
-    static OrderlyChannel in(ClientSession session) throws IOException {
-        OrderlyChannel channel = new OrderlyChannel();
+    static QuietClosingChannel in(ClientSession session) throws IOException {
+        QuietClosingChannel channel = new QuietClosingChannel();
         session.getService(ConnectionService.class).registerChannel(channel);
         return channel;
     }
