@@ -7,7 +7,7 @@ import org.repopush.push.ExitCode;
 import org.repopush.push.PushException;
 import org.repopush.push.PushRequest;
 import org.repopush.report.Terminal;
-import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.model.Destination;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

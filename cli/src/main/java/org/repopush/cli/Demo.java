@@ -15,8 +15,8 @@ import org.repopush.push.Questioner;
 import org.repopush.push.TransferOptions;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
-import org.repopush.tunnel.Destination;
-import org.repopush.tunnel.EmbeddedHost;
+import org.repopush.tunnel.embedded.EmbeddedHost;
+import org.repopush.tunnel.model.Destination;
 
 /** {@code repo-push demo}: three pushes between two temporary repositories, explained. */
 record Demo(Environment environment) implements Command {

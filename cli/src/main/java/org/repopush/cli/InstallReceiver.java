@@ -10,10 +10,10 @@ import org.repopush.push.ReceiverInstallation.Installed;
 import org.repopush.repo.InstalledReceiver;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteScript;
-import org.repopush.tunnel.ShellWord;
-import org.repopush.tunnel.SshOptions;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.ShellWord;
+import org.repopush.tunnel.model.SshOptions;
 
 /**
  * {@code repo-push install-receiver HOST}: copies {@code repo-receive} there, and prints the line of {@code authorized_keys} on

@@ -2,7 +2,7 @@ package org.repopush.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.repopush.tunnel.EmbeddedHost;
+import org.repopush.tunnel.embedded.EmbeddedHost;
 
 /** The host to which the training pushes: there until its standard input ends. */
 public final class TrainingHost {

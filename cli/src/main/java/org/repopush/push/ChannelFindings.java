@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.ReverseForward;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * By which ways content could travel: further sessions of the connection for a pack, a forwarded port for a pull. One of them

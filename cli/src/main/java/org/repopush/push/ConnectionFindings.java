@@ -3,7 +3,7 @@ package org.repopush.push;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /** The way to a shell at the destination, station by station, and at which of them it ended. */
 final class ConnectionFindings {

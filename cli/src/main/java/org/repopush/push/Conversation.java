@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.repopush.tunnel.RemoteScript;
 import org.repopush.tunnel.RemoteScript.Answer;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Offer;
-import org.repopush.tunnel.TunnelException;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /**
  * The ways by which the content of one push comes to the destination: the usual one, and the one that brings again what

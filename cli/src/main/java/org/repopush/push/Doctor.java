@@ -14,7 +14,7 @@ import org.repopush.repo.Amount;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
 import org.repopush.tunnel.RemoteScript.Answer;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * Finds out why a push cannot work: looks at one thing after the other, in the order in which a push would meet them, and goes

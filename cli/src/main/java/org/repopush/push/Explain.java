@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import org.repopush.repo.SourceException;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * The one place that says what a failure means to the user: exit code, problem, and what to do next. What is not known here

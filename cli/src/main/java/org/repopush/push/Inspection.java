@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.RemoteScript.Answer;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * Looks at a destination and changes nothing there. It takes no lock there either, so it can be made while a push runs.

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import org.repopush.repo.Origin;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * What commits say of when and for whom they were made, and what becomes of that at the destination: one from the future keeps

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Snapshot;
-import org.repopush.tunnel.Destination;
+import org.repopush.tunnel.model.Destination;
 
 /**
  * A plan with what it takes to carry it out.

@@ -8,8 +8,8 @@ import org.repopush.httpserve.RepoServer;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Offer;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.ReverseForward;
+import org.repopush.tunnel.model.Destination;
 
 /**
  * The destination's own tool pulls, one object a request, through a port there that leads to a server here. Both are open from

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.repopush.tunnel.Destination;
-import org.repopush.tunnel.SshOptions;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
 
 /**
  * What the user asked for.

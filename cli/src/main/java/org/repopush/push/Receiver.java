@@ -18,8 +18,8 @@ import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.RemoteScript;
 import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.ReverseForward;
-import org.repopush.tunnel.SshOptions;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * The receive script of one connection, with a method for each of its steps. Used by one thread, but for

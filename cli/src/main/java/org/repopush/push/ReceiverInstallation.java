@@ -13,11 +13,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.repopush.repo.InstalledReceiver;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.ShellWord;
-import org.repopush.tunnel.SshOptions;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.ShellWord;
+import org.repopush.tunnel.model.SshOptions;
 
 /** Copies the receiver to a host: under another name first, compared there, and run once before it counts. */
 public final class ReceiverInstallation {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Warning.Code;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * Whether a connection that is gone is made again, and when. Only one that once worked is: what cannot be reached at all is

@@ -2,8 +2,8 @@ package org.repopush.push;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.repopush.tunnel.Destination;
-import org.repopush.tunnel.ShellWord;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.ShellWord;
 
 /** What a failure at the destination, as its script names it, means to the user, see {@link Explain}. */
 final class RemoteProblems {

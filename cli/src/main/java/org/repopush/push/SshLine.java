@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.repopush.tunnel.Destination;
-import org.repopush.tunnel.ShellWord;
-import org.repopush.tunnel.SshOptions;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.ShellWord;
+import org.repopush.tunnel.model.SshOptions;
 
 /** The {@code ssh} that goes where this run goes, with what its command line says: a hint that leaves out the port leads astray. */
 record SshLine(Destination destination, SshOptions ssh) {

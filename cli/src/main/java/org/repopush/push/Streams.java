@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Pack;
 import org.repopush.tunnel.RemoteCommand;
-import org.repopush.tunnel.TunnelException;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /**
  * The streams of a pack on their way. Threads write them and only put down what has become of them; whoever has started them

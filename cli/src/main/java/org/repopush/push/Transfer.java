@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.push.PushEvent.Warning.Code;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /** Carries a proposal out: stage, bring, import, publish. Content before pointers; the refs move in the last step only. */
 final class Transfer {

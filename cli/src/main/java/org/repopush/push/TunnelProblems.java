@@ -1,6 +1,6 @@
 package org.repopush.push;
 
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /** What a failure of the connection means to the user, see {@link Explain}. */
 final class TunnelProblems {

@@ -2,7 +2,7 @@ package org.repopush.push;
 
 import java.util.Optional;
 import org.repopush.push.PushEvent.Warning.Code;
-import org.repopush.tunnel.Dialog;
+import org.repopush.tunnel.model.Dialog;
 
 /** What a connection tells is a detail of the push, or a warning; what it asks is put to the user. */
 record UserDialog(PushEvent.Listener listener, Questioner questioner) implements Dialog {

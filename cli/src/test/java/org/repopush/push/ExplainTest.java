@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.SourceException;
-import org.repopush.tunnel.Destination;
-import org.repopush.tunnel.SshOptions;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
 
 class ExplainTest {
     private final Explain explain = new Explain(SshLine.of(Given.request()), Path.of("/srv/source"));

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteScript.Answer;
-import org.repopush.tunnel.SshOptions;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
 
 /** Requests and destinations for tests. */
 final class Given {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
-import org.repopush.tunnel.EmbeddedHost;
 import org.repopush.tunnel.RemoteHost;
+import org.repopush.tunnel.embedded.EmbeddedHost;
 
 @Timeout(60)
 class InventoryTest {

@@ -1,5 +1,7 @@
 package org.repopush.it;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -63,6 +65,19 @@ class ArchitectureTest {
     @Test
     void noPackagesKnowEachOther() {
         slices().matching("org.repopush.(**)").should().beFreeOfCycles().check(classes);
+    }
+
+    /** The other rooms of the module are its own. */
+    @Test
+    void onlyTheEntryOfTheTunnelIsSeenFromOutside() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(TUNNEL)
+                .should()
+                .dependOnClassesThat(resideInAPackage(TUNNEL)
+                        .and(resideOutsideOfPackages(
+                                "org.repopush.tunnel", "org.repopush.tunnel.model", "org.repopush.tunnel.embedded")))
+                .check(classes);
     }
 
     @Test

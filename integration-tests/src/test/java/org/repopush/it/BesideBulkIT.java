@@ -25,10 +25,10 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Relay;
 import org.repopush.it.fixture.Site;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.SshOptions;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
 
 /** What is on its way on a slow line, and what else is said on it meanwhile. */
 @Needs("sshd")

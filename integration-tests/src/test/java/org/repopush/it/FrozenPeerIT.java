@@ -27,12 +27,12 @@ import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Relay;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.SshOptions;
-import org.repopush.tunnel.TunnelException;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** A network that stops carrying, at any moment of a connection, before or behind a jump host. */
 @Needs("sshd")

@@ -34,13 +34,13 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Relay;
 import org.repopush.it.fixture.Sshd;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.ReverseForward;
-import org.repopush.tunnel.SshOptions;
-import org.repopush.tunnel.TunnelException;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** Ways to a server that are no TCP connection from here: each through {@code ssh} and through us, with the same outcome. */
 @Needs({"sshd", "ssh"})

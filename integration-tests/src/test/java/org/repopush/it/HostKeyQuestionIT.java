@@ -27,12 +27,12 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.SshKey;
-import org.repopush.tunnel.Destination;
-import org.repopush.tunnel.Dialog;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.SshOptions;
-import org.repopush.tunnel.TunnelException;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** What a user is asked about a host that nobody knows, beside what {@code ssh} asks. */
 @Needs({"sshd", "ssh"})

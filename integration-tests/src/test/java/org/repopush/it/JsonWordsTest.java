@@ -24,7 +24,7 @@ import org.repopush.push.RefStatus;
 import org.repopush.push.Rejection;
 import org.repopush.push.RemoteLock;
 import org.repopush.repo.SourceException;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.TunnelException;
 
 /** The words of the schema in doc/json.md are those that the program has, in their order: none is forgotten, none is left over. */
 class JsonWordsTest {

@@ -28,11 +28,11 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.SshKey;
 import org.repopush.it.fixture.Sshd;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.SshOptions;
-import org.repopush.tunnel.TunnelException;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /**
  * One known_hosts file after another is given to {@code ssh} and to us, at servers that show plain keys and certificates: the

@@ -23,11 +23,11 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.SshKey;
 import org.repopush.it.fixture.Sshd;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.SshOptions;
-import org.repopush.tunnel.TunnelException;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** Real servers that agree with few clients, or that have no time for one. */
 @Needs({"sshd", "ssh"})

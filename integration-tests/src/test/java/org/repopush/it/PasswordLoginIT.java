@@ -23,12 +23,12 @@ import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.PasswordServer;
-import org.repopush.tunnel.Destination;
-import org.repopush.tunnel.Dialog;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.SshOptions;
-import org.repopush.tunnel.TunnelException;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
 
 /** Passwords and what else a real server asks by PAM: the same questions as of {@code ssh}, and the same outcome. */
 @Tag("root")

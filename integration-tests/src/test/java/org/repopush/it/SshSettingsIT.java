@@ -20,11 +20,11 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Site;
-import org.repopush.tunnel.Destination;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.SshOptions;
-import org.repopush.tunnel.TunnelException;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** Settings as the server sees them: the same of {@code ssh} and of us. */
 @Needs({"sshd", "ssh"})

@@ -8,6 +8,7 @@ import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.repopush.tunnel.io.Threads;
 import org.slf4j.LoggerFactory;
 
 /**

@@ -3,6 +3,8 @@ package org.repopush.tunnel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import org.repopush.tunnel.connection.InFlight;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * What a remote command reads. MINA's stream says only that its window is closed; this one says why, and that the command

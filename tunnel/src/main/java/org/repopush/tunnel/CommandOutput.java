@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.net.SocketException;
 import java.time.Duration;
 import org.apache.sshd.common.channel.ChannelPipedInputStream;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.connection.Activity;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** What a remote command writes. Notes that something has come, and may give up a command that does nothing. */
 final class CommandOutput extends FilterInputStream {

@@ -3,7 +3,11 @@ package org.repopush.tunnel;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.sshd.client.session.ClientSession;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.connection.ConnectionWatch;
+import org.repopush.tunnel.connection.HeardSession;
+import org.repopush.tunnel.connection.InFlight;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /**
  * What everything that runs through one connection shares.

@@ -6,6 +6,23 @@ import java.util.Optional;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.repopush.tunnel.config.ConfigQuery;
+import org.repopush.tunnel.config.SshConfig;
+import org.repopush.tunnel.connection.ConnectionWatch;
+import org.repopush.tunnel.connection.Dialing;
+import org.repopush.tunnel.connection.EarlyShell;
+import org.repopush.tunnel.connection.ForwardGate;
+import org.repopush.tunnel.connection.QuickAck;
+import org.repopush.tunnel.hostkey.HostKeyCheck;
+import org.repopush.tunnel.login.AuthExchange;
+import org.repopush.tunnel.login.Login;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.proxy.ProxyConnector;
+import org.repopush.tunnel.proxy.ProxyLink;
+import org.repopush.tunnel.proxy.ProxyProcess;
 
 /** The way to a connection: configuration, name, TCP, key exchange, login. Used once. */
 final class ConnectionSetup {

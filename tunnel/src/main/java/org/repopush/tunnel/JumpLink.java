@@ -11,7 +11,14 @@ import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.config.SshConfig;
+import org.repopush.tunnel.connection.QuietClosingChannel;
+import org.repopush.tunnel.io.Printable;
+import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
+import org.repopush.tunnel.proxy.ProxyLink;
 
 /**
  * A jump host: a connection like any other, with the host's own configuration, key check and login, and a channel from there

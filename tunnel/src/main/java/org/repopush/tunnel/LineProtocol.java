@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.repopush.tunnel.RemoteScript.Answer;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.io.Percent;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** The words of the line protocol, and nothing of how they travel. */
 final class LineProtocol {

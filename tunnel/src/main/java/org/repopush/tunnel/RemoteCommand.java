@@ -15,7 +15,16 @@ import java.util.function.Consumer;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.jspecify.annotations.Nullable;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.connection.Activity;
+import org.repopush.tunnel.connection.ChannelEnd;
+import org.repopush.tunnel.connection.EarlyShell;
+import org.repopush.tunnel.connection.QuietClosingChannel;
+import org.repopush.tunnel.io.InterruptibleWait;
+import org.repopush.tunnel.io.Printable;
+import org.repopush.tunnel.io.StderrTail;
+import org.repopush.tunnel.io.Threads;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /**
  * One command on the remote host with a channel of its own, for bulk. The channel is asked for at once and waited for when

@@ -13,7 +13,22 @@ import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.connection.ConnectionWatch;
+import org.repopush.tunnel.connection.EarlyShell;
+import org.repopush.tunnel.connection.ForwardGate;
+import org.repopush.tunnel.connection.InFlight;
+import org.repopush.tunnel.connection.QuickAck;
+import org.repopush.tunnel.connection.QuietClosingChannel;
+import org.repopush.tunnel.crypto.CipherWarmUp;
+import org.repopush.tunnel.io.InterruptibleWait;
+import org.repopush.tunnel.io.Printable;
+import org.repopush.tunnel.io.Threads;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
+import org.repopush.tunnel.proxy.ProxyLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -214,7 +229,7 @@ public final class RemoteHost implements AutoCloseable {
     }
 
     /** Stops the pools too: while a thread sits in epoll, the JVM waits 300 ms before it exits. */
-    static void stop(SshClient client, ClientSession session) {
+    public static void stop(SshClient client, ClientSession session) {
         Threads.uninterrupted(() -> {
             try {
                 InterruptibleWait.of(() -> session.close(false).await(Duration.ofSeconds(1)));
@@ -225,7 +240,7 @@ public final class RemoteHost implements AutoCloseable {
         stop(client);
     }
 
-    static void stop(SshClient client) {
+    public static void stop(SshClient client) {
         Threads.uninterrupted(client::stop);
     }
 }

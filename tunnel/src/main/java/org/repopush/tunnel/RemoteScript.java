@@ -14,7 +14,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.jspecify.annotations.Nullable;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.connection.ChannelEnd;
+import org.repopush.tunnel.connection.ConnectionWatch;
+import org.repopush.tunnel.io.LineReader;
+import org.repopush.tunnel.io.StderrTail;
+import org.repopush.tunnel.io.Threads;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,7 +11,11 @@ import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.connection.ForwardGate;
+import org.repopush.tunnel.io.InterruptibleWait;
+import org.repopush.tunnel.io.Threads;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

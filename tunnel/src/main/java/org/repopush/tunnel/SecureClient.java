@@ -9,6 +9,15 @@ import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.repopush.tunnel.config.SshConfig;
+import org.repopush.tunnel.connection.HeardSession;
+import org.repopush.tunnel.connection.Heartbeat;
+import org.repopush.tunnel.crypto.Algorithms;
+import org.repopush.tunnel.crypto.Ed25519;
+import org.repopush.tunnel.hostkey.HostKeyCheck;
+import org.repopush.tunnel.login.AuthService;
+import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.TunnelException;
 
 /**
  * MINA's client without its defaults. As it comes, it accepts every host key, reads {@code ~/.ssh} by itself, proposes SHA-1

@@ -22,11 +22,18 @@ import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
 import org.apache.sshd.server.auth.keyboard.PromptEntry;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.server.shell.ProcessShellCommandFactory;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.crypto.Ed25519;
+import org.repopush.tunnel.crypto.SshKey;
+import org.repopush.tunnel.keys.KeyFile;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** A server in this process that takes a key, a password, or the answers to two questions; and what logs in to it. */
-final class AskingServer implements AutoCloseable {
-    static final String SECRET = "correct horse";
+public final class AskingServer implements AutoCloseable {
+    public static final String SECRET = "correct horse";
 
     private final SshServer server;
     private final Path directory;
@@ -69,7 +76,7 @@ final class AskingServer implements AutoCloseable {
     }
 
     /** With its files, and those of its clients, in this directory. */
-    static AskingServer start(Path directory) throws Exception {
+    public static AskingServer start(Path directory) throws Exception {
         return new AskingServer(directory);
     }
 
@@ -79,17 +86,17 @@ final class AskingServer implements AutoCloseable {
     }
 
     /** To change what it asks. */
-    SshServer mina() {
+    public SshServer mina() {
         return server;
     }
 
     /** The one that it takes. */
-    Path key() {
+    public Path key() {
         return key;
     }
 
     /** Makes a key of a client. */
-    Path generate(String name, String passphrase) throws Exception {
+    public Path generate(String name, String passphrase) throws Exception {
         Path file = directory.resolve(name);
         Process process = new ProcessBuilder(
                         "ssh-keygen", "-q", "-t", "ed25519", "-N", passphrase, "-f", file.toString())
@@ -98,7 +105,7 @@ final class AskingServer implements AutoCloseable {
         return file;
     }
 
-    RemoteHost connect(Dialog dialog, Duration timeout, String... options) throws Exception {
+    public RemoteHost connect(Dialog dialog, Duration timeout, String... options) throws Exception {
         SshOptions ssh = new SshOptions(
                 Optional.of(directory.resolve("config")),
                 OptionalInt.empty(),
@@ -109,18 +116,18 @@ final class AskingServer implements AutoCloseable {
         return RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, dialog);
     }
 
-    void logsIn(Dialog dialog, String... options) throws Exception {
+    public void logsIn(Dialog dialog, String... options) throws Exception {
         connect(dialog, Duration.ofSeconds(20), options).close();
     }
 
-    TunnelException isRefused(Dialog dialog, String... options) {
+    public TunnelException isRefused(Dialog dialog, String... options) {
         TunnelException refused = catchThrowableOfType(TunnelException.class, () -> logsIn(dialog, options));
         assertThat(refused.reason()).isEqualTo(Reason.AUTH);
         return refused;
     }
 
     /** What ssh asks when it gets these answers; it tells no more of a question than its last line. */
-    List<String> questionsOfSsh(List<String> answers, String... options) throws Exception {
+    public List<String> questionsOfSsh(List<String> answers, String... options) throws Exception {
         Path asked = directory.resolve("asked");
         Path rest = directory.resolve("answers");
         Path askpass = directory.resolve("askpass");
@@ -147,7 +154,7 @@ final class AskingServer implements AutoCloseable {
     }
 
     /** Asks for these answers. */
-    record Questions(String name, String instruction, List<PromptEntry> prompts, List<String> answers)
+    public record Questions(String name, String instruction, List<PromptEntry> prompts, List<String> answers)
             implements KeyboardInteractiveAuthenticator {
         @Override
         public InteractiveChallenge generateChallenge(

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 class JumpHostTest {
     @ParameterizedTest

@@ -36,7 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.crypto.SshKey;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** The key exchange as it goes over the wire: what is proposed, and what somebody on the way may not change. */
 @ExtendWith(NoLeaks.class)

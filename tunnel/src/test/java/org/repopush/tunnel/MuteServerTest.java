@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** Servers that do not answer what each server has to, and are alive all the same. */
 @ExtendWith(NoLeaks.class)

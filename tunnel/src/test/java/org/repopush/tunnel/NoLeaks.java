@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.repopush.tunnel.io.Eventually;
 
 /** After each test no thread of ours or of MINA's is left, and no child process. */
-final class NoLeaks implements AfterEachCallback {
+public final class NoLeaks implements AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
         Eventually.holds(() -> assertThat(leftovers()).isEmpty());

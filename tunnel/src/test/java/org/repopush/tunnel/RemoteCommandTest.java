@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.embedded.EmbeddedHost;
+import org.repopush.tunnel.io.Eventually;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** Real commands behind a real connection. */
 @ExtendWith(NoLeaks.class)

@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.tunnel.RemoteScript.Answer;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.embedded.EmbeddedHost;
+import org.repopush.tunnel.io.Eventually;
+import org.repopush.tunnel.model.SshOptions;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** Real shells behind a real connection. */
 @ExtendWith(NoLeaks.class)

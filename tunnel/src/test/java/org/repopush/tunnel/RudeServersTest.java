@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.repopush.tunnel.TunnelException.Reason;
+import org.repopush.tunnel.login.LoginSettings;
+import org.repopush.tunnel.model.TunnelException;
+import org.repopush.tunnel.model.TunnelException.Reason;
 
 /** Servers that leave things out, or go on and on. */
 @ExtendWith(NoLeaks.class)
