@@ -1,6 +1,7 @@
 package org.repopush.it;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -77,6 +78,19 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage(TUNNEL)
                         .and(resideOutsideOfPackages(
                                 "org.repopush.tunnel", "org.repopush.tunnel.model", "org.repopush.tunnel.embedded")))
+                .check(classes);
+    }
+
+    /** A kind brings what {@code org.repopush.repo} asks for; its files are its own and those of other kinds. */
+    @Test
+    void onlyTheInterfacesOfKindsAreSeenFromOutside() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(REPO)
+                .and()
+                .doNotHaveFullyQualifiedName("org.repopush.cli.RepoKinds")
+                .should()
+                .dependOnClassesThat(resideInAPackage(REPO).and(resideOutsideOfPackage("org.repopush.repo")))
                 .check(classes);
     }
 

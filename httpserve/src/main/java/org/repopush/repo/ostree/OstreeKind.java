@@ -12,6 +12,9 @@ import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
+import org.repopush.repo.io.FileErrors;
+import org.repopush.repo.ostree.store.RepoConfig;
+import org.repopush.repo.ostree.store.RepoLock;
 
 /** OSTree repositories. Sources are archive repositories; destinations may be of any mode that ostree can pull into. */
 public final class OstreeKind implements RepoKind {

@@ -14,6 +14,20 @@ import org.repopush.repo.Candidates;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
 import org.repopush.repo.Resource;
+import org.repopush.repo.io.BytesResource;
+import org.repopush.repo.io.Once;
+import org.repopush.repo.ostree.closure.Bases;
+import org.repopush.repo.ostree.closure.Closure;
+import org.repopush.repo.ostree.closure.History;
+import org.repopush.repo.ostree.closure.Lineup;
+import org.repopush.repo.ostree.closure.OstreeCandidates;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.format.Commit;
+import org.repopush.repo.ostree.pack.PackCutter;
+import org.repopush.repo.ostree.store.ObjectName;
+import org.repopush.repo.ostree.store.ObjectReader;
+import org.repopush.repo.ostree.store.ObjectStore;
+import org.repopush.repo.ostree.store.ObjectType;
 
 /** What one push shows of a repository: objects of the commits that travel, and nothing else. */
 final class OstreeOffer implements Offer {

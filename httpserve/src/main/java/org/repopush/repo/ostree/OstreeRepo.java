@@ -16,6 +16,14 @@ import org.repopush.repo.Snapshot;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.Tip;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.format.Commit;
+import org.repopush.repo.ostree.store.ArchiveStore;
+import org.repopush.repo.ostree.store.ObjectReader;
+import org.repopush.repo.ostree.store.ObjectStore;
+import org.repopush.repo.ostree.store.OtherRefs;
+import org.repopush.repo.ostree.store.Refs;
+import org.repopush.repo.ostree.store.RepoLock;
 
 /** An archive repository as a source. */
 final class OstreeRepo implements LocalRepo {

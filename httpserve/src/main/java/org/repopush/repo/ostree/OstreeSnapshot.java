@@ -19,12 +19,21 @@ import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.Tip;
 import org.repopush.repo.UnreadableThereException;
+import org.repopush.repo.ostree.closure.History;
+import org.repopush.repo.ostree.closure.Lineup;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.format.DetachedMetadata;
+import org.repopush.repo.ostree.format.MalformedException;
+import org.repopush.repo.ostree.store.ObjectName;
+import org.repopush.repo.ostree.store.ObjectReader;
+import org.repopush.repo.ostree.store.ObjectStore;
+import org.repopush.repo.ostree.store.ObjectType;
 
 /**
  * The tips of an OSTree source, and what its commits say about each other. A revision of the destination that is no checksum
  * at all (a damaged ref over there) is one that the source does not have.
  */
-final class OstreeSnapshot implements Snapshot {
+public final class OstreeSnapshot implements Snapshot {
     private final List<Tip> tips;
     private final Map<Checksum, Optional<List<String>>> bindings;
     private final ObjectReader reader;
@@ -32,7 +41,7 @@ final class OstreeSnapshot implements Snapshot {
     private final History history;
 
     /** @param bindings of commits, as far as they are known: the refs that each may be published under */
-    OstreeSnapshot(
+    public OstreeSnapshot(
             List<Tip> tips, Map<Checksum, Optional<List<String>>> bindings, ObjectReader reader, ObjectStore store) {
         this.tips = List.copyOf(tips);
         this.bindings = Map.copyOf(bindings);

@@ -16,9 +16,17 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.repopush.repo.Amount;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.format.VariantWriter;
+import org.repopush.repo.ostree.store.ArchiveStore;
+import org.repopush.repo.ostree.store.ObjectName;
+import org.repopush.repo.ostree.store.ObjectReader;
+import org.repopush.repo.ostree.store.ObjectStore;
+import org.repopush.repo.ostree.store.ObjectType;
+import org.repopush.repo.ostree.store.Refs;
 
 /** Makes a small archive repository without ostree; {@link RealOstreeTest} has ostree's own opinion of one. */
-final class ArchiveFixture {
+public final class ArchiveFixture {
     private static final int DIRECTORY = 0040755;
     private static final int FILE = 0100644;
     private static final byte[] NOTHING = {};
@@ -29,7 +37,7 @@ final class ArchiveFixture {
         this.path = path;
     }
 
-    static ArchiveFixture create(Path path) throws IOException {
+    public static ArchiveFixture create(Path path) throws IOException {
         for (String folder :
                 List.of("objects", "state", "tmp", "extensions", "refs/heads", "refs/remotes", "refs/mirrors")) {
             Files.createDirectories(path.resolve(folder));
@@ -38,15 +46,15 @@ final class ArchiveFixture {
         return new ArchiveFixture(path.toRealPath());
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    ObjectStore store() {
+    public ObjectStore store() {
         return new ArchiveStore(path);
     }
 
-    ObjectReader reader() {
+    public ObjectReader reader() {
         return new ObjectReader(path, store());
     }
 
@@ -55,7 +63,7 @@ final class ArchiveFixture {
     }
 
     /** The files of all objects, relative to the repository. */
-    List<String> objects() throws IOException {
+    public List<String> objects() throws IOException {
         try (Stream<Path> files = Files.walk(path.resolve("objects"))) {
             return files.filter(Files::isRegularFile)
                     .map(file -> path.relativize(file).toString())
@@ -63,7 +71,7 @@ final class ArchiveFixture {
         }
     }
 
-    Amount amount(List<String> files) throws IOException {
+    public Amount amount(List<String> files) throws IOException {
         long bytes = 0;
         for (String file : files) {
             bytes += Files.size(path.resolve(file));
@@ -72,13 +80,13 @@ final class ArchiveFixture {
     }
 
     /** Commits files by path and points the ref there. */
-    Checksum commit(String ref, Map<String, String> files) throws IOException {
+    public Checksum commit(String ref, Map<String, String> files) throws IOException {
         Optional<Checksum> parent = new Refs(path).resolve(ref);
         long time = 1_700_000_000L;
         return commit(ref, parent, time + parent.map(ignored -> 1).orElse(0), files, List.of(ref));
     }
 
-    Checksum commit(
+    public Checksum commit(
             String ref, Optional<Checksum> parent, long timestamp, Map<String, String> files, List<String> binding)
             throws IOException {
         Checksum tree = tree(files);
@@ -97,11 +105,11 @@ final class ArchiveFixture {
         Files.createFile(path.resolve("state").resolve(commit.hex() + ".commitpartial"));
     }
 
-    void detachedMetadata(Checksum commit, byte[] metadata) throws IOException {
+    public void detachedMetadata(Checksum commit, byte[] metadata) throws IOException {
         Files.write(file(commit, ObjectType.COMMITMETA), metadata);
     }
 
-    static byte[] commitBytes(
+    public static byte[] commitBytes(
             Optional<Checksum> parent, long timestamp, Checksum tree, Checksum meta, List<String> binding) {
         VariantWriter refs = new VariantWriter();
         binding.forEach(ref -> refs.framed(1, VariantWriter.string(ref)));
@@ -140,7 +148,7 @@ final class ArchiveFixture {
         return metadata(ObjectType.DIRTREE, treeBytes(here, directories.toArray()));
     }
 
-    static byte[] treeBytes(Map<String, Checksum> files, byte[] directories) {
+    public static byte[] treeBytes(Map<String, Checksum> files, byte[] directories) {
         VariantWriter entries = new VariantWriter();
         files.forEach((name, checksum) -> entries.framed(
                 1,
@@ -154,7 +162,7 @@ final class ArchiveFixture {
                 .toTuple();
     }
 
-    static byte[] directory(String name, Checksum tree, Checksum meta) {
+    public static byte[] directory(String name, Checksum tree, Checksum meta) {
         return new VariantWriter()
                 .framed(1, VariantWriter.string(name))
                 .framed(1, tree.bytes())

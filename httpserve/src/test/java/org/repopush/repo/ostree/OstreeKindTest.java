@@ -22,6 +22,8 @@ import org.repopush.repo.LocalRepo;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.Tip;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.store.ObjectType;
 
 /** Opening a source and choosing its refs. */
 class OstreeKindTest {

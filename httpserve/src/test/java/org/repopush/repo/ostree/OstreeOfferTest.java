@@ -27,6 +27,11 @@ import org.repopush.repo.Offer;
 import org.repopush.repo.Resource;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.format.Commit;
+import org.repopush.repo.ostree.format.DirTree;
+import org.repopush.repo.ostree.store.ObjectName;
+import org.repopush.repo.ostree.store.ObjectType;
 
 /** What travels, how much it is, and what is shown. */
 class OstreeOfferTest {

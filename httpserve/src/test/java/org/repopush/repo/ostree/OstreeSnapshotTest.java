@@ -22,6 +22,10 @@ import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.Tip;
 import org.repopush.repo.UnreadableThereException;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.format.Dictionary;
+import org.repopush.repo.ostree.store.ObjectName;
+import org.repopush.repo.ostree.store.ObjectType;
 
 /** What is said about commits. */
 @Timeout(60)

@@ -13,13 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.repopush.repo.ostree.format.Checksum;
 
 /** The real ostree on a repository, and other tools of the machine. */
-record OstreeTool(Path repository) {
+public record OstreeTool(Path repository) {
     private static final long TIMEOUT_SECONDS = 120;
 
     /** Skips the test where a tool is missing, unless the environment says that it has to be there. */
-    static void require(String tool) {
+    public static void require(String tool) {
         boolean present = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
         String required = System.getenv().getOrDefault("REPO_PUSH_IT_REQUIRE", "");
@@ -29,13 +30,13 @@ record OstreeTool(Path repository) {
         assumeTrue(present, tool + " is not installed");
     }
 
-    static OstreeTool init(Path repository, String mode) throws IOException {
+    public static OstreeTool init(Path repository, String mode) throws IOException {
         OstreeTool tool = new OstreeTool(repository);
         tool.run("init", "--mode=" + mode);
         return tool;
     }
 
-    Checksum commit(String ref, Path tree, String... options) throws IOException {
+    public Checksum commit(String ref, Path tree, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("commit", "-b", ref, "--owner-uid=0", "--owner-gid=0"));
         arguments.addAll(List.of(options));
         arguments.add(tree.toString());
@@ -43,13 +44,13 @@ record OstreeTool(Path repository) {
     }
 
     /** Standard output of an ostree command that succeeds. */
-    String run(String... arguments) throws IOException {
+    public String run(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("ostree", "--repo=" + repository));
         command.addAll(List.of(arguments));
         return run(Map.of(), command);
     }
 
-    static String run(Map<String, String> environment, List<String> command) throws IOException {
+    public static String run(Map<String, String> environment, List<String> command) throws IOException {
         Path errors = Files.createTempFile("errors", ".txt");
         Path output = Files.createTempFile("output", ".txt");
         try {

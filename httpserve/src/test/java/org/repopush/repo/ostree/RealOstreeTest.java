@@ -27,6 +27,14 @@ import org.repopush.repo.Offer;
 import org.repopush.repo.Relation;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.format.Commit;
+import org.repopush.repo.ostree.format.Dictionary;
+import org.repopush.repo.ostree.format.Variant;
+import org.repopush.repo.ostree.store.ArchiveStore;
+import org.repopush.repo.ostree.store.ObjectName;
+import org.repopush.repo.ostree.store.ObjectReader;
+import org.repopush.repo.ostree.store.ObjectType;
 
 /** Our reading of repositories against that of the real ostree. */
 @Timeout(180)

@@ -16,6 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Move;
 import org.repopush.repo.Relation;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.store.ObjectReader;
+import org.repopush.repo.ostree.store.ObjectStore;
+import org.repopush.repo.ostree.store.ObjectType;
 
 /** A history costs what it has commits, not that times the refs that share it. */
 class SharedHistoryTest {

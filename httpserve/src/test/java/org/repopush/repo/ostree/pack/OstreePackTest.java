@@ -1,0 +1,179 @@
+package org.repopush.repo.ostree.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Candidates;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Pack;
+import org.repopush.repo.ostree.format.Checksum;
+import org.repopush.repo.ostree.store.ObjectType;
+
+/** What the archives of a pack hold. {@link RealPackTest} has real tools on them. */
+class OstreePackTest {
+    @TempDir
+    Path temp;
+
+    private PackSource source;
+
+    @BeforeEach
+    void create() throws IOException {
+        source = PackSource.create(temp.resolve("repo"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sendsALittleInOnePlainStream(boolean sealed) throws Exception {
+        Checksum commit = source.little();
+        source.archive().detachedMetadata(commit, new byte[] {7});
+        Pack pack = source.pack(sealed, 8);
+        assertThat(pack.parts()).hasSize(1);
+        Pack.Part part = pack.parts().get(0);
+        assertThat(part.number()).isZero();
+        assertThat(part.sealed()).isFalse();
+        assertThat(part.streams()).hasSize(1);
+        Unpacked stream = Unpacked.of(part.streams().get(0));
+        assertThat(stream.paths())
+                .containsExactlyInAnyOrderElementsOf(source.archive().objects());
+        source.assertIntact(stream);
+        assertThat(pack.amount())
+                .isEqualTo(source.archive().amount(source.archive().objects()));
+    }
+
+    @Test
+    void sendsWhatIsSmallFirstAndRevisionsLast() throws Exception {
+        Checksum commit = source.little();
+        source.archive().detachedMetadata(commit, new byte[] {7});
+        assertThat(Unpacked.of(source.pack(true, 1).parts().get(0).streams().get(0))
+                        .paths())
+                .extracting(path -> path.substring(path.lastIndexOf('.') + 1))
+                .containsExactly(
+                        "dirmeta",
+                        "dirtree",
+                        "dirtree",
+                        "dirtree",
+                        "dirtree",
+                        "filez",
+                        "filez",
+                        "commitmeta",
+                        "commit");
+    }
+
+    @Test
+    void writesEntriesThatAnyTarReadsAndThatTellNothingOfTheSource() throws Exception {
+        source.little();
+        for (TarArchiveEntry entry : Unpacked.of(
+                        source.pack(false, 1).parts().get(0).streams().get(0))
+                .entries()) {
+            assertThat(entry.getMode() & 07777).isEqualTo(0644);
+            assertThat(entry.getLongUserId()).isZero();
+            assertThat(entry.getLongGroupId()).isZero();
+            assertThat(entry.getUserName()).isEmpty();
+            assertThat(entry.getGroupName()).isEmpty();
+            assertThat(entry.getLastModifiedTime().toMillis()).isEqualTo(1000);
+            assertThat(entry.getLinkFlag()).isEqualTo(TarConstants.LF_NORMAL);
+            assertThat(entry.getExtraPaxHeaders()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesOutWhatTheDestinationHas() throws Exception {
+        Checksum commit = source.bulk();
+        Candidates candidates = source.offer().candidates();
+        List<String> left = new ArrayList<>();
+        candidates.paths(left::add);
+        List<String> had = left.stream().filter(path -> path.contains("/1")).toList();
+        had.forEach(candidates::remove);
+        left.removeAll(had);
+        List<String> sent = new ArrayList<>();
+        for (Pack.Part part : source.offer().pack(candidates, false, 4).parts()) {
+            sent.addAll(Unpacked.of(part.streams().get(0)).paths());
+        }
+        String revision = PackSource.path(commit, ObjectType.COMMIT);
+        left.remove(revision);
+        sent.remove(revision);
+        assertThat(had).isNotEmpty();
+        assertThat(sent).containsExactlyInAnyOrderElementsOf(left);
+    }
+
+    @Test
+    void sendsRevisionsEvenWhenNothingElseIsMissing() throws Exception {
+        Checksum commit = source.little();
+        Candidates candidates = source.offer().candidates();
+        source.archive().objects().forEach(candidates::remove);
+        Pack pack = source.offer().pack(candidates, true, 4);
+        assertThat(Unpacked.of(pack.parts().get(0).streams().get(0)).paths())
+                .containsExactly(PackSource.path(commit, ObjectType.COMMIT));
+    }
+
+    @Test
+    void sendsDetachedMetadataAsItIsToBeShown() throws Exception {
+        Checksum commit = source.little();
+        source.archive().detachedMetadata(commit, new byte[] {7});
+        String path = PackSource.path(commit, ObjectType.COMMITMETA);
+        byte[] merged = {8, 9};
+        Offer shown = source.offer(Map.of(commit.hex(), Optional.of(merged)));
+        assertThat(stream(shown).get(path)).isEqualTo(merged);
+        Offer hidden = source.offer(Map.of(commit.hex(), Optional.empty()));
+        assertThat(stream(hidden).bytes()).doesNotContainKey(path);
+    }
+
+    @Test
+    void writesTheSameWhenItHasToTryAgain() throws Exception {
+        source.bulk();
+        for (Pack.Part part : source.pack(true, 2).parts()) {
+            Pack.Stream stream = part.streams().get(0);
+            assertThat(bytes(stream)).isEqualTo(bytes(stream));
+        }
+    }
+
+    @Test
+    void takesOnlyCandidatesOfItsOwnKind() throws Exception {
+        source.little();
+        Offer offer = source.offer();
+        assertThatThrownBy(() -> offer.pack(new NoCandidates(), true, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private record NoCandidates() implements Candidates {
+        @Override
+        public Amount amount() {
+            return Amount.NONE;
+        }
+
+        @Override
+        public void paths(Consumer<String> sink) {}
+
+        @Override
+        public void remove(String path) {}
+    }
+
+    private static Unpacked stream(Offer offer) throws IOException {
+        return Unpacked.of(offer.pack(offer.candidates(), false, 1)
+                .parts()
+                .get(0)
+                .streams()
+                .get(0));
+    }
+
+    private static byte[] bytes(Pack.Stream stream) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        stream.writeTo(bytes, sent -> {});
+        return bytes.toByteArray();
+    }
+}
