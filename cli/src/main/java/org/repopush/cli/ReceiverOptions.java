@@ -13,7 +13,7 @@ final class ReceiverOptions {
             .paramLabel("DIR")
             .description("pushes go below this directory there")
             .build();
-    private final OptionSpec to = OptionSpec.builder("--to")
+    private final OptionSpec path = OptionSpec.builder("--path")
             .type(String.class)
             .paramLabel("PATH")
             .description("file there; default " + DEFAULT_PLACE)
@@ -27,7 +27,7 @@ final class ReceiverOptions {
             .build();
 
     OptionGroup group() {
-        return new OptionGroup("For install-receiver", List.of(root, to, key));
+        return new OptionGroup("For install-receiver", List.of(root, path, key));
     }
 
     Optional<String> root() {
@@ -35,7 +35,7 @@ final class ReceiverOptions {
     }
 
     String place() {
-        return Optional.ofNullable(to.<String>getValue()).orElse(DEFAULT_PLACE);
+        return Optional.ofNullable(path.<String>getValue()).orElse(DEFAULT_PLACE);
     }
 
     /** The public key, as it stands in its file. */

@@ -138,7 +138,7 @@ public final class ReceiverInstallation {
         return new PushException(
                 ExitCode.DESTINATION,
                 "cannot install repo-receive on " + host.host() + (words.isEmpty() ? "" : ": " + words),
-                "the account needs a shell and a place that it may write to; choose one with --to PATH",
+                "the account needs a shell and a place that it may write to; choose one with --path PATH",
                 null);
     }
 

@@ -99,7 +99,7 @@ class InstallReceiverIT {
         Path key = site.sshd().client().key().file();
         Path there = home().resolve("a 'b/receive");
         Finished installed = install(
-                        "--key", key.toString(), "--root", "/srv/it's", "--to", "a 'b/receive", "127.0.0.1")
+                        "--key", key.toString(), "--root", "/srv/it's", "--path", "a 'b/receive", "127.0.0.1")
                 .run()
                 .exits(0);
         String command = "command=\"exec '" + there.toString().replace("'", "'\\''") + "' --root '/srv/it'\\''s'\"";
@@ -179,7 +179,7 @@ class InstallReceiverIT {
     void whereItCannotBeInstalledNothingChanges() throws IOException {
         Files.createDirectory(home().resolve("folder"));
         FileTree before = FileTree.of(home());
-        assertThat(install("--to", "folder", "127.0.0.1").run().exits(7).err())
+        assertThat(install("--path", "folder", "127.0.0.1").run().exits(7).err())
                 .contains("is a directory")
                 .contains("hint: ");
         site.sshd().tools().wrap("cat", "head -c 1000; exit 0");
