@@ -64,7 +64,7 @@ owe_post_receive() {
 
 # Whether there is something to tell, and a hook that takes it.
 owes_post_receive() {
-    [ -n "$POLICY_post_receive" ] && finds "$OURS" -name 'untold-*'
+    [ -n "$POLICY_post_receive" ] && finds "$OURS/." ! -name . -prune -name 'untold-*'
 }
 
 # post_receive: when everything is done. It gets what it has to be told under the lock, and runs when that is free.
@@ -79,7 +79,7 @@ post_receive() {
     exec 9>&-
     hook_status=0
     say "waiting hook"
-    (hook "$POLICY_post_receive") <&6 || hook_status=$?
+    (umask "$ACCOUNT_UMASK" && hook "$POLICY_post_receive") <&6 || hook_status=$?
     say "waited hook"
     [ "$hook_status" = 0 ] || say "hook-failed post-receive $hook_status"
 }

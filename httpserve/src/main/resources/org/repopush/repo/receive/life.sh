@@ -136,13 +136,15 @@ launch() {
 
 # tool INPUT PROGRAM ARGS...: a program of the repository's own, with the file INPUT as its standard input. It cannot answer
 # in our name, its output is kept in $LOG and copied to the log, and TERM reaches it. It inherits the locks on purpose: no
-# lock is free while somebody still writes.
+# lock is free while somebody still writes. Its umask is the account's.
 tool() {
     tool_input=$1
     shift
     case $1 in owners_program | hook) say "waiting hook" ;; esac
+    umask "$ACCOUNT_UMASK"
     "$@" <"$tool_input" >"$LOG" 2>&1 3>&- &
     TOOL=$!
+    umask "$OUR_UMASK"
     tool_status=0
     wait "$TOOL" || tool_status=$?
     TOOL=''

@@ -20,6 +20,13 @@ open_repository() {
     REPO=$(pwd -P && printf .)
     REPO=${REPO%?.}
     is_ours_to_open || fail "no-repository $E"
+    if is_shared; then SHARED=yes MINE=$OURS/of-$(id -u 2>/dev/null || own_uid); fi
+}
+
+# Whether a group shares this repository: its members may write in it, and what they make there belongs to the group. Its owner
+# has said so, by setgid and the group's right to write; whoever else may write here is one of them.
+is_shared() {
+    [ -g . ] && [ -w . ] && finds . -prune -perm -0020
 }
 
 # A stage looks like a repository; whose it is decides what comes into it, nobody else.
@@ -31,9 +38,11 @@ is_ours_to_open() {
     esac
 }
 
-# Only the owner may change a repository: files that root or a group member creates in it lock its owner out.
+# Only the owner may change a repository that is not shared: files that root or a group member creates in it lock its owner out.
+# Of root nobody knows whether it is one of a group.
 check_owner() {
-    [ -O . ] && [ -O "$1" ] && return 0
+    if [ -O . ] && [ -O "$1" ]; then return 0; fi
+    if [ -n "$SHARED" ] && [ "$MINE" != "$OURS/of-0" ]; then return 0; fi
     # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
     encode "$(ls -ld "$1" | sed 's/^[^ ]* *[^ ]* *\([^ ]*\) .*/\1/')"
     fail "not-owner $E $(id -un 2>/dev/null || id -u)"
@@ -63,7 +72,7 @@ MOST_STAGES=100 # in one repository
 # stage_ids [CONDITION...]: the stages that are here, by find's conditions; a thousand of them, for whoever may push can make more
 # than anybody wants to hear of.
 stage_ids() {
-    find "$OURS" -type d -name 'stage-*' -prune "$@" | sed -n '1,1000s/.*\/stage-//p'
+    find "$MINE" -type d -name 'stage-*' -prune "$@" | sed -n '1,1000s/.*\/stage-//p'
 }
 
 # Whether the lock file open on descriptor $2 still is the one named $1: its directory may have been removed meanwhile.
@@ -74,12 +83,46 @@ same_file() {
 
 make_ours() {
     encode "$REPO/extensions"
-    mkdir -p extensions || fail "not-writable $E"
-    if [ -h "$OURS" ] || { [ -e "$OURS" ] && [ ! -O "$OURS" ]; }; then
+    if [ ! -d extensions ]; then (umask "$ACCOUNT_UMASK" && mkdir -p extensions) || fail "not-writable $E"; fi
+    if [ -h "$OURS" ] || { [ -z "$SHARED" ] && [ -e "$OURS" ] && [ ! -O "$OURS" ]; }; then
         encode "$REPO/$OURS"
         fail "not-ours $E"
     fi
-    [ -d "$OURS" ] || mkdir -m 700 "$OURS" || [ -d "$OURS" ] || fail "not-writable $E"
+    make_private "$OURS" || fail "not-writable $E"
+    if [ -n "$SHARED" ]; then
+        share_ours
+    elif [ -g "$OURS" ]; then
+        # It may have been shared before.
+        chmod go-rwx "$OURS"
+    fi
+}
+
+# make_private DIRECTORY: for this account alone; a group that folders here inherit stays.
+make_private() {
+    [ -d "$1" ] || (umask 077 && mkdir "$1") || [ -d "$1" ]
+}
+
+# share_ours: what pushes have in common belongs to all members of the group, and the stages to the account that pushes. From a
+# time before the repository was shared all of it may be one account's.
+share_ours() {
+    newly_shared=''
+    if [ -O "$OURS" ] && ! finds "$OURS" -prune -perm -2070; then
+        newly_shared=yes
+        # shellcheck disable=SC2012 # a number
+        group=$(ls -ldn . | sed 's/^[^ ]* *[^ ]* *[^ ]* *\([0-9]*\) .*/\1/')
+        { chgrp "$group" "$OURS" && find "$OURS/." ! -name . -prune -type f -exec chgrp "$group" {} + -exec chmod g+rw {} +; } || :
+        chmod g+rwxs "$OURS"
+    fi
+    if [ ! -w "$OURS" ] || [ ! -x "$OURS" ]; then
+        encode "$REPO/$OURS"
+        fail "not-writable $E"
+    fi
+    make_private "$MINE" || fail "not-writable $E"
+    if [ -h "$MINE" ] || [ ! -O "$MINE" ]; then
+        encode "$REPO/$MINE"
+        fail "not-ours $E"
+    fi
+    [ -z "$newly_shared" ] || find "$OURS/." ! -name . -prune -type d -name 'stage-*' -exec mv {} "$MINE/" \;
 }
 
 # holder FILE -> E: who holds that lock, as far as is known.
@@ -110,7 +153,7 @@ lock_state() {
 
 # hold_stage ID: takes the stage's lock on descriptor 8. Status 1: somebody else holds it.
 hold_stage() {
-    STAGE_ID=$1 STAGE=$OURS/stage-$1
+    STAGE_ID=$1 STAGE=$MINE/stage-$1
     [ -d "$STAGE" ] || bound_stages
     while :; do
         mkdir -p "$STAGE" || fail "not-writable $STAGE"
@@ -126,8 +169,8 @@ hold_stage() {
 remove_stage() {
     kind_release "$1"
     # Half removed, it must not pass for one that is fit for use.
-    rm -f "$OURS/stage-$1/ready"
-    remove_tree "$OURS/stage-$1"
+    rm -f "$MINE/stage-$1/ready"
+    remove_tree "$MINE/stage-$1"
 }
 
 # A stage into which nothing could come is for nobody to find. After a publication there may be one of the same name that is
@@ -151,7 +194,7 @@ open_folders() {
 
 # In a subshell, so that the lock is given up in any case.
 remove_if_free() (
-    exec 7>>"$OURS/stage-$1/lock" || exit 1
+    exec 7>>"$MINE/stage-$1/lock" || exit 1
     flock -n 7 || exit 1
     remove_stage "$1"
 )
@@ -160,7 +203,7 @@ remove_if_free() (
 # anybody wants to keep.
 bound_stages() {
     # shellcheck disable=SC2012 # names of ours, the newest first
-    surplus=$(ls -t "$OURS" 2>/dev/null | sed -n "/^stage-/p" | sed "1,${MOST_STAGES}d")
+    surplus=$(ls -t "$MINE" 2>/dev/null | sed -n "/^stage-/p" | sed "1,${MOST_STAGES}d")
     for old in $surplus; do
         remove_if_free "${old#stage-}" || :
     done

@@ -89,7 +89,7 @@ recover() {
         log_published "$STAGE/recovered" "$recovered_by"
         [ -z "$recovered_hook" ] || owe_post_receive "$STAGE/recovered"
     fi
-    if [ "$recovered_id" != "$STAGE_ID" ] && [ -d "$OURS/stage-$recovered_id" ]; then
+    if [ "$recovered_id" != "$STAGE_ID" ] && [ -d "$MINE/stage-$recovered_id" ]; then
         remove_if_free "$recovered_id" || :
     fi
     close_journal recovered

@@ -147,7 +147,7 @@ channel_address() {
 serve_channel() {
     decode "$1"
     open_repository "$D"
-    STAGE=$OURS/stage-$2
+    STAGE=$MINE/stage-$2
     token=''
     read -r token 2>/dev/null <"$STAGE/token" || :
     if [ -z "$token" ] || [ "$token" != "$3" ]; then refuse_channel; fi

@@ -36,12 +36,14 @@
 #   kind_refresh FILE       announces; FILE holds the lines "ref REF NEW OLD" of what flipped
 #   kind_release STAGE-ID   gives up what protects the imported content of that stage
 #
-# Ours in a repository is $OURS alone, mode 0700:
+# Ours in a repository is $OURS alone, mode 0700. In one that a group shares it has mode 2770, and $MINE is a folder in it that
+# only this account may enter; elsewhere both are the same.
 #   lock        held (flock) while refs are compared, flipped and announced; names its holder
 #   journal     what was published, when, by whom
 #   intent      what is being published: there from before the first flip until everything is closed
 #   untold-*    what moved and the owner's post-receive hook has not been told of
-#   stage-ID/   what has been fetched for one push; its lock is held for the life of that push
+#   of-UID/     where it is shared, what is one account's: $MINE
+#   stage-ID/   in $MINE: what has been fetched for one push; its lock is held for the life of that push
 #     plan      what moves, checked whole before it got this name
 #     objects/  what has been brought, in the layout of the repository; nobody has verified it
 #     verified/ a repository of what has been verified here; the parent of the stage, which is one too
@@ -56,14 +58,17 @@
 #               pulling while a pull brings what counts in the same way
 
 set -euf
-umask 022
+# The repository's own tools, and the owner's programs, run with the account's umask: it says who may use what they make. Ours is
+# that of an object, whose permissions do not depend on it.
+ACCOUNT_UMASK=$(umask) OUR_UMASK=022
+umask "$OUR_UMASK"
 unset CDPATH ENV BASH_ENV IFS
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 LC_ALL=C.UTF-8 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
 export LC_ALL no_proxy NO_PROXY
 
 PROTOCOL=1
-OURS=extensions/repo-push
+OURS=extensions/repo-push MINE=extensions/repo-push
 ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
 GOOD=100 # status of a part of a step that ran to its end; what fails has said so, see answers.sh
 ROOM_INODES=8
@@ -76,7 +81,7 @@ INSTALLED='' ROOT='' PROFILE=''
 NEWLINE='
 '
 UNSAID=''
-RUN='' SILENCE=30 WATCH='' CHILDREN='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
+RUN='' SILENCE=30 WATCH='' CHILDREN='' SHARED='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
 
 # What only an installed receiver does.
 log_line() { :; }

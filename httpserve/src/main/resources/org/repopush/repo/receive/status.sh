@@ -67,7 +67,7 @@ tell_ours() {
     fi
     tell_lock publish "$OURS/lock"
     leftovers=0
-    for id in $(stage_ids); do
+    for id in $(stage_ids 2>/dev/null); do
         case $id in
             *[!0-9a-f]*) continue ;;
         esac
@@ -87,10 +87,10 @@ tell_lines() {
 
 # tell_leftover ID: "leftover ID LOCK SECONDS KIB WHO", seconds since it was last changed.
 tell_leftover() {
-    lock_state "$OURS/stage-$1/lock"
-    leftover_kib=$(du -sk "$OURS/stage-$1" 2>/dev/null | sed 's/[^0-9].*//') || :
-    leftover_time=$(date -r "$OURS/stage-$1" +%s 2>/dev/null) || leftover_time=''
-    holder "$OURS/stage-$1/lock"
+    lock_state "$MINE/stage-$1/lock"
+    leftover_kib=$(du -sk "$MINE/stage-$1" 2>/dev/null | sed 's/[^0-9].*//') || :
+    leftover_time=$(date -r "$MINE/stage-$1" +%s 2>/dev/null) || leftover_time=''
+    holder "$MINE/stage-$1/lock"
     say "leftover $1 $LOCK ${leftover_time:--} ${leftover_kib:--} ${E:--}"
 }
 

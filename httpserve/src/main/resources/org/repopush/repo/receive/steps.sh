@@ -26,7 +26,7 @@ step_probe() {
     } &
     version=$!
     if [ -r "$OURS" ]; then
-        for id in $(stage_ids); do say "stage $id"; done
+        for id in $(stage_ids 2>/dev/null); do say "stage $id"; done
         if [ -e "$OURS/intent" ] || owes_post_receive; then say pending; fi
     fi
     kind_state
@@ -131,6 +131,9 @@ step_conclude() {
 # ends with its client, or when its time is over: the lock is not for a client to keep.
 step_publish() {
     heed_term
+    # What is written beside the stage other members of a group go on with.
+    [ -z "$SHARED" ] || OUR_UMASK=002
+    umask "$OUR_UMASK"
     exec 9>>"$OURS/lock"
     if ! flock -n 9; then
         holder "$OURS/lock"

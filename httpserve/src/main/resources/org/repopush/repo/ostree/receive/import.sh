@@ -72,6 +72,6 @@ import_failed() {
 # The private refs go by ostree's own hand, the folders that they leave by ours.
 kind_release() {
     [ -d "refs/remotes/repo-push-$1" ] || return 0
-    ostree --repo=. refs --delete "repo-push-$1:keep-$1" </dev/null 3>&- || :
+    (umask "$ACCOUNT_UMASK" && ostree --repo=. refs --delete "repo-push-$1:keep-$1" </dev/null 3>&-) || :
     rm -rf "refs/remotes/repo-push-$1"
 }
