@@ -118,7 +118,7 @@ final class Conversation {
             Optional<Answer> next = script.poll(TICK);
             waiting.sees(tick.getAsLong());
             if (next.isEmpty()) {
-                waiting.check();
+                check(waiting);
                 continue;
             }
             Answer answer = checked(step, form, next.get());
@@ -129,6 +129,15 @@ final class Conversation {
                 sink.accept(answer);
             }
             waiting.check();
+        }
+    }
+
+    private void check(Waiting waiting) throws TunnelException, RemoteFailure, InterruptedException {
+        try {
+            waiting.check();
+        } catch (RemoteFailure failure) {
+            script.giveUp();
+            throw failure;
         }
     }
 

@@ -14,6 +14,7 @@ import org.repopush.repo.Amount;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
 import org.repopush.tunnel.RemoteScript.Answer;
+import org.repopush.tunnel.model.LocalAccount;
 import org.repopush.tunnel.model.TunnelException;
 
 /**
@@ -57,7 +58,7 @@ public final class Doctor {
         try (ExaminedSource here = openSource()) {
             findings.addAll(here.findings());
             findings.addAll(KeyFileFindings.of(
-                    Path.of(System.getProperty("user.home"), ".ssh"),
+                    LocalAccount.ofThisProcess().home().resolve(".ssh"),
                     request.ssh().identities()));
             connect(here.snapshot());
         } catch (IOException e) {

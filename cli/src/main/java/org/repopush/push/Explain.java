@@ -49,7 +49,8 @@ final class Explain {
             return new PushException(
                     ExitCode.DESTINATION,
                     problem(failure),
-                    "see " + TunnelProblems.FORCED + ", or let it pull with --tunnel",
+                    "see " + TunnelProblems.FORCED
+                            + " and its login files (exec zsh in .bashrc), or let it pull with --tunnel",
                     failure);
         }
         if (failure instanceof SourceException wrong) {

@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.repopush.tunnel.model.LocalAccount;
 
 /** How a push names itself in the destination's lock and journal. */
 final class Identity {
@@ -9,7 +10,7 @@ final class Identity {
 
     /** For instance {@code "alice@build7 (process 4711)"}. */
     static String ofThisProcess() {
-        return System.getProperty("user.name") + "@" + hostName() + " (process "
+        return LocalAccount.ofThisProcess().shown() + "@" + hostName() + " (process "
                 + ProcessHandle.current().pid() + ")";
     }
 

@@ -66,9 +66,14 @@ final class TunnelProblems {
             case CANNOT_RUN ->
                 FORCED
                         + ", or its shell, cannot be run: see its mode there, and whether its file system is mounted noexec";
-            case NOT_FOUND -> FORCED + ", or its shell, is not there: check its path";
+            case NOT_FOUND ->
+                FORCED
+                        + ", or its shell, is not there: check its path; or one of its login files (.bashrc, .profile) starts"
+                        + " what is no shell, such as fish";
             default ->
-                "the account needs a shell that runs commands, and " + FORCED + " has to be repo-receive; try: "
+                "the account needs a shell that runs commands, also behind its login files (.bashrc, .profile: no exec"
+                        + " fish or exec tmux there without a terminal), and " + FORCED
+                        + " has to be repo-receive; try: "
                         + ssh.running("'exec sh -c true'");
         };
     }

@@ -133,10 +133,7 @@ class SharedRepositoryIT {
             source.commit("os/a", "turn " + turn);
             source.commit("os/turn" + turn, "turn " + turn);
             push(account).exits(0);
-            as(
-                    other,
-                    "002",
-                    "ostree --repo=" + path + " commit --branch=here/a --tree=dir=" + source.path() + "/refs");
+            as(other, "002", "ostree --repo=" + path + " commit --branch=here/a --tree=dir=" + source.path() + "/refs");
             assertThat(as(other, path)).isEqualTo(source.refs().get("os/a"));
             turn++;
         }

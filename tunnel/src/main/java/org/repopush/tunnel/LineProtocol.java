@@ -18,6 +18,12 @@ import org.repopush.tunnel.model.TunnelException.Reason;
 final class LineProtocol {
     private static final int RUN_BYTES = 8;
 
+    /**
+     * Where a login file of the account replaces its shell by zsh, zsh reads this in the place of the {@code sh} that we asked
+     * for, and splits no words. It reads no further than to the end of a line, so {@code sh} finds the rest.
+     */
+    private static final String BESIDE_ZSH = "case ${ZSH_VERSION-} in ?*) exec sh -s ;; esac\n";
+
     private LineProtocol() {}
 
     /**
@@ -50,7 +56,7 @@ final class LineProtocol {
         static Head of(String program, List<String> firstStep, Duration timeout, String run) {
             long silence = Math.max(1, timeout.toSeconds());
             String words = run + " " + silence + " " + words(firstStep);
-            String body = "set -- " + RemoteScript.PROTOCOL + " " + words + "\n" + program
+            String body = BESIDE_ZSH + "set -- " + RemoteScript.PROTOCOL + " " + words + "\n" + program
                     + (program.endsWith("\n") ? "" : "\n");
             return new Head(header(body.getBytes(UTF_8).length, words) + body, run, Duration.ofSeconds(silence));
         }

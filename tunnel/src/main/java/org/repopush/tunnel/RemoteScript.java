@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * : repo-push/1 LENGTH RUN SILENCE STEP ARGS...    LENGTH: bytes that follow this line and belong to the program
+ * a line that leads to sh where a login file has replaced it
  * set -- 1 RUN SILENCE STEP ARGS...
  * the program
  * </pre>
@@ -158,6 +159,21 @@ public final class RemoteScript implements HostChild {
             }
             if (left <= LOOK_INTERVAL.toNanos()) {
                 return Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * Gives up what has answered nothing in time: a program that a login file has started in the shell's place may wait for
+     * the end of its input, and says then why it is no shell.
+     *
+     * @throws TunnelException when it has ended, with what it said
+     */
+    public void giveUp() throws TunnelException, InterruptedException {
+        if (!answered) {
+            input.end();
+            if (end.await(MAX_CLOSE_WAIT) && end.hasExited()) {
+                throw fail(end.problem());
             }
         }
     }

@@ -45,7 +45,13 @@ check_owner() {
     if [ -n "$SHARED" ] && [ "$MINE" != "$OURS/of-0" ]; then return 0; fi
     # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
     encode "$(ls -ld "$1" | sed 's/^[^ ]* *[^ ]* *\([^ ]*\) .*/\1/')"
-    fail "not-owner $E $(id -un 2>/dev/null || id -u)"
+    fail "not-owner $E $(account_name)"
+}
+
+# Prints the name of this account, or its number: some tools print that, and fail, where passwd does not know it.
+account_name() {
+    account=$(id -un 2>/dev/null) || account=$(id -u)
+    printf '%s\n' "$account"
 }
 
 # finds ARGS...: whether find, with these arguments, finds anything. All that it says is read: here a tool whose reader has

@@ -48,7 +48,7 @@ tell_repository() {
 
 # What the machine says, whatever the kind.
 probe_place() {
-    encode "$(id -un 2>/dev/null || id -u)"
+    encode "$(account_name)"
     say "user $E"
     measure_space
     say "space ${free_kib:--} ${free_inodes:--}"

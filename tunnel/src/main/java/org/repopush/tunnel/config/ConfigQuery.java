@@ -23,11 +23,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the installed OpenSSH client what the user's configuration says about a host ({@code ssh -G}), and reads it itself where
- * there is none. Nothing is connected.
+ * there is none, or none that runs for this account. Nothing is connected.
  * It runs in a thread of its own, beside the set-up of the connection: the first process that a JVM starts takes some 40 ms.
  */
 public final class ConfigQuery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigQuery.class);
+
+    /**
+     * What OpenSSH says, and does nothing more, where passwd does not know the number that it runs with. It has read no
+     * configuration then.
+     */
+    private static final String NOBODY = "No user exists for uid ";
 
     /** What {@code ssh -G} wrote, and how it ended. */
     private record Printed(String settings, List<String> complaints, int status) {}
@@ -76,10 +82,15 @@ public final class ConfigQuery implements AutoCloseable {
         started.getOutputStream().close();
         String settings = new String(started.getInputStream().readAllBytes(), UTF_8);
         String complaints = new String(started.getErrorStream().readAllBytes(), UTF_8);
-        return new Printed(settings, complaints.lines().map(Printable::text).toList(), started.waitFor());
+        int status = started.waitFor();
+        if (status != 0 && complaints.contains(NOBODY)) {
+            LOG.debug("OpenSSH refuses to run: {}", Printable.text(complaints.strip()));
+            return read();
+        }
+        return new Printed(settings, complaints.lines().map(Printable::text).toList(), status);
     }
 
-    /** There is no OpenSSH client, so the configuration is read here. */
+    /** There is no OpenSSH client that answers, so the configuration is read here. */
     private Printed read() throws TunnelException {
         ConfigReader reader = new ConfigReader(destination, options, ConfigReader.Places.usual());
         String settings = reader.read();

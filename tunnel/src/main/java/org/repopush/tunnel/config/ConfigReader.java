@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.repopush.tunnel.io.Printable;
 import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.LocalAccount;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -27,13 +28,13 @@ final class ConfigReader {
      *
      * @param home of the user; {@code .ssh/config} is there
      * @param system the directory of {@code ssh_config}
+     * @param localUser empty where the account has no name
      */
     record Places(Path home, Path system, String localUser) {
         static Places usual() {
+            LocalAccount account = LocalAccount.ofThisProcess();
             return new Places(
-                    Path.of(System.getProperty("user.home", "/")),
-                    Path.of("/etc/ssh"),
-                    System.getProperty("user.name", ""));
+                    account.home(), Path.of("/etc/ssh"), account.name().orElse(""));
         }
 
         Path userDirectory() {
@@ -112,7 +113,16 @@ final class ConfigReader {
         String host = hostName(settings.first("hostname").orElse("%h"), destination.host(), nowhere);
         settings.setDefault("hostname", host);
         settings.replace("hostname", name -> host.toLowerCase(Locale.ROOT));
-        settings.setDefault("user", places.localUser());
+        if (!places.localUser().isEmpty()) {
+            settings.setDefault("user", places.localUser());
+        } else if (settings.first("user").isEmpty()) {
+            throw new TunnelException(
+                    Reason.CONFIG,
+                    "the account here has no name (uid "
+                            + LocalAccount.ofThisProcess().id() + "), and none is set for the login to "
+                            + destination.host(),
+                    "name the account there: user@host, or User in the SSH configuration");
+        }
         settings.setDefault("port", "22");
         settings.setDefault("stricthostkeychecking", "ask");
         settings.setDefault(
@@ -221,8 +231,9 @@ final class ConfigReader {
 
         private boolean isOpenToOthers(Path file) throws IOException {
             PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-            String owner = attributes.owner().getName();
-            return !(owner.equals(places.localUser()) || owner.equals("root"))
+            boolean trusted = LocalAccount.ofThisProcess().owns(attributes)
+                    || attributes.owner().getName().equals("root");
+            return !trusted
                     || attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
                     || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE);
         }

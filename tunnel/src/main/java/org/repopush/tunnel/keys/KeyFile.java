@@ -28,6 +28,7 @@ import org.apache.sshd.common.util.security.SecurityUtils;
 import org.repopush.tunnel.crypto.EncryptedPkcs8;
 import org.repopush.tunnel.crypto.SshKey;
 import org.repopush.tunnel.io.Printable;
+import org.repopush.tunnel.model.LocalAccount;
 import org.repopush.tunnel.model.ShellWord;
 
 /** A file that may hold a key, as it was when it was read. */
@@ -165,7 +166,7 @@ public final class KeyFile {
     Optional<Content> objection() {
         try {
             PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-            return attributes.owner().getName().equals(System.getProperty("user.name"))
+            return LocalAccount.ofThisProcess().owns(attributes)
                             && attributes.permissions().stream().anyMatch(FOR_OTHERS::contains)
                     ? Optional.of(new Unusable(
                             "open to others: chmod 600",
