@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.repopush.push.RefResult.Flag;
 import org.repopush.repo.Move;
@@ -31,12 +33,17 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
 
     static Plan of(PushRequest request, Snapshot snapshot, RemoteState state, MetadataMerge metadata)
             throws IOException {
+        Map<String, RefResult> plain = new HashMap<>();
+        for (Tip tip : snapshot.tips()) {
+            if (tip.target().isEmpty()) {
+                plain.put(tip.ref(), allowed(decide(request, snapshot, state, metadata, tip), snapshot, state));
+            }
+        }
+        AliasDecision aliases = new AliasDecision(request, snapshot, state, plain);
         List<RefResult> results = new ArrayList<>();
         for (Tip tip : snapshot.tips()) {
-            RefResult result = decide(request, snapshot, state, metadata, tip);
-            Optional<Refusal> veto = state.policy().objection(result, snapshot);
-            results.add(veto.map(refusal -> result.rejected(refusal.rejection(), refusal.sentence()))
-                    .orElse(result));
+            RefResult known = plain.get(tip.ref());
+            results.add(known != null ? known : allowed(aliases.of(tip), snapshot, state));
         }
         if (request.atomic() && results.stream().anyMatch(result -> result.flag() == Flag.REJECTED)) {
             results.replaceAll(result -> result.moves() ? result.rejected(Rejection.ATOMIC, ATOMIC) : result);
@@ -45,15 +52,34 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
         return new Plan(results, stageId, state.pending() || state.stages().contains(stageId));
     }
 
-    /** Whether the destination has anything to do. */
-    boolean changesAnything() {
-        return heals || results.stream().anyMatch(RefResult::moves);
+    /** As it is, unless the destination's owner does not allow it. */
+    private static RefResult allowed(RefResult result, Snapshot snapshot, RemoteState state) throws IOException {
+        Optional<Refusal> veto = state.policy().objection(result, snapshot);
+        return veto.map(refusal -> result.rejected(refusal.rejection(), refusal.sentence()))
+                .orElse(result);
     }
 
-    /** The refs that move. */
+    /** Whether the destination has anything to do. */
+    boolean changesAnything() {
+        return heals || changesRefs();
+    }
+
+    /** Whether any ref or alias moves. */
+    boolean changesRefs() {
+        return results.stream().anyMatch(RefResult::moves);
+    }
+
+    /** The aliases that move; they bring nothing. */
+    List<RefResult> aliases() {
+        return results.stream()
+                .filter(result -> result.moves() && result.alias().isPresent())
+                .toList();
+    }
+
+    /** The refs that move and bring something. */
     List<Move> moves() {
         return results.stream()
-                .filter(RefResult::moves)
+                .filter(result -> result.moves() && result.alias().isEmpty())
                 .map(result -> new Move(result.ref(), result.from(), result.to()))
                 .toList();
     }
@@ -109,7 +135,7 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
         return snapshot.objection(tip).map(sentence -> decision.rejected(Rejection.BINDING, sentence));
     }
 
-    private static Optional<String> brokenLease(PushRequest request, Tip tip, Optional<RemoteRef> theirs) {
+    static Optional<String> brokenLease(PushRequest request, Tip tip, Optional<RemoteRef> theirs) {
         Optional<String> expected = request.leases().get(tip.ref());
         Optional<String> actual = theirs.map(RemoteRef::revision);
         if (expected == null || expected.equals(actual)) {
@@ -131,7 +157,8 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
         MessageDigest digest = sha256();
         digest.update(path.getBytes(UTF_8));
         for (Tip tip : tips) {
-            digest.update(("\n" + tip.ref() + " " + tip.revision()).getBytes(UTF_8));
+            String target = tip.target().map(ref -> " -> " + ref).orElse("");
+            digest.update(("\n" + tip.ref() + " " + tip.revision() + target).getBytes(UTF_8));
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }

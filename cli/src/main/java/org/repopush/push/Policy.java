@@ -26,7 +26,8 @@ record Policy(Map<String, List<String>> values) {
         if (values.isEmpty() || !result.moves()) {
             return Optional.empty();
         }
-        if (!allows(result.ref())) {
+        if (!allows(result.ref())
+                || result.alias().filter(alias -> !allows(alias.target())).isPresent()) {
             return Optional.of(new Refusal("not-allowed", ""));
         }
         if (result.flag() == Flag.NEW && is("new-refs", "no")) {
@@ -69,7 +70,9 @@ record Policy(Map<String, List<String>> values) {
 
     private static boolean isNewer(RefResult result, Snapshot snapshot) throws IOException {
         Optional<String> from = result.from();
-        return from.isEmpty() || from.get().equals(result.to()) || snapshot.isNewer(result.to(), from.get());
+        // Where an alias leads to a commit that is not here the destination decides by itself.
+        boolean unknown = result.alias().isPresent() && !snapshot.has(result.to());
+        return from.isEmpty() || unknown || from.get().equals(result.to()) || snapshot.isNewer(result.to(), from.get());
     }
 
     private boolean allows(String ref) {

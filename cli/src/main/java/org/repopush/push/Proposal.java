@@ -48,7 +48,7 @@ record Proposal(
 
     /** Refuses what the destination could not finish, before anything is transferred. */
     void checkDestination(SshLine ssh) throws IOException, PushException {
-        if (plan.moves().isEmpty()) {
+        if (!plan.changesRefs()) {
             return;
         }
         Destination destination = ssh.destination();

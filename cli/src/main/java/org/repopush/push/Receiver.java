@@ -207,6 +207,13 @@ final class Receiver implements AutoCloseable {
         for (Move move : plan.moves()) {
             lines.add(List.of("move", move.ref(), move.to(), move.from().orElse("-")));
         }
+        for (RefResult result : plan.aliases()) {
+            RefResult.Alias alias = result.alias().orElseThrow();
+            String plainBefore =
+                    alias.before().isPresent() ? "-" : result.from().orElse("-");
+            lines.add(List.of(
+                    "alias", result.ref(), alias.target(), alias.before().orElse("-"), plainBefore));
+        }
         history.forEach(revision -> lines.add(List.of("also", revision)));
         lines.add(List.of("end"));
         hasStage = true;

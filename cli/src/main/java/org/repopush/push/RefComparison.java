@@ -47,18 +47,19 @@ final class RefComparison {
     private RefStatus ref(String name, Optional<String> here, Optional<RemoteRef> there) throws IOException {
         Optional<String> revision = there.map(RemoteRef::revision);
         Optional<String> remark = there.flatMap(RefComparison::remark);
+        Optional<String> target = there.flatMap(RemoteRef::target);
         if (source.tips().isEmpty()) {
-            return new RefStatus(name, here, revision, State.NOT_COMPARED, Optional.empty(), remark);
+            return new RefStatus(name, here, revision, State.NOT_COMPARED, Optional.empty(), remark, target);
         }
         Optional<Snapshot> history = source.history();
         if (here.isEmpty() || revision.isEmpty() || history.isEmpty()) {
             State state = here.isEmpty() ? State.ONLY_THERE : State.ONLY_HERE;
-            return new RefStatus(name, here, revision, state, Optional.empty(), remark);
+            return new RefStatus(name, here, revision, state, Optional.empty(), remark, target);
         }
         Relation relation = history.get().relation(here.get(), revision.get());
         Optional<Distance> distance = history.get().distance(here.get(), revision.get());
         Optional<String> all = relation == Relation.OLDER ? Optional.of("older by its timestamp") : remark;
-        return new RefStatus(name, here, revision, state(relation), distance, all);
+        return new RefStatus(name, here, revision, state(relation), distance, all, target);
     }
 
     private static Optional<String> remark(RemoteRef ref) {

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param to what the source has; equal to {@code from} when it is up to date, or when only a signature is new
  * @param rejection why it was rejected, for programs; present exactly when it was
  * @param reason why it was rejected, or a remark ("forced", "signature added"); often empty
+ * @param alias which ref it follows, where it is published as an alias; {@code from} and {@code to} are the revisions that this
+ *     leads to
  */
 public record RefResult(
         String ref,
@@ -18,7 +20,21 @@ public record RefResult(
         String to,
         Flag flag,
         Optional<Rejection> rejection,
-        Optional<String> reason) {
+        Optional<String> reason,
+        Optional<Alias> alias) {
+    /**
+     * What an alias follows.
+     *
+     * @param target a ref of the destination
+     * @param before what it followed there before, if it was an alias
+     */
+    public record Alias(String target, Optional<String> before) {
+        public Alias {
+            requireNonNull(target, "target");
+            requireNonNull(before, "before");
+        }
+    }
+
     /** The flags of git push. */
     public enum Flag {
         FAST_FORWARD(' '),
@@ -45,6 +61,7 @@ public record RefResult(
         requireNonNull(flag, "flag");
         requireNonNull(rejection, "rejection");
         requireNonNull(reason, "reason");
+        requireNonNull(alias, "alias");
         if (rejection.isPresent() != (flag == Flag.REJECTED)) {
             throw new IllegalArgumentException(flag + " with " + rejection);
         }
@@ -52,12 +69,17 @@ public record RefResult(
 
     /** One that is not rejected. */
     public RefResult(String ref, Optional<String> from, String to, Flag flag, Optional<String> remark) {
-        this(ref, from, to, flag, Optional.empty(), remark);
+        this(ref, from, to, flag, Optional.empty(), remark, Optional.empty());
+    }
+
+    /** The same ref, as an alias. */
+    RefResult following(Alias target) {
+        return new RefResult(ref, from, to, flag, rejection, reason, Optional.of(target));
     }
 
     /** The same ref, rejected. */
     public RefResult rejected(Rejection why, String sentence) {
-        return new RefResult(ref, from, to, Flag.REJECTED, Optional.of(why), Optional.of(sentence));
+        return new RefResult(ref, from, to, Flag.REJECTED, Optional.of(why), Optional.of(sentence), alias);
     }
 
     /** Whether the destination's repository is changed for this ref. */
@@ -67,6 +89,9 @@ public record RefResult(
 
     /** Whether this is about moving the same ref to the same revision. */
     boolean bringsWhatIsIn(RefResult later) {
-        return moves() && ref.equals(later.ref) && to.equals(later.to);
+        return moves()
+                && ref.equals(later.ref)
+                && to.equals(later.to)
+                && alias.map(Alias::target).equals(later.alias.map(Alias::target));
     }
 }

@@ -12,6 +12,7 @@ import org.repopush.repo.Distance;
  * @param there what it names at the destination
  * @param distance how far the two are apart, where the source has what connects them
  * @param remark what is wrong with it at the destination ("partial", "dangling", "alias"), or "older"
+ * @param target the ref that it follows at the destination, where it is an alias
  */
 public record RefStatus(
         String ref,
@@ -19,7 +20,8 @@ public record RefStatus(
         Optional<String> there,
         State state,
         Optional<Distance> distance,
-        Optional<String> remark) {
+        Optional<String> remark,
+        Optional<String> target) {
     public enum State {
         UP_TO_DATE,
         /** Ours descends from theirs: a push moves it. */
@@ -42,5 +44,17 @@ public record RefStatus(
         requireNonNull(state, "state");
         requireNonNull(distance, "distance");
         requireNonNull(remark, "remark");
+        requireNonNull(target, "target");
+    }
+
+    /** One that is no alias there. */
+    public RefStatus(
+            String ref,
+            Optional<String> here,
+            Optional<String> there,
+            State state,
+            Optional<Distance> distance,
+            Optional<String> remark) {
+        this(ref, here, there, state, distance, remark, Optional.empty());
     }
 }

@@ -15,6 +15,7 @@ record Refusal(String why, String text) {
             case "no-force" -> Rejection.POLICY_FORCE;
             case "older" -> Rejection.POLICY_OLDER;
             case "hook" -> Rejection.HOOK;
+            case "no-target" -> Rejection.ALIAS;
             default -> Rejection.REFUSED;
         };
     }
@@ -26,6 +27,7 @@ record Refusal(String why, String text) {
             case "no-new" -> "the destination's policy allows no new refs";
             case "no-force" -> "the destination's policy allows nothing but fast-forwards";
             case "older" -> "the destination's policy wants a commit that is newer than its own";
+            case "no-target" -> "the ref that it follows is not at the destination";
             case "hook" -> "the destination's hook says: " + (text.isEmpty() ? "no" : text);
             default -> "the destination refused it: " + why;
         };

@@ -12,7 +12,7 @@ public enum Rejection {
     UNKNOWN_COMMIT,
     /** The ref is not where {@code --force-with-lease} says. */
     STALE_LEASE,
-    /** The destination's ref follows another one. */
+    /** The destination's ref follows another one; or an alias that cannot be published, or would replace a ref. */
     ALIAS,
     /** Refs are files and folders, and one of the names is both. */
     NAME_CONFLICT,

@@ -2,13 +2,17 @@ package org.repopush.push;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * A ref of the destination.
  *
  * @param revision what it names
  * @param state what is known of that revision there
+ * @param target the ref that an alias follows, where the destination says it
  */
-record RemoteRef(String name, String revision, State state) {
+record RemoteRef(String name, String revision, State state, Optional<String> target) {
     enum State {
         COMPLETE,
         /** Some of its content is missing: it does not count as present. */
@@ -33,5 +37,13 @@ record RemoteRef(String name, String revision, State state) {
         requireNonNull(name, "name");
         requireNonNull(revision, "revision");
         requireNonNull(state, "state");
+        requireNonNull(target, "target");
+    }
+
+    /** Of the values of an answer. */
+    static RemoteRef of(List<String> values) {
+        Optional<String> target =
+                values.size() > 3 && !values.get(3).equals("-") ? Optional.of(values.get(3)) : Optional.empty();
+        return new RemoteRef(values.get(0), values.get(1), State.parse(values.get(2)), target);
     }
 }

@@ -29,6 +29,7 @@ import org.repopush.tunnel.RemoteScript.Answer;
  * @param pending an earlier push died while it published
  * @param stages ids of the stages that are there
  * @param policy what the owner allows this login
+ * @param takesAliases the script there knows how to publish an alias
  */
 record RemoteState(
         String repository,
@@ -44,7 +45,8 @@ record RemoteState(
         Optional<String> lacks,
         boolean pending,
         List<String> stages,
-        Policy policy) {
+        Policy policy,
+        boolean takesAliases) {
 
     /**
      * Reads the answers of a probe. Keys that are not known are left alone: a newer script may say more.
@@ -68,10 +70,7 @@ record RemoteState(
         for (Answer answer : answers) {
             List<String> values = answer.values();
             switch (answer.key()) {
-                case "ref" ->
-                    refs.put(
-                            values.get(0),
-                            new RemoteRef(values.get(0), values.get(1), RemoteRef.State.parse(values.get(2))));
+                case "ref" -> refs.put(values.get(0), RemoteRef.of(values));
                 case "meta" -> metadata.put(values.get(0), values.get(1));
                 case "stage" -> stages.add(values.get(0));
                 case "policy" -> policy.put(values.get(0), values.subList(1, values.size()));
@@ -93,7 +92,8 @@ record RemoteState(
                         .map(answer -> answer.values().get(0)),
                 single.containsKey("pending"),
                 stages,
-                new Policy(policy));
+                new Policy(policy),
+                single.containsKey("aliases"));
     }
 
     private static String value(Map<String, Answer> answers, String key, int index) {

@@ -51,10 +51,7 @@ final class RemoteStatus {
 
     private void take(String key, List<String> values) {
         switch (key) {
-            case "ref" -> {
-                RemoteRef.State state = RemoteRef.State.parse(values.get(2));
-                refs.put(values.get(0), new RemoteRef(values.get(0), values.get(1), state));
-            }
+            case "ref" -> refs.put(values.get(0), RemoteRef.of(values));
             case "lock" -> locks.put(values.get(0), RemoteLock.of(values.get(1), values.get(2)));
             case "version" -> versions.put(values.get(0), values.get(1));
             case "tool" -> versions.put(values.get(0), values.get(0) + " " + values.get(1));

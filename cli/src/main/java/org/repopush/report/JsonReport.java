@@ -202,7 +202,9 @@ final class JsonReport extends EventReport {
                 .put("new", result.to())
                 .put("flag", name(result.flag()))
                 .put("code", result.rejection().map(JsonReport::name))
-                .put("reason", result.reason());
+                .put("reason", result.reason())
+                .put("target", result.alias().map(RefResult.Alias::target))
+                .put("oldTarget", result.alias().flatMap(RefResult.Alias::before));
     }
 
     private static Json amount(Amount amount) {

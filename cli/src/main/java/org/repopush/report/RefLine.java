@@ -29,7 +29,9 @@ record RefLine(RefResult result, Optional<Amount> share) {
 
     /** What follows: the ref, with remarks if there are any. */
     String ref() {
-        return " " + result.ref() + remarks().map(text -> " (" + text + ")").orElse("");
+        String target = result.alias().map(alias -> " -> " + alias.target()).orElse("");
+        return " " + result.ref() + target
+                + remarks().map(text -> " (" + text + ")").orElse("");
     }
 
     private Optional<String> remarks() {
@@ -51,7 +53,7 @@ record RefLine(RefResult result, Optional<Amount> share) {
 
     private String summary() {
         return switch (result.flag()) {
-            case NEW -> "[new ref]";
+            case NEW -> result.alias().isPresent() ? "[new alias]" : "[new ref]";
             case UP_TO_DATE -> "[up to date]";
             case REJECTED -> "[rejected]";
             case FAST_FORWARD -> moved("..");

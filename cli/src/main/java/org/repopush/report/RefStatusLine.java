@@ -27,7 +27,8 @@ record RefStatusLine(RefStatus status) {
     /** What follows. */
     String ref() {
         String remark = status.remark().map(text -> " (" + text + ")").orElse("");
-        return String.format(Locale.ROOT, " %-" + width() + "s %s%s", revisions(), status.ref(), remark);
+        String target = status.target().map(ref -> " -> " + ref).orElse("");
+        return String.format(Locale.ROOT, " %-" + width() + "s %s%s%s", revisions(), status.ref(), target, remark);
     }
 
     Paint paint() {

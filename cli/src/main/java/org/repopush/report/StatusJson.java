@@ -105,7 +105,8 @@ record StatusJson(DestinationStatus status, Json event) {
                 .put("state", name(ref.state()))
                 .put("ahead", number(ref.distance().map(distance -> (long) distance.ahead())))
                 .put("behind", number(ref.distance().map(distance -> (long) distance.behind())))
-                .put("remark", ref.remark());
+                .put("remark", ref.remark())
+                .put("target", ref.target());
     }
 
     private static OptionalLong number(Optional<Long> value) {

@@ -44,9 +44,9 @@ class JsonReportTest {
                                 + ",\"phase\":\"connect\",\"objects\":0,\"bytes\":0,\"seconds\":0.012}",
                         "{\"event\":\"planned\"," + Recorded.STAMP
                                 + ",\"refs\":[{\"ref\":\"os/a\",\"old\":null,\"new\":\"" + Outcomes.NEW
-                                + "\",\"flag\":\"new\",\"code\":null,\"reason\":null,\"estimate\":{\"objects\":2,\"bytes\":30}},"
+                                + "\",\"flag\":\"new\",\"code\":null,\"reason\":null,\"target\":null,\"oldTarget\":null,\"estimate\":{\"objects\":2,\"bytes\":30}},"
                                 + "{\"ref\":\"os/b\",\"old\":\"" + Outcomes.NEW + "\",\"new\":\"" + Outcomes.NEW
-                                + "\",\"flag\":\"up-to-date\",\"code\":null,\"reason\":null,\"estimate\":null}],"
+                                + "\",\"flag\":\"up-to-date\",\"code\":null,\"reason\":null,\"target\":null,\"oldTarget\":null,\"estimate\":null}],"
                                 + "\"estimate\":{\"objects\":2,\"bytes\":30}}",
                         "{\"event\":\"present\"," + Recorded.STAMP + ",\"amount\":{\"objects\":2,\"bytes\":30}}",
                         "{\"event\":\"progress\"," + Recorded.STAMP

@@ -29,7 +29,7 @@ final class Outcomes {
     static RefResult ref(String ref, Flag flag, Optional<String> reason) {
         Optional<String> from = flag == Flag.NEW ? Optional.empty() : Optional.of(flag == Flag.UP_TO_DATE ? NEW : OLD);
         Optional<Rejection> rejection = flag == Flag.REJECTED ? Optional.of(Rejection.OLDER) : Optional.empty();
-        return new RefResult(ref, from, NEW, flag, rejection, reason);
+        return new RefResult(ref, from, NEW, flag, rejection, reason, Optional.empty());
     }
 
     static Outcome pushed(RefResult... refs) {

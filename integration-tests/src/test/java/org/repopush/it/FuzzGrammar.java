@@ -93,6 +93,7 @@ final class FuzzGrammar {
             case "kind" -> "ostree";
             case "path" -> "destination";
             case "revision" -> pick(revisions);
+            case "ref-or-none" -> random.nextBoolean() ? "-" : word("ref");
             case "revision-or-none" -> random.nextBoolean() ? "-" : pick(revisions);
             case "ref" -> pick(List.of("os/a", "os/b", "os/c/d", "mine", "os"));
             case "port" -> Integer.toString(1 + random.nextInt(65_535));

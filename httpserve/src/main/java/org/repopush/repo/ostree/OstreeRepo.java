@@ -71,7 +71,8 @@ final class OstreeRepo implements LocalRepo {
                 bindings.put(
                         ref.getValue(), complete(ref.getKey(), ref.getValue()).refBinding());
             }
-            tips.add(new Tip(ref.getKey(), ref.getValue().hex()));
+            // Only where it is named: nothing else publishes an alias.
+            tips.add(new Tip(ref.getKey(), ref.getValue().hex(), refs.aliasTarget(ref.getKey())));
         }
         return new OstreeSnapshot(tips, bindings, reader, store);
     }

@@ -15,7 +15,7 @@ log_line() {
 
 # log_published FILE [REMARK]: what has flipped, "ref REF NEW OLD", one line a ref.
 log_published() {
-    while read -r _ ref new old; do
+    while read -r _ ref new old _; do
         printf 'published %s %s..%s%s\n' "$ref" "$old" "$new" "${2-}"
     done <"$1" | log_lines info
 }

@@ -22,10 +22,9 @@ alone() {
 # Reads every ref again: only what is there now counts as published. Status 1 when one is not; ANY_FLIPPED when one is.
 read_back() {
     read_back_status=0 ANY_FLIPPED=''
-    while read -r _ ref new _; do
+    while read -r word ref new _ target _; do
         decode "$ref"
-        kind_current "$D"
-        if [ "$CURRENT" = "$new" ]; then
+        if is_there "$word" "$D" "$new" "$target"; then
             ANY_FLIPPED=yes
             say "flipped $ref $new"
         else
@@ -34,6 +33,18 @@ read_back() {
         fi
     done <"$STAGE/flip"
     return "$read_back_status"
+}
+
+# is_there ref|alias REF NEW TARGET: whether a ref names that revision, or an alias follows that ref -> CURRENT.
+is_there() {
+    kind_current "$2"
+    if [ "$1" = ref ]; then
+        [ "$CURRENT" = "$3" ]
+    else
+        kind_aims "$2"
+        encode "$TARGET"
+        [ "$CURRENT$E" = "alias$4" ]
+    fi
 }
 
 # close_journal RESULT. The intent goes last: until then the next push repeats what comes before.
@@ -66,20 +77,22 @@ recover() {
                 encode "$first"
                 $tell "recovering $E $second"
                 ;;
-            ref)
+            ref | alias)
                 decode "$first"
-                kind_current "$D"
-                case $CURRENT in
-                    "$second")
-                        printf 'ref %s %s %s\n' "$first" "$second" "$third"
-                        $tell "recovered $first published"
-                        ;;
-                    "$third")
-                        recovered_rest=yes
-                        $tell "recovered $first untouched"
-                        ;;
-                    *) $tell "recovered $first moved" ;;
-                esac
+                # shellcheck disable=SC2086 # the ref, target and old target of an alias
+                set -- "$D" $rest
+                if is_there "$word" "$1" "$second" "${2-}"; then
+                    printf '%s\n' "$word $first $second $third${rest:+ $rest}"
+                    $tell "recovered $first published"
+                elif [ "${3:--}" != - ] && is_there alias "$1" - "$3"; then
+                    recovered_rest=yes
+                    $tell "recovered $first untouched"
+                elif [ "$CURRENT" = "$third" ]; then
+                    recovered_rest=yes
+                    $tell "recovered $first untouched"
+                else
+                    $tell "recovered $first moved"
+                fi
                 ;;
         esac
     done <"$OURS/intent" >"$STAGE/recovered"

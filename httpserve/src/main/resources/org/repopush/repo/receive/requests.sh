@@ -49,7 +49,7 @@ refuse_request() {
 carry_out() {
     case $1 in
         stage) begin_plan "$2" "$3" ;;
-        move | also) add_to_plan "$@" ;;
+        move | alias | also) add_to_plan "$@" ;;
         end) end_plan ;;
         part) carry_out_part "$@" ;;
         *) launch "$@" ;;

@@ -89,6 +89,24 @@ refuses_move() {
     fi
 }
 
+# refuses_alias REF TARGET NEW OLD: whether the policy refuses that this alias leads from one commit to another -> WHY. It may
+# lead to another line of them, but not back where nothing may be forced.
+refuses_alias() {
+    if refuses_name "$1" "$4"; then return 0; fi
+    WHY=not-allowed
+    allows_ref "$2" || return 0
+    if [ "$4" = - ] || [ "$3" = "$4" ]; then return 1; fi
+    if [ "$POLICY_require_newer" = yes ]; then
+        WHY=older
+        if kind_is_newer "$3" "$4" strictly; then return 1; fi
+    elif [ "$POLICY_force" = no ]; then
+        WHY=no-force
+        if kind_is_newer "$3" "$4"; then return 1; fi
+    else
+        return 1
+    fi
+}
+
 # Whether commits have to be signed.
 wants_signatures() {
     [ -n "$POLICY_verify_gpg$POLICY_verify_ed25519" ]

@@ -31,9 +31,11 @@
 #                           to $STAGE/flip
 #   kind_descends NEW OLD   status 0 when a revision is a descendant of the other
 #   kind_is_newer NEW OLD [strictly]  status 0 when it is not older than the other; strictly: newer
+#   kind_aims REF           sets TARGET, the ref that an alias follows, "-" when it is no alias
 #   kind_flip               sets the refs named in $STAGE/flip
+#   kind_follow             sets the aliases named there
 #   kind_tidy FILE          removes what a killed tool left beside the refs named in FILE, which is like that of kind_refresh
-#   kind_refresh FILE       announces; FILE holds the lines "ref REF NEW OLD" of what flipped
+#   kind_refresh FILE       announces; FILE holds the lines "ref REF NEW OLD", "alias REF NEW OLD TARGET OLD-TARGET" of what flipped
 #   kind_release STAGE-ID   gives up what protects the imported content of that stage
 #
 # Ours in a repository is $OURS alone, mode 0700. In one that a group shares it has mode 2770, and $MINE is a folder in it that

@@ -42,6 +42,7 @@ tell_repository() {
     encode "$REPO"
     say "repo $E"
     say "reports alive"
+    say aliases
     [ -z "$INSTALLED" ] || say "receiver $RELEASE"
     tell_policy
 }
@@ -151,6 +152,7 @@ step_publish() {
         : >"$LOG"
         flip_status=0
         kind_flip || flip_status=$?
+        [ "$flip_status" != 0 ] || kind_follow || flip_status=$?
         LOG=$STAGE/log
         [ "$flip_status" = 0 ] || alone
         kind_tidy "$STAGE/flip"

@@ -82,6 +82,10 @@ is_compression() {
     case $1 in gzip | -) ;; *) return 1 ;; esac
 }
 
+is_ref_or_none() {
+    [ "$1" = - ] || is_ref "$1"
+}
+
 is_revision_or_none() {
     [ "$1" = - ] || is_revision "$1"
 }

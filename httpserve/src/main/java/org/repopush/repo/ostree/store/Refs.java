@@ -98,6 +98,17 @@ public final class Refs {
         return fetched.isPresent() ? fetched : readBelow(refs.resolve("mirrors"), owner + "/" + ref, name);
     }
 
+    /** The ref of our own that an alias leads to in the end; empty for what is no alias. */
+    public Optional<String> aliasTarget(String name) throws IOException {
+        Path heads = refs.resolve("heads");
+        Path link = heads.resolve(name);
+        if (name.indexOf(':') >= 0 || !Files.isSymbolicLink(link)) {
+            return Optional.empty();
+        }
+        String target = heads.toRealPath().relativize(link.toRealPath()).toString();
+        return NAME.matcher(target).matches() ? Optional.of(target) : Optional.empty();
+    }
+
     /** The name under which a ref is published: a fetched ref goes by the name that it has at its origin. */
     public static String publishedName(String name) {
         return name.substring(name.indexOf(':') + 1);

@@ -11,6 +11,28 @@ kind_current() {
     CURRENT=${CURRENT:--}
 }
 
+# kind_aims REF -> TARGET, the ref that an alias follows; "-" where it is none, or leads out of here. A link is relative to its
+# folder.
+kind_aims() {
+    TARGET=-
+    [ -h "refs/heads/$1" ] || return 0
+    # shellcheck disable=SC2012 # a name without blanks; readlink is not POSIX
+    aim=$(ls -ld "refs/heads/$1" | sed -n 's/.* -> //p') aim_from=heads/$1
+    aim_from=${aim_from%/*}
+    while :; do
+        case $aim in
+            ../*) aim=${aim#../} ;;
+            *) break ;;
+        esac
+        case $aim_from in
+            */*) aim_from=${aim_from%/*} ;;
+            *) return 0 ;;
+        esac
+    done
+    encode "${aim_from#heads}/$aim"
+    if is_ref "${E#/}"; then TARGET=$D; fi
+}
+
 kind_compare() {
     check_ostree_lock
     moved=''
@@ -28,6 +50,7 @@ kind_compare() {
             say "moved $ref $CURRENT"
         fi
     done <"$STAGE/allowed" >"$STAGE/flip"
+    compare_aliases "$1"
     if [ -n "$moved" ] && [ "$1" = atomic ]; then fail moved; fi
     compare_metadata
     if [ -s "$STAGE/flip" ]; then
@@ -37,12 +60,70 @@ kind_compare() {
     fi
 }
 
+# compare_aliases POLICY: an alias moves when it still follows what it did, and what it is to follow is here or about to be.
+compare_aliases() {
+    REFUSED=''
+    while read -r word first second old_target old; do
+        [ "$word" = 'alias' ] || continue
+        decode "$second"
+        alias_target=$D
+        decode "$first"
+        alias_name=$D
+        kind_aims "$alias_name"
+        encode "$TARGET"
+        kind_current "$alias_name"
+        if [ "$CURRENT$E" = "alias$second" ]; then
+            say "flipped $first $second"
+        elif [ "$CURRENT$E" != "alias$old_target" ] && [ "$CURRENT$old_target$E" != "$old--" ]; then
+            moved=yes
+            [ "$E" = - ] || encode "an alias of $TARGET"
+            [ "$E" != - ] || E=$CURRENT
+            say "moved $first $E"
+        else
+            old_commit=$old
+            [ "$old_target" = - ] || read -r old_commit <"refs/heads/$alias_name" || :
+            new_commit=''
+            while read -r _ ref new _; do
+                [ "$ref" != "$second" ] || new_commit=$new
+            done <"$STAGE/flip"
+            if [ -z "$new_commit" ] && [ ! -h "refs/heads/$alias_target" ]; then
+                kind_current "$alias_target"
+                new_commit=${CURRENT#-}
+            fi
+            if [ -z "$new_commit" ]; then
+                refuse "$first" no-target
+            elif [ "$old_target$POLICY_force" = -no ] && [ "$old" != - ]; then
+                # It would take the place of a ref.
+                refuse "$first" no-force
+            elif refuses_alias "$alias_name" "$alias_target" "$new_commit" "${old_commit:--}"; then
+                refuse "$first" "$WHY"
+            else
+                printf 'alias %s %s %s %s %s\n' "$first" "$new_commit" "${old_commit:--}" "$second" "$old_target" >&6
+            fi
+        fi
+    done <"$STAGE/plan" 6>"$STAGE/follow"
+    cat "$STAGE/follow" >>"$STAGE/flip"
+    [ -z "$REFUSED" ] || [ "$1" = each ] || fail refused
+}
+
+# ostree sets aliases one by one. Each is a rename, after the refs that it may follow.
+kind_follow() {
+    while read -r word ref _ _ target _; do
+        [ "$word" = 'alias' ] || continue
+        decode "$target"
+        follow_target=$D
+        decode "$ref"
+        tool /dev/null ostree --repo=. refs --alias --force "--create=$D" "$follow_target" || return
+    done <"$STAGE/flip"
+}
+
 kind_flip() {
     if finds "$STAGE/meta/objects" -type f -name '*.commitmeta'; then cp -rlf "$STAGE/meta/objects" "$STAGE/" || return 1; fi
     while read -r word first _; do
         [ "$word" != also ] || printf '%s\n' "$first"
     done <"$STAGE/plan" >"$STAGE/words"
-    while read -r _ ref new _; do
+    while read -r word ref new _; do
+        [ "$word" = ref ] || continue
         decode "$ref"
         # A ref that the stage lacks would be resolved through the parent, and nothing would move.
         [ -f "$STAGE/refs/heads/$D" ] || return 1

@@ -97,7 +97,7 @@ ref_tips() {
             -e '/^[0-9a-f]\{64\}[[:space:]]*$/{s/[[:space:]]*$//;G;s/\n/ /p;}'
 }
 
-# Answers "ref NAME COMMIT FLAG" for each tip on standard input, FLAG - or alias, partial, dangling, and prints the files of
+# Answers "ref NAME COMMIT FLAG" for each tip on standard input, FLAG - or "alias TARGET", partial, dangling, and prints the files of
 # their detached metadata.
 state_refs() {
     state_tips=$(cat)
@@ -108,7 +108,9 @@ state_refs() {
         object_path "$COMMIT"
         flag=-
         if [ -h "refs/heads/${state_tip#* }" ]; then
-            flag='alias'
+            kind_aims "${state_tip#* }"
+            encode "$TARGET"
+            flag="alias $E"
         elif [ ! -e "$OBJECT.commit" ]; then
             flag=dangling
         elif [ -e "state/$COMMIT.commitpartial" ]; then

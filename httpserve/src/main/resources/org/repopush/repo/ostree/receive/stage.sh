@@ -11,6 +11,13 @@ kind_prepare() {
                 if refuses_name "$D" "$third"; then refuse "$first" "$WHY"; fi
                 prepare_revision "$second"
                 ;;
+            alias)
+                decode "$first"
+                alias_name=$D
+                decode "$second"
+                WHY=not-allowed
+                if refuses_name "$alias_name" "${third#- }" || ! allows_ref "$D"; then refuse "$first" "$WHY"; fi
+                ;;
             also) prepare_revision "$first" ;;
         esac
     done <"$STAGE/plan" >"$STAGE/present"
@@ -34,7 +41,7 @@ kind_prepare() {
 
 # Encoded words have one form, so that equal ones are the same ref.
 names_each_ref_once() {
-    [ -z "$(sed -n 's/^move \([^ ]*\) .*/\1/p' "$STAGE/plan" | sort | uniq -d)" ]
+    [ -z "$(sed -n 's/^\(move\|alias\) \([^ ]*\) .*/\2/p' "$STAGE/plan" | sort | uniq -d)" ]
 }
 
 # Prints where a revision is, when it is here.
