@@ -27,6 +27,7 @@ final class AnswerForm {
             Map.entry("refused", 2),
             Map.entry("hook-failed", 2),
             Map.entry("ref", 3),
+            Map.entry("dangling", 4),
             Map.entry("meta", 2),
             Map.entry("metadata", 2),
             Map.entry("have", 2),

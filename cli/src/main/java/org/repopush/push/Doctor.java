@@ -191,9 +191,11 @@ public final class Doctor {
         return receiver;
     }
 
-    /** Of what a dry run tells, warnings are findings; {@link OriginFindings} knows more of what is not for all. */
+    /** Of what a dry run tells, warnings are findings, but for those of which other findings know more. */
     private void planned(PushEvent event) {
-        if (event instanceof PushEvent.Warning warning && warning.code() != PushEvent.Warning.Code.OTHER_COLLECTION) {
+        if (event instanceof PushEvent.Warning warning
+                && warning.code() != PushEvent.Warning.Code.OTHER_COLLECTION
+                && warning.code() != PushEvent.Warning.Code.DANGLING_REF) {
             findings.add(Finding.warning(REFS, warning.text(), "see doc/errors.md"));
         }
     }

@@ -48,6 +48,7 @@ final class RemoteFindings {
         machine(problems);
         if (status.mode().isPresent()) {
             repository(problems);
+            dangling();
             space();
             locks();
             leftovers();
@@ -107,6 +108,15 @@ final class RemoteFindings {
         }
         if (isWell(problems, "owner") && isWell(problems, "permissions")) {
             ok("owner", status.user().map(user -> user + " may write").orElse("may write"));
+        }
+    }
+
+    private void dangling() {
+        for (DanglingRef ref : status.dangling()) {
+            warn(
+                    "repository",
+                    "the destination " + ref.fault() + ": it is left out of the summary",
+                    "run there: " + ref.mending());
         }
     }
 

@@ -151,13 +151,7 @@ final class RemoteProblems {
                         "another program holds the lock of the repository at " + destination,
                         "wait for it (a prune, for instance), or give more time with --lock-timeout",
                         failure);
-            case "dangling" ->
-                destination(
-                        "has a ref " + first + " to commit " + failure.value(1)
-                                + ", which is not there: no summary can be made with it",
-                        "its owner can delete that ref: ostree --repo=PATH refs --delete " + first
-                                + "; or push it again",
-                        failure);
+            case "dangling" -> dangling(failure);
             case "unfit-metadata" ->
                 destination(
                         "does not take the detached metadata of commit " + first
@@ -208,6 +202,14 @@ final class RemoteProblems {
 
     private static String init(String path) {
         return "ostree --repo=" + ShellWord.of(path) + " init --mode=archive";
+    }
+
+    private PushException dangling(RemoteFailure failure) {
+        DanglingRef ref = new DanglingRef(failure.value(0), failure.value(1), failure.value(2), failure.value(3));
+        return destination(
+                ref.fault() + ": no summary can be made with it",
+                "its owner can remove that ref, there: " + ref.mending(),
+                failure);
     }
 
     private PushException unsigned(RemoteFailure failure) {

@@ -143,9 +143,7 @@ record RemoteState(
     List<String> warnings() {
         return refs.values().stream()
                 .filter(ref -> ref.state() == RemoteRef.State.DANGLING)
-                .map(
-                        ref -> "the destination's ref " + ref.name() + " names commit " + ref.revision()
-                                + ", which it does not have: its summary cannot be updated until that ref is deleted or pushed again")
+                .map(ref -> DanglingRef.of(ref, repository).warning())
                 .toList();
     }
 

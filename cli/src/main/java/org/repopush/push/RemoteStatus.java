@@ -24,6 +24,7 @@ final class RemoteStatus {
     private final Map<String, String> versions = new TreeMap<>();
     private final List<Leftover> leftovers = new ArrayList<>();
     private final List<PolicyLine> policy = new ArrayList<>();
+    private final List<DanglingRef> dangling = new ArrayList<>();
     private final List<String> unwritable = new ArrayList<>();
     private final List<RemoteFailure> problems = new ArrayList<>();
     private final JournalLines journal = new JournalLines();
@@ -58,6 +59,7 @@ final class RemoteStatus {
             case "leftover" -> leftovers.add(leftover(values));
             case "unwritable" -> unwritable.add(values.get(0));
             case "policy" -> policy.add(PolicyLine.of(values));
+            case "dangling" -> dangling.add(DanglingRef.of(values));
             case "problem" -> addProblem(values.get(0), values.subList(1, values.size()));
             case "journal" -> journal.add(values);
             case "intent" -> intent.add(values);
@@ -154,6 +156,11 @@ final class RemoteStatus {
 
     Optional<String> lacks() {
         return value("lacks", 0);
+    }
+
+    /** Refs that are left out of the summary. */
+    List<DanglingRef> dangling() {
+        return List.copyOf(dangling);
     }
 
     List<PolicyLine> policy() {

@@ -20,8 +20,14 @@ import org.repopush.tunnel.RemoteScript.Answer;
  * @param channels how a pack can be brought; empty when it has no way for that
  * @param objects about how many objects the repository has
  * @param resumed something of an interrupted push is in the stage
+ * @param dangling refs that will be left out of the summary
  */
-record Stage(Map<String, Optional<String>> present, Optional<Channels> channels, long objects, boolean resumed) {
+record Stage(
+        Map<String, Optional<String>> present,
+        Optional<Channels> channels,
+        long objects,
+        boolean resumed,
+        List<DanglingRef> dangling) {
 
     /**
      * The far ends of the channels of a pack.
@@ -92,6 +98,7 @@ record Stage(Map<String, Optional<String>> present, Optional<Channels> channels,
         Optional<Channels> channels = Optional.empty();
         long objects = 0;
         boolean resumed = false;
+        List<DanglingRef> dangling = new ArrayList<>();
         for (Answer answer : answers) {
             List<String> values = answer.values();
             switch (answer.key()) {
@@ -102,12 +109,13 @@ record Stage(Map<String, Optional<String>> present, Optional<Channels> channels,
                     objects = Long.parseLong(values.get(0));
                     resumed = values.get(1).equals("resumed");
                 }
+                case "dangling" -> dangling.add(DanglingRef.of(values));
                 default -> {
                     // A newer script may say more.
                 }
             }
         }
-        return new Stage(present, channels, objects, resumed);
+        return new Stage(present, channels, objects, resumed, List.copyOf(dangling));
     }
 
     private static Channels channels(List<String> values, List<String> channel) {

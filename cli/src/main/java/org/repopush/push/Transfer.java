@@ -83,7 +83,9 @@ final class Transfer {
         if (moves && request.transfer().pack()) {
             receiver.openCommandAhead(proposal.amount());
         }
-        return receiver.stage(proposal.plan(), proposal.offer().history());
+        Stage stage = receiver.stage(proposal.plan(), proposal.offer().history());
+        stage.dangling().forEach(ref -> listener.on(new PushEvent.Warning(Code.DANGLING_REF, ref.warning())));
+        return stage;
     }
 
     /** Brings the content over and into the repository, again where it arrived damaged. Publication is under way then. */

@@ -50,6 +50,7 @@ class ExplainTest {
         "locked,10",
         "repo-locked,10",
         "metadata-moved,8",
+        "dangling,7",
         "tool-failed,9",
         "died,9",
         "silent,6"
@@ -99,6 +100,7 @@ class ExplainTest {
                 "unfit",
                 "exposed",
                 "signed-summary",
+                "dangling",
                 "stage-busy",
                 "locked",
                 "repo-locked",

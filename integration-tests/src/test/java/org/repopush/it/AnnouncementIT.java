@@ -58,22 +58,6 @@ class AnnouncementIT {
         nothingIsLeft();
     }
 
-    @Test
-    void aRefToACommitThatIsNotThereIsNamedBeforeAnythingTravels() throws IOException {
-        source.commit("os/a", "one");
-        Files.createDirectories(site.destination().resolve("refs/heads/os"));
-        Path broken = Files.writeString(site.destination().resolve("refs/heads/os/broken"), "0".repeat(64) + "\n");
-        assertThat(site.push().exits(7).err()).contains("os/broken", "refs --delete os/broken");
-        assertThat(destination.revision("os/a")).isEmpty();
-        nothingIsLeft();
-        // A push that mends it is no such push.
-        source.commit("os/broken", "two");
-        site.push().with("--force").exits(0);
-        assertThat(Files.readString(broken).strip()).isNotEqualTo("0".repeat(64));
-        assertThat(destination.summary()).containsOnlyKeys("os/a", "os/broken");
-        destination.checkClean();
-    }
-
     /** Not every system has it, and other pushes do without. */
     @Test
     @Needs("gpg")

@@ -19,7 +19,16 @@ import org.repopush.repo.ostree.store.RepoLock;
 /** OSTree repositories. Sources are archive repositories; destinations may be of any mode that ostree can pull into. */
 public final class OstreeKind implements RepoKind {
     private static final List<String> RECEIVE_PARTS = List.of(
-            "repository", "stage", "pack", "import", "commits", "metadata", "publication", "signatures", "status");
+            "repository",
+            "stage",
+            "pack",
+            "import",
+            "commits",
+            "metadata",
+            "publication",
+            "announcement",
+            "signatures",
+            "status");
 
     @Override
     public String name() {

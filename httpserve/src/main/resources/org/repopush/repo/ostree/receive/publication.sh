@@ -1,4 +1,4 @@
-# Compare, flip, announce.
+# Compare and flip.
 
 # kind_current REF -> CURRENT. An alias counts as a ref of its own: pulling into it would replace it.
 kind_current() {
@@ -7,6 +7,8 @@ kind_current() {
         CURRENT='alias'
     elif [ -f "refs/heads/$1" ]; then
         read -r CURRENT <"refs/heads/$1" || :
+        # Line ends of another system are none of the commit, for ostree too.
+        CURRENT=${CURRENT%[[:space:]]}
     fi
     CURRENT=${CURRENT:--}
 }
@@ -145,79 +147,5 @@ kind_tidy() {
             decode "$ref"
             [ "refs/heads/$D" = "$stray" ] || rm -f "$stray"
         done <"$1"
-    done
-}
-
-# Clients find refs through the summary where there is one: its single rename is what switches all of them at once.
-kind_refresh() {
-    if [ -n "$POLICY_metadata_command" ] && [ "$POLICY_update_metadata" = auto ]; then
-        hook_lines "$1" >"$STAGE/hook"
-        hook_refs "$STAGE/hook"
-        tool "$STAGE/hook" owners_program "$POLICY_metadata_command" || tool_failed metadata-command $?
-    fi
-    is_ours_to_announce || return 0
-    set --
-    for sign_key in $POLICY_sign_gpg; do set -- "$@" "--gpg-sign=$sign_key"; done
-    set -- "$@" ${POLICY_gpg_homedir:+"--gpg-homedir=$POLICY_gpg_homedir"}
-    if is_flatpak && command -v flatpak >/dev/null; then
-        tool /dev/null flatpak build-update-repo "$@" . || tool_failed flatpak $?
-    else
-        tool /dev/null ostree --repo=. summary -u "$@" || tool_failed ostree $?
-    fi
-}
-
-# Whether it is for us to make a summary.
-is_ours_to_announce() {
-    [ "$POLICY_update_metadata" = auto ] && [ -z "$POLICY_metadata_command" ] && is_archive
-}
-
-# check_announcement FILE [CONDITION...]: whether there can be a summary of the refs as they will be, which have the moves of FILE
-# among them, "move REF NEW OLD" or "ref REF NEW OLD". After the flip it would be too late. Of the other refs only those count that
-# fit find's conditions.
-check_announcement() {
-    announced=$1
-    shift
-    is_ours_to_announce || return 0
-    if [ -e summary.sig ] && [ -z "$POLICY_sign_gpg" ]; then fail signed-summary; fi
-    moving=' ' moves_flatpak=''
-    while read -r word ref _; do
-        case $word in
-            also) continue ;;
-        esac
-        moving="$moving$ref "
-        case $ref in app/* | runtime/*) moves_flatpak=yes ;; esac
-    done <"$announced"
-    [ "$moving" != ' ' ] || return 0
-    if needs_flatpak && ! command -v flatpak >/dev/null; then fail "missing-tool flatpak"; fi
-    check_named "$@"
-    try_to_sign
-}
-
-# A repository of flatpak's, and one that is about to become one. Where such refs have been published without flatpak, and
-# nothing of it is there, its other clients are better off with a summary of ostree's than with none for ever.
-needs_flatpak() {
-    [ -e summary.idx ] || { [ -n "$moves_flatpak" ] && ! is_flatpak; }
-}
-
-# check_named [CONDITION...]: every ref that stays as it is names a commit that is here. ostree makes no summary otherwise.
-check_named() {
-    dangling_refs "$@" >"$STAGE/named"
-    while read -r ref commit; do
-        case $moving in
-            *" $ref "*) ;;
-            *) fail "dangling $ref $commit" ;;
-        esac
-    done <"$STAGE/named"
-}
-
-# Prints "REF COMMIT" for each ref that fits find's conditions and names a commit that is not here.
-dangling_refs() {
-    find refs/heads -type f ! -name 'tmp.??????' "$@" | while read -r ref_file; do
-        COMMIT=''
-        read -r COMMIT 2>/dev/null <"$ref_file" || :
-        object_path "$COMMIT"
-        [ ! -e "$OBJECT.commit" ] || continue
-        encode "${ref_file#refs/heads/}"
-        printf '%s %s\n' "$E" "${COMMIT:--}"
     done
 }

@@ -41,9 +41,9 @@ newer_than() {
     [ "${2%%.*}" -gt "${1%%.*}" ] || { [ "${2%%.*}" -eq "${1%%.*}" ] && [ "$newer_minor" -ge "${1#*.}" ]; }
 }
 
-# read_config -> MODE, COLLECTION, empty where it is of none.
+# read_config -> MODE; COLLECTION, empty where it is of none; AUTO_SUMMARY where ostree makes a summary at each step.
 read_config() {
-    MODE=bare COLLECTION='' config_section=''
+    MODE=bare COLLECTION='' AUTO_SUMMARY='' config_section=''
     while read -r config_line || [ -n "$config_line" ]; do
         config_value=${config_line#*=}
         config_value=${config_value# }
@@ -53,6 +53,7 @@ read_config() {
         case $config_section$config_line in
             '[core]mode='* | '[core]mode ='*) MODE=$config_value ;;
             '[core]collection-id='* | '[core]collection-id ='*) COLLECTION=$config_value ;;
+            '[core]auto-update-summary'*=*true | '[core]commit-update-summary'*=*true) AUTO_SUMMARY=yes ;;
         esac
     done <config
 }
@@ -89,12 +90,30 @@ is_flatpak() {
     [ -e summary.idx ] || [ -d refs/heads/app ] || [ -d refs/heads/runtime ]
 }
 
-# Prints "COMMIT REF" for each ref that names a commit. There may be tens of thousands: the files are read by one tool that
-# says which is which, because a shell reads byte by byte.
+# Prints "COMMIT REF" for each ref that names a commit.
 ref_tips() {
-    find refs/heads \( -type f -o -type l \) ! -name 'tmp.??????' -exec head -n 1 /dev/null {} + 2>/dev/null |
-        sed -n -e '/^==> .* <==$/{s/^==> refs\/heads\/\(.*\) <==$/\1/;h;d;}' \
-            -e '/^[0-9a-f]\{64\}[[:space:]]*$/{s/[[:space:]]*$//;G;s/\n/ /p;}'
+    named_refs refs/heads -- | sed -n 's/^\([0-9a-f][0-9a-f]* \)refs\/heads\//\1/p'
+}
+
+# named_refs FOLDER... -- [CONDITION...]: prints "COMMIT FILE" for each ref in these folders that fits find's conditions, "-" for one
+# that has no commit. There may be tens of thousands: the files are read by one tool that says which is which, because a shell
+# reads byte by byte. Of each come a line with its name and two of its own; the last name is none, and ends the last ref.
+named_refs() {
+    named_folders=''
+    while [ "$1" != -- ]; do
+        named_folders="$named_folders $1"
+        shift
+    done
+    shift
+    # shellcheck disable=SC2086 # folders of a repository
+    {
+        find $named_folders \( -type f -o -type l \) ! -name 'tmp.??????' "$@" -exec head -n 2 /dev/null {} + 2>/dev/null || :
+        printf '==> refs/ <==\n'
+    } | sed -n -e '/^==> \/dev\/null <==$/d' \
+        -e '/^==> refs\/.* <==$/{s/^==> \(.*\) <==$/- \1/;x;s/^! /- /;/./p;d;}' \
+        -e '/^[0-9a-f]\{64\}[[:space:]]*$/{s/[[:space:]]*$//;G;s/\n- / /;/\n/!{h;d;};}' \
+        -e '/^$/{x;s/^- /! /;x;d;}' \
+        -e 'x;s/^[^ ]* /! /;x'
 }
 
 # Answers "ref NAME COMMIT FLAG" for each tip on standard input, FLAG - or "alias TARGET", partial, dangling, and prints the files of

@@ -9,6 +9,7 @@ kind_prepare() {
             move)
                 decode "$first"
                 if refuses_name "$D" "$third"; then refuse "$first" "$WHY"; fi
+                [ "$third" != - ] || can_move "$D" "$first"
                 prepare_revision "$second"
                 ;;
             alias)

@@ -28,11 +28,14 @@ examine_signing() {
     try_to_sign
 }
 
-# The first ref that keeps a summary from being made.
+# Refs that name no commit which is here: the first is a problem where nothing can be announced with it, else all are left out.
 examine_named() {
     is_ours_to_announce || return 0
-    dangling=$(dangling_refs | sed -n 1p)
-    [ -z "$dangling" ] || fail "dangling $dangling"
+    dangling_refs | sed "${MOST_UNNAMED}q" | while read -r value ref_file; do
+        name_dangling "$ref_file" "$value"
+        if ! can_leave_out; then fail "dangling $DANGLING"; fi
+        say "dangling $DANGLING"
+    done
 }
 
 kind_time() {
