@@ -168,11 +168,12 @@ final class Arguments {
         String host = hosts.get(0);
         Destination there = destination(host.startsWith("ssh://") ? host + "/" : host + ":~");
         if (!there.path().matches("/+|~")) {
-            throw UsageErrors.of("install-receiver takes a host without a path; --root is the directory there", topic);
+            throw UsageErrors.of(
+                    "install-receiver takes a host without a path; --root names the directory there", topic);
         }
         if (options.receiver.root().isPresent()
                 && !options.receiver.root().get().startsWith("/")) {
-            throw UsageErrors.of("--root is an absolute path on the host", topic);
+            throw UsageErrors.of("--root must be an absolute path on the host", topic);
         }
         return new InstallReceiver(
                 there,
@@ -185,7 +186,7 @@ final class Arguments {
     /** @param words the destination, then refs */
     private PushCommand push(List<String> words) throws PushException {
         if (words.isEmpty()) {
-            throw UsageErrors.of("no destination is named", topic);
+            throw UsageErrors.of("no destination was given", topic);
         }
         List<String> named = words.subList(1, words.size());
         if (named.contains("")) {

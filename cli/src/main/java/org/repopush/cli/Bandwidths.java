@@ -24,7 +24,7 @@ final class Bandwidths {
         }
         BigDecimal rate = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit(matcher)));
         if (rate.compareTo(BigDecimal.valueOf(MOST)) > 0) {
-            throw new TypeConversionException("'" + text + "' is faster than any link");
+            throw new TypeConversionException("'" + text + "' is too large");
         }
         if (rate.signum() > 0 && rate.compareTo(BigDecimal.ONE) < 0) {
             throw new TypeConversionException("'" + text + "' is less than a byte a second");

@@ -38,14 +38,14 @@ record Demo(Environment environment) implements Command {
             throw new PushException(
                     ExitCode.DESTINATION,
                     "the demo cannot be set up: " + e.getMessage(),
-                    "it needs a temporary directory that can be written and a free port on 127.0.0.1",
+                    "it needs a writable temporary directory and a free port on 127.0.0.1",
                     e);
         }
     }
 
     @Override
     public String ifInterrupted() {
-        return "all that the demo made is removed";
+        return "the files of the demo are removed";
     }
 
     /** What is told, in its order; each chapter does what it says. */
@@ -72,7 +72,7 @@ record Demo(Environment environment) implements Command {
 
         ExitCode tell() throws PushException, IOException, InterruptedException {
             say("Two temporary OSTree repositories on this machine: 'source', as a build machine has it,");
-            say("and 'server', behind an SSH server on 127.0.0.1. All of it is removed at the end.");
+            say("and 'server', behind an SSH server on 127.0.0.1. Both are removed at the end.");
             makeRepositories();
             firstPush();
             pushAgain();
@@ -91,8 +91,8 @@ record Demo(Environment environment) implements Command {
         }
 
         private void firstPush() throws PushException, InterruptedException {
-            chapter("2. The first push: every object travels through the SSH connection, the server verifies it,");
-            say("   and only then sets its refs");
+            chapter("2. The first push: the SSH connection carries every object, the server verifies it,");
+            say("   and only then moves its refs");
             push();
         }
 
@@ -102,23 +102,23 @@ record Demo(Environment environment) implements Command {
         }
 
         private void pushChange() throws PushException, IOException, InterruptedException {
-            chapter("4. A new build changes " + CHANGED + " files: only what changed travels");
+            chapter("4. A new build changes " + CHANGED + " files: only the new objects are sent");
             build.change(CHANGED);
             commit(DEVEL);
             push();
         }
 
         private void showServer() throws PushException, IOException, InterruptedException {
-            chapter("5. What the server holds now");
+            chapter("5. The refs of the server now");
             for (String ref : List.of(DEVEL, STABLE)) {
                 shown("ostree --repo=server rev-parse " + ref);
                 tool.ostree("--repo=server", "rev-parse", ref).forEach(this::say);
             }
             shown("ostree --repo=server fsck --quiet");
             tool.ostree("--repo=server", "fsck", "--quiet");
-            say("(nothing to complain about: every object is there, with the content that its checksum says)");
+            say("(no output: every object is present and matches its checksum)");
             say("");
-            say("Done. In a repository of yours: repo-push user@host:/path/to/repository");
+            say("Done. To publish your own repository: repo-push user@host:/path/to/repository");
         }
 
         private void init(String repository) throws PushException, IOException, InterruptedException {

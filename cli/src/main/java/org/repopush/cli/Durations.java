@@ -30,7 +30,7 @@ final class Durations {
     static Duration parsePositive(String text) {
         Duration duration = parse(text);
         if (duration.isZero()) {
-            throw new TypeConversionException("'" + text + "' is not more than zero");
+            throw new TypeConversionException("'" + text + "' must be more than zero");
         }
         return duration;
     }

@@ -12,13 +12,13 @@ final class Help {
 
     private static final String HEAD = """
             Usage: repo-push [OPTIONS] DEST [REF...]     publish refs; without REF all
-                   repo-push status|doctor DEST [REF...] what is there, what is wrong there
-                   repo-push install-receiver HOST       copy what receives pushes there
-                   repo-push demo|version|help [COMMAND] see it happen; options of a command
+                   repo-push status|doctor DEST [REF...] show the destination, find problems
+                   repo-push install-receiver HOST       install the receiver on a host
+                   repo-push demo|version|help [COMMAND] try it; show options of a command
             """;
     private static final String DESTINATION = "DEST:  [user@]host:path or ssh://[user@]host[:port]/path";
     private static final String FOOT = """
-            Variables: REPO_PUSH_ and the long name, as in REPO_PUSH_LOCK_TIMEOUT=5m
+            Variables: REPO_PUSH_ and the long name, for example REPO_PUSH_LOCK_TIMEOUT=5m
             Exit: 0 done, 1 bug, 2 usage, 3 source, 4 connection, 5 login, 6 lost,
               7 destination, 8 rejected, 9 transfer, 10 locked, 11 unsigned, 130 interrupted
             """;

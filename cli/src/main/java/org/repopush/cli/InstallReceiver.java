@@ -26,7 +26,7 @@ import org.repopush.tunnel.model.SshOptions;
 record InstallReceiver(Destination host, SshOptions ssh, Optional<String> root, String place, Optional<String> key)
         implements Command {
     private static final String NO_ROOT = "/DIRECTORY/OF/THE/REPOSITORIES";
-    private static final String NO_KEY = "ssh-ed25519 PUBLIC-KEY-OF-WHOEVER-MAY-PUSH";
+    private static final String NO_KEY = "ssh-ed25519 PUBLIC-KEY-THAT-MAY-PUSH";
 
     InstallReceiver {
         requireNonNull(host, "host");
@@ -42,7 +42,8 @@ record InstallReceiver(Destination host, SshOptions ssh, Optional<String> root, 
         ReceiverInstallation installation = new ReceiverInstallation(host, ssh, report, questions);
         Installed installed = installation.install(file(kinds), place);
         console.message("installed " + installed.version() + " as " + installed.path() + " on " + host.host());
-        console.message("The line for authorized_keys there" + (isFinished() ? ":" : ", with names to put in:"));
+        console.message(
+                "The line for authorized_keys there" + (isFinished() ? ":" : "; replace the names in capitals:"));
         console.result(line(installed.path()));
         console.message("Then, with that key: repo-push doctor -i KEY " + account() + ":REPOSITORY");
         if (!installed.missing().isEmpty()) {

@@ -21,24 +21,24 @@ final class OutputOptions {
         NEVER
     }
 
-    private final OptionSpec quiet = OptionGroup.flag("only failures, warnings and rejected refs", "-q", "--quiet");
+    private final OptionSpec quiet = OptionGroup.flag("show only failures, warnings, rejected refs", "-q", "--quiet");
     private final OptionSpec verbose = OptionSpec.builder("-v", "--verbose")
             .type(boolean[].class)
             .arity("0")
             .description("-v phases, -vv protocol, -vvv libraries too")
             .build();
     private final OptionSpec json = OptionGroup.flag("one JSON object per event: see doc/json.md", JSON);
-    private final OptionSpec progress = OptionGroup.choice("how far it is: a bar, or a line every 10 s", "--progress");
+    private final OptionSpec progress = OptionGroup.choice("show progress: a bar, or a line every 10 s", "--progress");
     private final OptionSpec color = OptionSpec.builder("--color")
             .type(When.class)
             .converters(OutputOptions::when)
             .defaultValue("auto")
             .paramLabel("WHEN")
-            .description("auto, always or never; auto heeds NO_COLOR")
+            .description("auto, always or never; auto: see NO_COLOR")
             .build();
 
     OptionGroup group() {
-        return new OptionGroup("What is said", List.of(quiet, verbose, json, progress, color));
+        return new OptionGroup("Output", List.of(quiet, verbose, json, progress, color));
     }
 
     ReportOptions toReportOptions(Environment environment, Terminal terminal) {
@@ -88,6 +88,6 @@ final class OutputOptions {
                 return when;
             }
         }
-        throw new TypeConversionException("'" + text + "' is none of auto, always, never");
+        throw new TypeConversionException("'" + text + "' is not auto, always or never");
     }
 }

@@ -30,8 +30,6 @@ record PushCommand(Path source, PushRequest request) implements Command {
 
     @Override
     public String ifInterrupted() {
-        return request.dryRun()
-                ? "a dry run changes nothing"
-                : "the same push, run again, goes on from what has arrived";
+        return request.dryRun() ? "a dry run changes nothing" : "run the same push again to resume it";
     }
 }

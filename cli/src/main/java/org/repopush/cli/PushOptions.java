@@ -16,16 +16,16 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What is published, and what may be overridden. */
 final class PushOptions {
-    /** In whose place {@code --force-with-lease} without a value puts an empty one. */
+    /** Given without a value, it is handed to picocli with an empty one. */
     static final String LEASE = "--force-with-lease";
 
     private final OptionSpec repo = OptionSpec.builder("--repo")
             .type(Path.class)
             .paramLabel("PATH")
-            .description("source; default OSTREE_REPO, else here")
+            .description("source repository; default OSTREE_REPO or .")
             .build();
-    private final OptionSpec dryRun = OptionGroup.flag("say what would happen, transfer nothing", "-n", "--dry-run");
-    private final OptionSpec force = OptionGroup.flag("move refs backwards or sideways", "-f", "--force");
+    private final OptionSpec dryRun = OptionGroup.flag("show what would change, transfer nothing", "-n", "--dry-run");
+    private final OptionSpec force = OptionGroup.flag("allow moves backwards or sideways", "-f", "--force");
     private final OptionSpec leases = OptionSpec.builder(LEASE)
             .type(List.class)
             .auxiliaryTypes(Lease.class)
@@ -34,18 +34,18 @@ final class PushOptions {
             .paramLabel("REF:COMMIT")
             .description("the same, if REF still is COMMIT there")
             .build();
-    private final OptionSpec atomic = OptionGroup.choice("one rejected ref rejects all; on by default", "--atomic");
+    private final OptionSpec atomic = OptionGroup.choice("one rejected ref rejects all; default on", "--atomic");
     private final OptionSpec depth = OptionSpec.builder("--depth")
             .type(int.class)
             .converters(PushOptions::depth)
             .defaultValue("0")
             .paramLabel("N")
-            .description("ancestors of new refs; -1 all, default 0")
+            .description("ancestors of new refs; -1 all; default 0")
             .build();
     private final OptionSpec lockTimeout =
-            duration("--lock-timeout", Durations::parse, "wait for locks, at either end; default 30s");
+            duration("--lock-timeout", Durations::parse, "time limit for a lock; default 30s");
     private final OptionSpec timeout =
-            duration("--timeout", Durations::parsePositive, "silence that means gone; default 30s");
+            duration("--timeout", Durations::parsePositive, "time limit without progress; default 30s");
 
     private static OptionSpec duration(String name, Function<String, Duration> parser, String description) {
         return OptionSpec.builder(name)
@@ -59,7 +59,7 @@ final class PushOptions {
 
     OptionGroup group() {
         return new OptionGroup(
-                "What is published", List.of(repo, dryRun, force, leases, atomic, depth, lockTimeout, timeout));
+                "Selection and safety", List.of(repo, dryRun, force, leases, atomic, depth, lockTimeout, timeout));
     }
 
     /** The directory to publish from, absolute. */
@@ -122,6 +122,6 @@ final class PushOptions {
         } catch (NumberFormatException e) {
             // Said below, in the words of the option.
         }
-        throw new TypeConversionException("'" + text + "' is not a number of ancestors, nor -1 for all");
+        throw new TypeConversionException("'" + text + "' is not a number of ancestors, or -1 for all");
     }
 }

@@ -11,19 +11,19 @@ final class ReceiverOptions {
     private final OptionSpec root = OptionSpec.builder("--root")
             .type(String.class)
             .paramLabel("DIR")
-            .description("pushes go below this directory there")
+            .description("confine pushes to this directory there")
             .build();
     private final OptionSpec path = OptionSpec.builder("--path")
             .type(String.class)
             .paramLabel("PATH")
-            .description("file there; default " + DEFAULT_PLACE)
+            .description("install as; default " + DEFAULT_PLACE)
             .build();
 
     private final OptionSpec key = OptionSpec.builder("--key")
             .type(String.class)
             .converters(PublicKeyFile::read)
             .paramLabel("FILE")
-            .description("public key that may push, for the line")
+            .description("public key that may push")
             .build();
 
     OptionGroup group() {

@@ -54,7 +54,7 @@ record RepoKinds(List<RepoKind> all) {
         return new PushException(
                 ExitCode.SOURCE,
                 Cause.NOT_A_REPOSITORY,
-                "not a repository of a kind that can be published (" + names + "): " + directory,
+                "not a repository of a supported kind (" + names + "): " + directory,
                 "run repo-push inside the repository, or name it with --repo PATH");
     }
 }

@@ -26,12 +26,12 @@ final class SshArguments {
     private final OptionSpec configFile = OptionSpec.builder("-F", "--ssh-config")
             .type(Path.class)
             .paramLabel("FILE")
-            .description("SSH configuration in place of the usual one")
+            .description("SSH configuration file instead of the usual")
             .build();
     private final OptionSpec jump = OptionSpec.builder("-J", "--jump")
             .type(String.class)
             .paramLabel("HOST")
-            .description("jump host")
+            .description("jump host; several with commas")
             .build();
     private final OptionSpec options = OptionSpec.builder("-o", "--ssh-option")
             .type(List.class)
@@ -41,7 +41,7 @@ final class SshArguments {
             .build();
 
     OptionGroup group() {
-        return new OptionGroup("As for ssh", List.of(port, identities, configFile, jump, options));
+        return new OptionGroup("Connection, as for ssh", List.of(port, identities, configFile, jump, options));
     }
 
     SshOptions toSshOptions(Duration timeout) {

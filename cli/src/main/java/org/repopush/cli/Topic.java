@@ -9,25 +9,25 @@ enum Topic {
     PUSH(
             "",
             "[OPTIONS] DEST [REF...]",
-            "Publishes refs of the repository here, or of --repo, to another host; without",
-            "REF all of them. A ref that would move backwards or sideways is rejected."),
+            "Publishes refs of the repository in this directory, or of --repo, to another",
+            "host; without REF all refs. Rejects a ref that would move backwards or sideways."),
     STATUS(
             "status",
             "[OPTIONS] DEST [REF...]",
-            "Says what is at a destination and how its refs stand to ours. Changes nothing,",
-            "takes no lock."),
+            "Shows a destination and compares its refs with yours. Changes nothing, takes no",
+            "lock."),
     DOCTOR(
             "doctor",
             "[OPTIONS] DEST [REF...]",
-            "Finds out why a push with these options cannot work, and what to do about it.",
-            "Changes nothing. Ends in the exit status that the push would have."),
+            "Finds out why a push with these options would fail, and how to fix it. Changes",
+            "nothing. Its exit status is the one that the push would have."),
     INSTALL_RECEIVER(
             "install-receiver",
             "[OPTIONS] [user@]HOST",
-            "Copies repo-receive to a host, looks whether the tools that it needs are there,",
-            "and prints the line of authorized_keys that forces a key to run it."),
+            "Copies repo-receive to a host, checks that the tools it needs are installed,",
+            "and prints the line for authorized_keys that forces a key to run it."),
     DEMO("demo", "[OPTIONS]", "Pushes three times between two temporary repositories on this machine."),
-    HELP("help", "[COMMAND]", "Says how a command is used."),
+    HELP("help", "[COMMAND]", "Shows how to use a command."),
     VERSION("version", "", "Shows the version.");
 
     private final String word;

@@ -20,7 +20,7 @@ final class TransferArguments {
             .type(Integer.class)
             .converters(text -> number(text, 1, MOST_CHANNELS))
             .paramLabel("N")
-            .description("channels side by side; default by distance")
+            .description("number of channels; default automatic")
             .build();
     private final OptionSpec bandwidth = OptionSpec.builder("--bwlimit")
             .type(Long.class)
@@ -32,13 +32,13 @@ final class TransferArguments {
             .type(Integer.class)
             .converters(text -> number(text, 0, MOST_RETRIES))
             .paramLabel("N")
-            .description("connect again when it is lost; default " + TransferOptions.RETRIES)
+            .description("how often to reconnect; default " + TransferOptions.RETRIES)
             .build();
-    private final OptionSpec pack = OptionGroup.choice("send a pack; else each object is pulled", "--pack");
-    private final OptionSpec tunnel = OptionGroup.choice("a port back to here may be opened", "--tunnel");
+    private final OptionSpec pack = OptionGroup.choice("send a pack; else pull each object", "--pack");
+    private final OptionSpec tunnel = OptionGroup.choice("allow a forwarded port back to here", "--tunnel");
 
     OptionGroup group() {
-        return new OptionGroup("How it travels", List.of(channels, bandwidth, retries, pack, tunnel));
+        return new OptionGroup("Transfer", List.of(channels, bandwidth, retries, pack, tunnel));
     }
 
     /** A {@link PushException} when nothing is left by which content could travel. */
@@ -46,7 +46,8 @@ final class TransferArguments {
         boolean packs = !Boolean.FALSE.equals(pack.<Boolean>getValue());
         boolean tunnels = !Boolean.FALSE.equals(tunnel.<Boolean>getValue());
         if (!packs && !tunnels) {
-            throw UsageErrors.of("--no-pack and --no-tunnel together leave no way to send anything", Topic.PUSH);
+            throw UsageErrors.of(
+                    "--no-pack and --no-tunnel cannot be used together: no way to send objects is left", Topic.PUSH);
         }
         return new TransferOptions(
                 packs, tunnels, limit(channels), rate(), limit(retries).orElse(TransferOptions.RETRIES));

@@ -42,7 +42,7 @@ record AliasDecision(PushRequest request, Snapshot snapshot, RemoteState state, 
         }
         if (revision.isEmpty()) {
             return same.rejected(
-                    Rejection.ALIAS, "follows " + target + ", which is not at the destination: push that too");
+                    Rejection.ALIAS, "points to " + target + ", which is not at the destination: push that too");
         }
         return theirs.isEmpty() ? moves(same, Flag.NEW, Optional.empty()) : moved(same, theirs.get(), alias);
     }
@@ -58,11 +58,11 @@ record AliasDecision(PushRequest request, Snapshot snapshot, RemoteState state, 
             return moves(same, Flag.FAST_FORWARD, Optional.empty());
         }
         if (!snapshot.has(same.to())) {
-            return forced(same, Rejection.UNKNOWN_COMMIT, "would lead to a commit that is not known here");
+            return forced(same, Rejection.UNKNOWN_COMMIT, "would point to a commit that the source does not have");
         }
         boolean older = snapshot.has(theirs.revision()) && snapshot.isNewer(theirs.revision(), same.to());
         return older
-                ? forced(same, Rejection.OLDER, "would lead to an older commit")
+                ? forced(same, Rejection.OLDER, "would point to an older commit")
                 : moves(same, Flag.FAST_FORWARD, Optional.empty());
     }
 
@@ -74,7 +74,8 @@ record AliasDecision(PushRequest request, Snapshot snapshot, RemoteState state, 
         }
         if (!state.takesAliases()) {
             return Optional.of(same.rejected(
-                    Rejection.ALIAS, "an alias, which the repo-receive there does not know: install a newer one"));
+                    Rejection.ALIAS,
+                    "an alias, but the repo-receive there does not support aliases: install a newer one"));
         }
         return state.conflict(tip.ref())
                 .map(other ->

@@ -74,13 +74,13 @@ final class AnswerForm {
     /** This answer, when it has the values that belong to it. */
     static Answer whole(Answer answer) throws RemoteFailure {
         if (answer.values().size() < VALUES.getOrDefault(answer.key(), 0)) {
-            throw new RemoteFailure("garbled", List.of("a line '" + answer.key() + "' that is not complete"));
+            throw new RemoteFailure("garbled", List.of("an incomplete line '" + answer.key() + "'"));
         }
         return answer;
     }
 
     /** The failure of an answer whose values are none that the script sends. */
     static RemoteFailure broken(String step, IllegalArgumentException cause) {
-        return new RemoteFailure("garbled", List.of("a value for " + step + " that is none: " + cause.getMessage()));
+        return new RemoteFailure("garbled", List.of("an invalid value for " + step + ": " + cause.getMessage()));
     }
 }

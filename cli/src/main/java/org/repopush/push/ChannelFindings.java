@@ -41,8 +41,8 @@ final class ChannelFindings {
     List<Finding> all(boolean installed) throws IOException, PushException, InterruptedException {
         if (installed) {
             return List.of(
-                    Finding.skipped(SESSIONS, "the installed receiver runs nothing else to try them with"),
-                    Finding.skipped(FORWARDING, "an installed receiver needs none"));
+                    Finding.skipped(SESSIONS, "cannot be tested with an installed receiver"),
+                    Finding.skipped(FORWARDING, "not needed with an installed receiver"));
         }
         Optional<PushException> noSession = session();
         Optional<PushException> noForward = forward();
@@ -52,10 +52,9 @@ final class ChannelFindings {
         boolean onlyPack = !options.tunnel() || noForward.isPresent();
         findings.add(noSession
                 .map(why -> finding(SESSIONS, why, onlyPack, "without them the destination pulls, which is slower"))
-                .orElse(Finding.ok(SESSIONS, "another one can be opened for a pack")));
+                .orElse(Finding.ok(SESSIONS, "a second session can be opened for a pack")));
         findings.add(noForward
-                .map(why ->
-                        finding(FORWARDING, why, onlyPull, "without it what arrives damaged is sent again in a pack"))
+                .map(why -> finding(FORWARDING, why, onlyPull, "without it damaged objects are sent again in a pack"))
                 .orElse(Finding.ok(FORWARDING, "a port can be forwarded, and only this login can reach it")));
         return findings;
     }

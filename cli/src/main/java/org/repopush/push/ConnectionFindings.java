@@ -11,9 +11,9 @@ final class ConnectionFindings {
         CONFIGURATION("ssh config", "could be read"),
         NAME("name", "resolves"),
         PORT("port", "an SSH server answers"),
-        HOST_KEY("host key", "is the one that is known"),
+        HOST_KEY("host key", "is the known one"),
         LOGIN("login", "accepted"),
-        SHELL("shell", "runs our script");
+        SHELL("shell", "runs the receive script");
 
         private final String check;
         private final String well;
@@ -54,7 +54,7 @@ final class ConnectionFindings {
             } else if (order == 0) {
                 findings.add(Finding.problem(station.check, explained));
             } else {
-                findings.add(Finding.skipped(station.check, "it did not come to that"));
+                findings.add(Finding.skipped(station.check, "not reached"));
             }
         }
         return findings;

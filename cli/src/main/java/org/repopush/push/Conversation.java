@@ -41,7 +41,7 @@ final class Conversation {
         script.send(step, List.of(arguments));
     }
 
-    /** @param requests each with its step first; they go together */
+    /** @param requests each list is a step and its arguments; all are written in one go */
     void askAll(List<List<String>> requests) throws TunnelException {
         script.sendAll(requests);
     }

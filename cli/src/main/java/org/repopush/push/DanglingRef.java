@@ -37,8 +37,8 @@ record DanglingRef(String ref, String value, String repository, String file) {
     String fault() {
         return switch (value) {
             case "-" -> "has a ref " + ref + " whose file is empty or damaged";
-            case "alias" -> "has an alias " + ref + " of a ref that is not there";
-            default -> "has a ref " + ref + " to commit " + value + ", which is not there";
+            case "alias" -> "has an alias " + ref + " of a ref that does not exist";
+            default -> "has a ref " + ref + " that names the missing commit " + value;
         };
     }
 
@@ -52,7 +52,7 @@ record DanglingRef(String ref, String value, String repository, String file) {
 
     /** What its owner should know. */
     String warning() {
-        return "the destination " + fault() + ": it is left out of the summary; to mend that, "
+        return "the destination " + fault() + ": it is left out of the summary; to repair it, "
                 + (namesACommit() && file.startsWith(OWN) ? "push it again, or " : "") + "run there: " + mending();
     }
 

@@ -77,8 +77,7 @@ final class Delivery implements Closeable {
 
     private List<String> withoutWayBack(String reason)
             throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
-        listener.on(
-                new PushEvent.Warning(Code.OTHER_WAY, reason + ": what is missing is looked for, and sent in a pack"));
+        listener.on(new PushEvent.Warning(Code.OTHER_WAY, reason + ": the missing objects are sent in another pack"));
         healing = usual;
         return usual.bring();
     }

@@ -96,7 +96,7 @@ public final class Doctor {
         } catch (ExecutionException e) {
             findings.addAll(warnings.findings());
             findings.addAll(notConnected(e));
-            findings.add(Finding.skipped("destination", "it did not come to that"));
+            findings.add(Finding.skipped("destination", "not reached"));
         }
     }
 
@@ -118,13 +118,13 @@ public final class Doctor {
         Script script = readStatus(receiver, status);
         if (script == Script.NONE) {
             findings.addAll(new RemoteFindings(status, explain).problems());
-            findings.add(Finding.skipped(REFS, "it did not come to that"));
+            findings.add(Finding.skipped(REFS, "not reached"));
             return;
         }
         if (!receiver.printedBefore().isEmpty()) {
             findings.add(Finding.warning(
                     "login files",
-                    "something prints at each login before our script does: " + receiver.printedBefore(),
+                    "the login files print text before the receive script starts: " + receiver.printedBefore(),
                     "let the account's login files (.bashrc, .cshrc, rc) print only to a terminal"));
         }
         findings.addAll(new RemoteFindings(status, explain).all(Instant.now().getEpochSecond()));
@@ -137,7 +137,7 @@ public final class Doctor {
             }
             plan(receiver, snapshot);
         } else {
-            findings.add(Finding.skipped(REFS, "it did not come to that"));
+            findings.add(Finding.skipped(REFS, "not reached"));
         }
     }
 
@@ -171,7 +171,7 @@ public final class Doctor {
     private void plan(Receiver receiver, Optional<Snapshot> snapshot) throws PushException, InterruptedException {
         boolean bad = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.PROBLEM);
         if (snapshot.isEmpty() || bad) {
-            findings.add(Finding.skipped(REFS, "there is no plan before the problems above are solved"));
+            findings.add(Finding.skipped(REFS, "no plan until the problems above are solved"));
             return;
         }
         try (Connecting connected = Connecting.start(() -> asked(receiver))) {
@@ -204,14 +204,14 @@ public final class Doctor {
         List<Finding> findings = new ArrayList<>();
         for (RefResult ref : outcome.refs()) {
             if (ref.flag() == RefResult.Flag.REJECTED) {
-                findings.add(
-                        Finding.problem(
-                                REFS,
-                                new PushException(
-                                        ExitCode.REJECTED,
-                                        ref.ref() + " would be rejected: "
-                                                + ref.reason().orElse(""),
-                                        "--force moves refs that are not a fast-forward or older; doc/errors.md has each reason")));
+                findings.add(Finding.problem(
+                        REFS,
+                        new PushException(
+                                ExitCode.REJECTED,
+                                ref.ref() + " would be rejected: "
+                                        + ref.reason().orElse(""),
+                                "--force allows a move that is not a fast-forward or goes to an older commit; doc/errors.md"
+                                        + " explains each reason")));
             }
         }
         long moving = outcome.refs().stream().filter(RefResult::moves).count();

@@ -1,6 +1,6 @@
 package org.repopush.push;
 
-/** How the program ends. Documented in README and the manual; never renumbered; what is no failure of a push has one number. */
+/** How the program ends. Documented in the manual; never renumbered; what is no failure of a push has one number. */
 public enum ExitCode {
     /** Published, or nothing to do. */
     OK(0),

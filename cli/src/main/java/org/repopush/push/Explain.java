@@ -49,8 +49,8 @@ final class Explain {
             return new PushException(
                     ExitCode.DESTINATION,
                     problem(failure),
-                    "see " + TunnelProblems.FORCED
-                            + " and its login files (exec zsh in .bashrc), or let it pull with --tunnel",
+                    "check " + TunnelProblems.FORCED
+                            + " and its login files (exec zsh in .bashrc), or let the destination pull with --tunnel",
                     failure);
         }
         if (failure instanceof SourceException wrong) {
@@ -68,19 +68,20 @@ final class Explain {
 
     private PushException explain(SourceException failure) {
         String usual = switch (failure.reason()) {
-            case NOT_A_REPOSITORY -> "run it in the repository's directory, or name the repository with --repo PATH";
+            case NOT_A_REPOSITORY ->
+                "run repo-push in the repository's directory, or name the repository with --repo PATH";
             case UNSUPPORTED ->
                 "push from an archive repository: ostree --repo=NEW init --mode=archive, then"
                         + " ostree --repo=NEW pull-local " + source;
-            case NO_SUCH_REF -> "see the refs with: ostree --repo=" + source + " refs";
+            case NO_SUCH_REF -> "list the refs with: ostree --repo=" + source + " refs";
             case NO_REFS -> "commit something first, or name the refs to push";
             case REF_NAME ->
                 "give it another name: ostree --repo=" + source
                         + " refs --create=NEW-NAME OLD-NAME, or push one at a time";
             case PARTIAL -> "complete it first, for instance with: ostree --repo=" + source + " pull REMOTE REF";
             case CORRUPT -> "find the damage with: ostree --repo=" + source + " fsck";
-            case UNREADABLE -> "run it as a user who may read the source repository";
-            case LOCKED -> "wait until the other program has ended, or give more time with --lock-timeout";
+            case UNREADABLE -> "run repo-push as a user who may read the source repository";
+            case LOCKED -> "wait until the other program has ended, or allow more time with --lock-timeout";
         };
         ExitCode code = failure.reason() == SourceException.Reason.LOCKED ? ExitCode.LOCKED : ExitCode.SOURCE;
         return new PushException(code, problem(failure), failure.hint().orElse(usual), failure);

@@ -48,7 +48,7 @@ final class Inventory {
                 exchange(candidates, command);
             } catch (Listing.NotMeantException e) {
                 // What goes on sending is not waited for.
-                throw new RemoteFailure("garbled", List.of("asked which objects it has, it sends " + e.getMessage()));
+                throw new RemoteFailure("garbled", List.of("instead of a list of its objects, " + e.getMessage()));
             } catch (IOException e) {
                 failure = Optional.of(e);
             }

@@ -27,11 +27,12 @@ final class KeyFileFindings {
     static List<Finding> of(Path folder, List<Path> named) {
         List<Finding> findings = new ArrayList<>();
         if (allows(folder, WRITE)) {
-            findings.add(Finding.warning(CHECK, "others may write to " + folder, "chmod go-w " + folder));
+            findings.add(Finding.warning(CHECK, "other accounts may write to " + folder, "chmod go-w " + folder));
         }
         for (Path key : keys(folder, named)) {
             if (allows(key, ANY)) {
-                findings.add(Finding.warning(CHECK, "others may read " + key + ": it is not used", "chmod 600 " + key));
+                findings.add(Finding.warning(
+                        CHECK, "other accounts may read " + key + ", so it is not used", "chmod 600 " + key));
             }
         }
         return findings;

@@ -58,7 +58,7 @@ final class Listing {
         try (InputStream in = compressed ? new GZIPInputStream(raw, BUFFER) : raw) {
             readLines(new BufferedInputStream(in, BUFFER), sink);
         } catch (ZipException | EOFException e) {
-            throw new NotMeantException("what is not compressed as it was said to be");
+            throw new NotMeantException("data that is not compressed as announced");
         }
     }
 
@@ -74,7 +74,8 @@ final class Listing {
                 lines++;
             }
             if (line.length() >= LONGEST_LINE) {
-                throw new NotMeantException("a line of more than " + LONGEST_LINE + " bytes, which no object has");
+                throw new NotMeantException(
+                        "a line of more than " + LONGEST_LINE + " bytes, longer than the name of any object");
             }
             if (lines > mostLines) {
                 throw new NotMeantException("more than " + mostLines + " objects");
@@ -97,7 +98,7 @@ final class Listing {
                 line.setLength(0);
             }
         }
-        throw new NotMeantException("no list of them");
+        throw new NotMeantException("data that is not a list");
     }
 
     /** A stream that is not read on and on, whatever becomes of what is read. */
@@ -124,7 +125,7 @@ final class Listing {
         private int count(int read) throws IOException {
             left -= Math.max(0, read);
             if (left < 0) {
-                throw new NotMeantException("a list that has no end");
+                throw new NotMeantException("a list without an end");
             }
             return read;
         }

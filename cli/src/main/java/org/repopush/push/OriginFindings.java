@@ -62,18 +62,18 @@ final class OriginFindings {
         if (!here.isEmpty()) {
             findings.add(Finding.warning(
                     TIMES,
-                    "made in the future by the clock there: " + FirstFew.of(here),
-                    "set the clock where it was built, and build it again: what is built later with the right time is"
-                            + " rejected as older"));
+                    "these commits have a time in the future by the clock there: " + FirstFew.of(here),
+                    "correct the clock of the build machine and build them again; otherwise later commits are rejected as"
+                            + " older"));
         }
         if (!there.isEmpty()) {
             findings.add(Finding.warning(
                     TIMES,
-                    "the destination has a commit from the future by its own clock: " + FirstFew.of(there),
-                    "until then everything else is rejected as older: push with --force, where its owner allows that"));
+                    "the destination has commits with a time in the future by its own clock: " + FirstFew.of(there),
+                    "until that time other commits are rejected as older: push with --force, if the owner allows it"));
         }
         if (findings.isEmpty()) {
-            findings.add(Finding.ok(TIMES, "none lies in the future by the clock there"));
+            findings.add(Finding.ok(TIMES, "no commit has a time in the future by the clock there"));
         }
     }
 
@@ -111,7 +111,7 @@ final class OriginFindings {
         OtherCollections others = OtherCollections.among(snapshot.tips(), snapshot, theirs);
         findings.add(
                 others.isEmpty()
-                        ? Finding.ok(COLLECTION, theirs + ", as the commits say")
+                        ? Finding.ok(COLLECTION, theirs + ", the same as in the commits")
                         : Finding.warning(COLLECTION, others.text(), others.hint()));
     }
 

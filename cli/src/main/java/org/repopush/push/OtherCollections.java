@@ -27,7 +27,7 @@ record OtherCollections(String theirs, List<String> named) {
         for (Tip tip : tips) {
             Optional<String> ours = snapshot.origin(tip.revision()).flatMap(Origin::collection);
             if (!ours.equals(Optional.of(theirs))) {
-                named.add(tip.ref() + " of " + ours.orElse("none"));
+                named.add(tip.ref() + ours.map(id -> " (collection " + id + ")").orElse(" (no collection)"));
             }
         }
         return new OtherCollections(theirs, named);
@@ -38,13 +38,13 @@ record OtherCollections(String theirs, List<String> named) {
     }
 
     String text() {
-        return "the destination is collection " + theirs
-                + ", and clients that know it as that, or pull by its path, refuse what is of another: "
+        return "these refs are not bound to the destination's collection " + theirs
+                + ", so clients that use that collection ID, or pull by path, refuse them: "
                 + FirstFew.of(named);
     }
 
     String hint() {
-        return "build it in a repository with the collection id " + theirs
+        return "build them in a repository with the collection ID " + theirs
                 + ": ostree --repo=PATH config set core.collection-id " + theirs;
     }
 

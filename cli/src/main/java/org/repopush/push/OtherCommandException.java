@@ -7,6 +7,6 @@ final class OtherCommandException extends IOException {
     private static final long serialVersionUID = 1L;
 
     OtherCommandException() {
-        super("the account there runs another command than the one that it is asked for");
+        super("the server ran a different command than the one requested (a forced command?)");
     }
 }

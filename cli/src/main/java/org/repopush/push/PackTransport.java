@@ -14,7 +14,7 @@ import org.repopush.repo.Pack;
  * from what both sides are known to have, wherever that says enough; after that every single object is looked for there.
  */
 final class PackTransport implements Transport {
-    /** What is less (bytes, as an archive) is sent again sooner than asked for, whatever it consists of. */
+    /** Below this size (bytes, as an archive), resending is cheaper than asking for the missing objects. */
     private static final long LITTLE = 250_000;
 
     private static final int ARCHIVE_HEADER = 512;

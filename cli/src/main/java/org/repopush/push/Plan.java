@@ -102,14 +102,14 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
         boolean forced = request.force() || request.leases().containsKey(tip.ref());
         return switch (snapshot.relation(tip.revision(), theirs.get().revision())) {
             case SAME, FAST_FORWARD -> decision.moves(Flag.FAST_FORWARD);
-            case OLDER -> decision.forced(forced, Rejection.OLDER, "older than what the destination has");
+            case OLDER -> decision.forced(forced, Rejection.OLDER, "older than the destination's commit");
             case BEHIND -> decision.forced(forced, Rejection.BEHIND, "not a fast-forward: the destination is ahead");
             case DIVERGED -> decision.forced(forced, Rejection.NOT_FAST_FORWARD, "not a fast-forward");
             case UNKNOWN ->
                 decision.forced(
                         forced,
                         Rejection.UNKNOWN_COMMIT,
-                        "not a fast-forward: the destination has a commit that is not known here");
+                        "not a fast-forward: the destination has a commit that the source does not have");
         };
     }
 
@@ -125,7 +125,7 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
                 .filter(theirs -> theirs.state() == RemoteRef.State.ALIAS)
                 .isPresent()) {
             return Optional.of(
-                    decision.rejected(Rejection.ALIAS, "an alias at the destination: push the ref that it follows"));
+                    decision.rejected(Rejection.ALIAS, "an alias at the destination: push the ref that it points to"));
         }
         Optional<String> conflict = state.conflict(tip.ref());
         if (conflict.isPresent()) {

@@ -56,8 +56,8 @@ record Proposal(
             throw new PushException(
                     ExitCode.DESTINATION,
                     Cause.SIGNED_SUMMARY,
-                    "the summary of " + destination + " is signed, and there is no key to sign a new one",
-                    "its owner can name a key in the policy there (sign-gpg), or remove summary.sig if clients do not"
+                    destination + " has a signed summary, and no key to sign a new one",
+                    "the owner can name a key in the policy there (sign-gpg), or remove summary.sig if clients do not"
                             + " need it");
         }
         if (state.lacks().isPresent()) {
@@ -76,9 +76,9 @@ record Proposal(
                     ExitCode.REJECTED,
                     Cause.TOO_BIG,
                     String.format(
-                            "this push has up to %,d bytes, and the policy of %s takes %,d of one",
+                            "this push needs up to %,d bytes; the policy of %s allows %,d per push",
                             amount().bytes(), destination, most.orElseThrow()),
-                    "push less at a time, for instance one ref, or ask its owner for more (max-bytes)");
+                    "push fewer refs at a time, or ask the owner of the destination to raise max-bytes");
         }
     }
 

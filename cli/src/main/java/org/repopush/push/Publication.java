@@ -27,13 +27,13 @@ final class Publication {
                 warn(
                         Code.UNFINISHED_PUBLICATION,
                         "a push that began at " + values.get(0) + " (run " + values.get(1)
-                                + ") was interrupted while it published; its refs:");
+                                + ") was interrupted during its publication; its refs:");
             case "recovered" -> warn(Code.UNFINISHED_PUBLICATION, values.get(0) + ": " + values.get(1));
             case "hook-failed" ->
                 warn(
                         Code.HOOK_FAILED,
                         "the destination's " + values.get(0) + " hook ended with status " + values.get(1)
-                                + ": what was published is not touched by that");
+                                + ": the published refs stay as they are");
             default -> {
                 // A newer script may say more.
             }
@@ -44,7 +44,7 @@ final class Publication {
         warnings.add(new PushEvent.Warning(code, text));
     }
 
-    /** What is to be told besides: of an earlier push that was found unfinished, of a hook that failed. */
+    /** Warnings for the user: of an earlier push that was found unfinished, of a hook that failed. */
     List<PushEvent.Warning> warnings() {
         return List.copyOf(warnings);
     }
@@ -69,7 +69,7 @@ final class Publication {
         String now = moved.get(planned.ref());
         if (now != null) {
             String what = now.equals("-") ? "it is gone" : "it is now " + now;
-            return planned.rejected(Rejection.MOVED, "moved at the destination since it was looked at: " + what);
+            return planned.rejected(Rejection.MOVED, "moved at the destination during the push: " + what);
         }
         if (refused.containsKey(planned.ref())) {
             Refusal refusal = refused.get(planned.ref());

@@ -45,7 +45,7 @@ public final class ReceiverInstallation {
             cat >"$new" <<'%s'
             %s%s
             sum=$(sha256sum <"$new")
-            [ "${sum%%%% *}" = %s ] || { echo 'what arrived is not what was sent' >&2; exit 1; }
+            [ "${sum%%%% *}" = %s ] || { echo 'the file was damaged on the way' >&2; exit 1; }
             chmod 755 "$new"
             version=$("$new" --version </dev/null)
             missing=$("$new" --check </dev/null)
@@ -129,16 +129,16 @@ public final class ReceiverInstallation {
         return new PushException(
                 ExitCode.DESTINATION,
                 Cause.MISSING_TOOL,
-                host.host() + " lacks what repo-receive needs on the PATH of non-interactive logins: "
+                host.host() + " lacks tools that repo-receive needs on the PATH of non-interactive logins: "
                         + String.join(", ", tools),
-                "install it there (packages, as Debian calls them: " + packages + "); pushes are refused before that");
+                "install them there (Debian packages: " + packages + "); until then pushes are refused");
     }
 
     private PushException failed(String words) {
         return new PushException(
                 ExitCode.DESTINATION,
                 "cannot install repo-receive on " + host.host() + (words.isEmpty() ? "" : ": " + words),
-                "the account needs a shell and a place that it may write to; choose one with --path PATH",
+                "the account needs a shell and a directory that it may write to; choose the file with --path PATH",
                 null);
     }
 

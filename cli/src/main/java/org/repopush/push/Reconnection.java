@@ -45,8 +45,7 @@ final class Reconnection {
         tries++;
         listener.on(new PushEvent.Warning(
                 Code.CONNECTING_AGAIN,
-                String.format(
-                        "%s: connecting again in %d s (%d of %d)", said(failure), pause.toSeconds(), tries, most)));
+                String.format("%s: reconnecting in %d s (%d of %d)", said(failure), pause.toSeconds(), tries, most)));
         Thread.sleep(pause.toMillis());
         Duration twice = pause.multipliedBy(2);
         pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
@@ -70,7 +69,7 @@ final class Reconnection {
     private static String said(Exception failure) {
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RemoteFailure ? "the destination is silent" : String.valueOf(cause.getMessage());
+        return cause instanceof RemoteFailure ? "the destination does not answer" : String.valueOf(cause.getMessage());
     }
 
     private static void throwAsItIs(Exception failure)

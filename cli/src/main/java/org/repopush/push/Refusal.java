@@ -25,9 +25,9 @@ record Refusal(String why, String text) {
         return switch (why) {
             case "not-allowed" -> "the destination's policy does not allow this ref";
             case "no-new" -> "the destination's policy allows no new refs";
-            case "no-force" -> "the destination's policy allows nothing but fast-forwards";
-            case "older" -> "the destination's policy wants a commit that is newer than its own";
-            case "no-target" -> "the ref that it follows is not at the destination";
+            case "no-force" -> "the destination's policy allows only fast-forwards";
+            case "older" -> "the destination's policy requires a newer commit";
+            case "no-target" -> "the ref that it points to is not at the destination";
             case "hook" -> "the destination's hook says: " + (text.isEmpty() ? "no" : text);
             default -> "the destination refused it: " + why;
         };

@@ -72,7 +72,7 @@ final class RemoteFindings {
 
     private void machine(List<RemoteFailure> problems) {
         if (isWell(problems, "tools")) {
-            ok("tools", "all are there");
+            ok("tools", "all are installed");
         }
         status.version("ostree")
                 .filter(version -> isWell(problems, "versions"))
@@ -95,8 +95,8 @@ final class RemoteFindings {
                             : Finding.warning(
                                     TEMPORARY,
                                     problem.problem(),
-                                    "mount it so that everybody may write: ostree needs it to pull through a forwarded port and"
-                                            + " to check signatures, some shells for each script"));
+                                    "make it writable for all accounts: ostree needs it to pull through a forwarded port and"
+                                            + " to check signatures, and some shells need it for every script"));
         }
     }
 
@@ -137,18 +137,18 @@ final class RemoteFindings {
         if (publish.state() == RemoteLock.State.HELD) {
             warn(
                     "locks",
-                    "something is being published by " + publish.holder().orElse("somebody else"),
-                    "wait for it; a push waits as long as --lock-timeout says");
+                    "a publication is running, started by " + publish.holder().orElse("another account"),
+                    "wait for it; a push waits for at most --lock-timeout");
         }
         RemoteLock repository = status.lock("repository");
         if (repository.state() == RemoteLock.State.HELD) {
             warn(
                     "locks",
                     "another program holds the lock of the repository",
-                    "wait for it (a prune, for instance); a push waits as long as --lock-timeout says");
+                    "wait for it (a prune, for instance); a push waits for at most --lock-timeout");
         }
         if (publish.state() != RemoteLock.State.HELD && repository.state() != RemoteLock.State.HELD) {
-            ok("locks", "free, as far as the system tells");
+            ok("locks", "free, as far as the system shows");
         }
     }
 
@@ -160,15 +160,15 @@ final class RemoteFindings {
                 .filter(leftover -> leftover.lock().state() == RemoteLock.State.FREE)
                 .count();
         if (free > 0) {
-            ok("leftovers", "stages left behind: " + free + "; the same push goes on from its own, others go in time");
+            ok("leftovers", "leftover stages: " + free + "; repeating a push resumes its own, the others expire");
         }
         for (Leftover leftover : status.leftovers()) {
             if (leftover.lock().state() == RemoteLock.State.HELD) {
                 warn(
                         "leftovers",
                         "stage " + leftover.id() + " is in use by "
-                                + leftover.lock().holder().orElse("somebody else"),
-                        "wait for it if it is the same push");
+                                + leftover.lock().holder().orElse("another account"),
+                        "if it is the same push, wait for it");
             }
         }
     }
@@ -193,10 +193,10 @@ final class RemoteFindings {
                     "clock",
                     "the clock there is "
                             + Duration.ofSeconds(Math.abs(difference)).toMinutes() + " min "
-                            + (difference < 0 ? "behind" : "ahead of") + " the one here",
-                    "set both by NTP: commits carry the time of whoever makes them, and an older one is rejected");
+                            + (difference < 0 ? "behind" : "ahead of") + " the clock here",
+                    "set both by NTP; a commit with an older time than the current one is rejected");
         } else {
-            ok("clock", "agrees with the one here");
+            ok("clock", "agrees with the clock here");
         }
     }
 

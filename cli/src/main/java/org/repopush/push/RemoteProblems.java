@@ -11,8 +11,8 @@ final class RemoteProblems {
     static final String ED25519 = "ed25519:";
 
     static final String STALLED_HINT =
-            "see what hangs there (ps, its disks), then push again: what has arrived is kept; or give more time with"
-                    + " --timeout";
+            "find out which program or disk hangs there (try ps), then push again: data that has arrived is kept; or allow"
+                    + " more time with --timeout";
 
     private final Destination destination;
     private final SshLine ssh;
@@ -30,7 +30,7 @@ final class RemoteProblems {
             return of(problem);
         } catch (IllegalStateException e) {
             return destination(
-                    "says that a push would fail: " + problem.code() + " " + problem.value(0),
+                    "reports that a push would fail: " + problem.code() + " " + problem.value(0),
                     "use the same version of repo-push at both ends",
                     problem);
         }
@@ -44,29 +44,28 @@ final class RemoteProblems {
                 destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
             case "bad-request", "out-of-order" ->
                 destination(
-                        "does not take the request " + first + " of this program",
+                        "does not understand the request " + first + " of this program",
                         "use the same version of repo-push at both ends",
                         failure);
             case "over-limit" ->
                 destination(
-                        "takes no push with more than " + failure.value(1) + " lines in its plan",
+                        "accepts at most " + failure.value(1) + " lines in the plan of a push",
                         "push fewer refs at a time, or with a smaller --depth",
                         failure);
             case "no-root" ->
                 destination(
-                        "has a receiver for " + first + ", which is no directory that its account can enter",
-                        "its owner has to create that directory, or to correct --root in authorized_keys",
+                        "has a receiver for " + first + ", but its account cannot enter that directory",
+                        "its owner must create that directory, or correct --root in authorized_keys",
                         failure);
             case "garbled" ->
                 destination(
-                        "answers what is no answer of our script: " + first,
-                        "see what runs for this account's commands there with: " + ssh.running("'exec sh -c true'"),
+                        "sent an unexpected reply instead of an answer of the receive script: " + first,
+                        "find out which program runs for this account's commands: " + ssh.running("'exec sh -c true'"),
                         failure);
             case "missing-tool" -> missingTool(first, ssh);
             case "old-tool" ->
                 destination(
-                        "has " + first + " " + failure.value(1) + ", and " + failure.value(2)
-                                + " is the oldest that works",
+                        "has " + first + " " + failure.value(1) + ", but needs " + failure.value(2) + " or newer",
                         "install a newer " + first + " there",
                         failure);
             case "no-repository" ->
@@ -76,7 +75,7 @@ final class RemoteProblems {
                         "has no repository at " + first, "check the path, or create it there: " + init(first), failure);
             case "unsupported-mode" ->
                 destination(
-                        "has a repository of mode " + first + ", which cannot be pulled into",
+                        "has a repository of mode " + first + ", which is not supported",
                         "push into a repository of mode archive, bare-user, bare-user-only or bare",
                         failure);
             case "not-owner" ->
@@ -85,28 +84,31 @@ final class RemoteProblems {
                         "log in as its owner: repo-push " + first + "@" + destination.host() + ":...",
                         failure);
             case "not-readable" ->
-                destination("does not let this account into " + first, "log in as the repository's owner", failure);
+                destination(
+                        "does not allow this account to enter " + first, "log in as the repository's owner", failure);
             case "not-writable" ->
                 destination(
-                        "does not let this account write: " + first,
+                        "does not allow this account to write: " + first,
                         "check permissions there, and whether the file system is read-only",
                         failure);
             case "not-ours" ->
                 destination(
-                        "has something at " + first + " that is not this account's directory",
-                        "have a look at it, and remove it",
+                        "has " + first + ", but it is not a directory of this account",
+                        "inspect it, then remove it",
                         failure);
             case "no-space" ->
                 destination(
-                        "has no space left", "make space there, then push again: what has arrived is kept", failure);
+                        "has no space left",
+                        "make space there, then push again: data that has arrived is kept",
+                        failure);
             case "unfit" ->
                 destination(
-                        "has a repository of a mode that cannot hold this: " + first,
+                        "has a repository whose mode cannot store this: " + first,
                         "push to a repository of mode archive or bare-user, or build the commit without such files",
                         failure);
             case "exposed" ->
                 destination(
-                        "binds forwarded ports to every address, so that others could reach the source",
+                        "binds forwarded ports to every address, so other hosts could reach the source",
                         "set GatewayPorts no (or clientspecified) in its sshd_config",
                         failure);
             case "foreign-port" ->
@@ -114,61 +116,60 @@ final class RemoteProblems {
                         "port " + first + " of 127.0.0.1 at " + destination + " does not belong to this login",
                         failure);
             case "bad-pack" ->
-                destination("has found something in the pack that is no object of ours", "push again", failure);
+                destination("found a file in the pack that is not an object of this push", "push again", failure);
             case "policy-error" ->
                 destination(
-                        "accepts nothing: the policy of its owner has a mistake, " + first + " line " + failure.value(1)
+                        "refuses every push because its policy is invalid: " + first + ", line " + failure.value(1)
                                 + ": " + failure.value(2),
-                        "ask whoever owns the destination to mend " + first + " there",
+                        "ask the owner of the destination to correct " + first,
                         failure);
             case "unsigned" -> unsigned(failure);
             case "too-big" ->
                 new PushException(
                         ExitCode.REJECTED,
-                        "this push is larger than the policy of " + destination + " takes: " + first + " bytes",
-                        "push less at a time, for instance one ref, or ask its owner for more (max-bytes)",
+                        "this push is larger than the policy of " + destination + " allows: " + first + " bytes",
+                        "push fewer refs at a time, or ask the owner of the destination to raise max-bytes",
                         failure);
             case "too-long" ->
                 new PushException(
                         ExitCode.REJECTED,
-                        "this push took longer than the policy of " + destination + " gives it: " + first + " s",
-                        "push again, what has arrived is kept; or ask its owner for more (max-time)",
+                        "this push took longer than the policy of " + destination + " allows: " + first + " s",
+                        "push again: data that has arrived is kept; or ask the owner of the destination to raise max-time",
                         failure);
             case "signed-summary" ->
                 destination(
-                        "has a signed summary now, and there is no key to sign a new one",
+                        "now has a signed summary, and no key to sign a new one",
                         "name a key in the policy there (sign-gpg), or remove summary.sig if clients do not need it",
                         failure);
             case "stage-busy", "locked" ->
                 new PushException(
                         ExitCode.LOCKED,
-                        "another push to " + destination + " is under way, by " + first,
-                        "wait for it, or give more time with --lock-timeout",
+                        "another push to " + destination + " is running, started by " + first,
+                        "wait for it, or allow more time with --lock-timeout",
                         failure);
             case "repo-locked" ->
                 new PushException(
                         ExitCode.LOCKED,
                         "another program holds the lock of the repository at " + destination,
-                        "wait for it (a prune, for instance), or give more time with --lock-timeout",
+                        "wait for it (a prune, for instance), or allow more time with --lock-timeout",
                         failure);
             case "dangling" -> dangling(failure);
             case "unfit-metadata" ->
                 destination(
-                        "does not take the detached metadata of commit " + first
-                                + ": it is damaged, or larger than 256 KiB",
+                        "refuses the detached metadata of commit " + first + ": it is damaged, or larger than 256 KiB",
                         "look at its signatures: ostree --repo=PATH show " + first,
                         failure);
             case "metadata-moved" ->
                 new PushException(
                         ExitCode.REJECTED,
-                        "the signatures of commit " + first + " change at " + destination + " all the time",
-                        "push again when whatever signs there has ended",
+                        "the signatures of commit " + first + " keep changing at " + destination,
+                        "push again when the program that signs there has finished",
                         failure);
             case "bad-metadata" ->
                 destination(
-                        "has detached metadata of commit " + first + " that nobody can read: " + failure.value(2),
+                        "has unreadable detached metadata of commit " + first + ": " + failure.value(2),
                         "remove or restore " + failure.value(1)
-                                + " in the repository there, then push again: it gets what the source has",
+                                + " in the repository there, then push again: this writes the metadata of the source",
                         failure);
             case "tool-failed" ->
                 transfer(
@@ -178,21 +179,21 @@ final class RemoteProblems {
             case "stalled" ->
                 new PushException(
                         ExitCode.TRANSFER,
-                        destination + " makes no progress with " + first + ": nothing for " + failure.value(1) + " s",
+                        destination + " has made no progress with " + first + " for " + failure.value(1) + " s",
                         STALLED_HINT,
                         failure);
             case "slow" ->
                 new PushException(
                         ExitCode.LOST,
                         destination + " has not finished " + first + " in " + failure.value(1) + " s",
-                        "run it again, or give more time with --timeout; if it never ends, see "
+                        "run it again, or allow more time with --timeout; if it never ends, check "
                                 + TunnelProblems.FORCED,
                         failure);
             case "silent" ->
                 new PushException(
                         ExitCode.LOST,
                         "no answer from " + destination + " to " + first + " for " + failure.value(1) + " s",
-                        "run it again, or give more time with --timeout; if it never answers, see "
+                        "run it again, or allow more time with --timeout; if it never answers, check "
                                 + TunnelProblems.FORCED,
                         failure);
             default ->
@@ -207,8 +208,8 @@ final class RemoteProblems {
     private PushException dangling(RemoteFailure failure) {
         DanglingRef ref = new DanglingRef(failure.value(0), failure.value(1), failure.value(2), failure.value(3));
         return destination(
-                ref.fault() + ": no summary can be made with it",
-                "its owner can remove that ref, there: " + ref.mending(),
+                ref.fault() + ", so no summary can be made",
+                "its owner can remove that ref there with: " + ref.mending(),
                 failure);
     }
 
@@ -221,8 +222,8 @@ final class RemoteProblems {
                 : " gpg-sign " + failure.value(1) + " KEY";
         return new PushException(
                 ExitCode.SIGNATURE,
-                "commit " + commit + " is not signed as " + destination + " wants it: " + failure.value(2),
-                "sign it with a key that is wanted there (" + String.join(", ", wanted) + "): ostree --repo=" + source
+                "commit " + commit + " lacks a signature that " + destination + " requires: " + failure.value(2),
+                "sign it with one of the required keys (" + String.join(", ", wanted) + "): ostree --repo=" + source
                         + signing,
                 failure);
     }
@@ -242,7 +243,7 @@ final class RemoteProblems {
         return new PushException(
                 ExitCode.TRANSFER,
                 failure.value(0) + " failed at " + destination + ": " + failure.value(2) + " (" + cause + ")",
-                "check the source with: ostree fsck, then push again: what has arrived is kept",
+                "check the source with: ostree fsck, then push again: data that has arrived is kept",
                 failure);
     }
 
@@ -254,7 +255,7 @@ final class RemoteProblems {
         return new PushException(
                 ExitCode.TRANSFER,
                 problem,
-                "push again: what has arrived is kept; -v shows what the remote tool said",
+                "push again: data that has arrived is kept; -v shows the output of the remote tool",
                 cause);
     }
 }

@@ -15,7 +15,7 @@ final class Repairs {
             throw new PushException(
                     ExitCode.SOURCE,
                     Cause.CORRUPT,
-                    "the source is corrupt: object " + object + " does not have the checksum that it is named by",
+                    "the source is corrupt: the checksum of object " + object + " does not match its name",
                     "check it with: ostree fsck --repo=SOURCE, then restore the object or build the commit again");
         }
         if (objects.size() > MOST) {

@@ -37,7 +37,8 @@ final class SignatureFindings {
             }
         }
         if (findings.isEmpty()) {
-            findings.add(Finding.ok(CHECK, "what would move is signed; by whom is seen when it is pushed"));
+            findings.add(Finding.ok(
+                    CHECK, "all commits to be published are signed; the signers are checked during the push"));
         }
         return findings;
     }

@@ -5,7 +5,8 @@ import org.repopush.tunnel.model.TunnelException;
 /** What a failure of the connection means to the user, see {@link Explain}. */
 final class TunnelProblems {
     /** What may run instead of our command; for hints. */
-    static final String FORCED = "what is forced for this key or account (command= in authorized_keys, ForceCommand)";
+    static final String FORCED =
+            "the command that is forced for this key or account (command= in authorized_keys, ForceCommand)";
 
     /** Status of a shell whose command is there and cannot be executed. */
     private static final int CANNOT_RUN = 126;
@@ -20,13 +21,13 @@ final class TunnelProblems {
 
     PushException of(TunnelException failure) {
         return switch (failure.reason()) {
-            case CONFIG -> of(ExitCode.CONNECTION, failure, "see what ssh makes of it with: " + ssh.with("-G"));
+            case CONFIG -> of(ExitCode.CONNECTION, failure, "see the effective configuration with: " + ssh.with("-G"));
             case UNREACHABLE ->
                 of(ExitCode.CONNECTION, failure, "try: " + ssh.running("true") + ", and check name, port and network");
             case TIMEOUT ->
-                of(ExitCode.CONNECTION, failure, "check the network and firewalls, or give more time with --timeout");
+                of(ExitCode.CONNECTION, failure, "check the network and firewalls, or allow more time with --timeout");
             case NO_COMMON_ALGORITHM ->
-                of(ExitCode.CONNECTION, failure, "see what both sides offer with: " + ssh.with("-vv"));
+                of(ExitCode.CONNECTION, failure, "list the algorithms of both sides with: " + ssh.with("-vv"));
             case HOST_KEY ->
                 of(
                         ExitCode.CONNECTION,
@@ -40,7 +41,7 @@ final class TunnelProblems {
                         failure.hint().orElse("add the public key to authorized_keys there, or name a key with -i"),
                         failure);
             case STALLED -> of(ExitCode.TRANSFER, failure, RemoteProblems.STALLED_HINT);
-            case LOST -> of(ExitCode.LOST, failure, "run it again: what has arrived is kept for the next push");
+            case LOST -> of(ExitCode.LOST, failure, "run it again: data that has arrived is kept for the next push");
             case FORWARD_REFUSED ->
                 of(
                         ExitCode.DESTINATION,
@@ -51,29 +52,27 @@ final class TunnelProblems {
                 of(
                         ExitCode.DESTINATION,
                         failure,
-                        "allow more sessions a connection in sshd_config (MaxSessions), or use fewer with -j");
+                        "allow more sessions per connection in sshd_config (MaxSessions), or use fewer channels with -j");
             case ENDED -> of(ExitCode.DESTINATION, failure, endedHint(failure));
             case PROTOCOL ->
                 of(
                         ExitCode.DESTINATION,
                         failure,
-                        "see what the account prints or runs at login with: " + ssh.running("true"));
+                        "see the output of the account's login files with: " + ssh.running("true"));
         };
     }
 
     private String endedHint(TunnelException failure) {
         return switch (failure.exitStatus().orElse(0)) {
             case CANNOT_RUN ->
-                FORCED
-                        + ", or its shell, cannot be run: see its mode there, and whether its file system is mounted noexec";
+                FORCED + ", or its shell, cannot be run: check its mode, and whether its file system is mounted noexec";
             case NOT_FOUND ->
                 FORCED
-                        + ", or its shell, is not there: check its path; or one of its login files (.bashrc, .profile) starts"
-                        + " what is no shell, such as fish";
+                        + ", or its shell, does not exist: check its path; or one of its login files (.bashrc, .profile) starts"
+                        + " a program that is no shell, such as fish";
             default ->
-                "the account needs a shell that runs commands, also behind its login files (.bashrc, .profile: no exec"
-                        + " fish or exec tmux there without a terminal), and " + FORCED
-                        + " has to be repo-receive; try: "
+                "the account needs a shell that runs commands, also after its login files (.bashrc, .profile: no exec"
+                        + " fish or exec tmux there without a terminal); " + FORCED + " must be repo-receive; try: "
                         + ssh.running("'exec sh -c true'");
         };
     }

@@ -43,7 +43,7 @@ public final class DoctorReport {
         ExitCode exit = diagnosis.exitCode();
         console.result(
                 exit == ExitCode.OK
-                        ? "Nothing that would keep a push from working"
+                        ? "No problem found: a push would work"
                         : "A push would fail with exit status " + exit.status());
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What text and JSON say alike about failures. */
 final class Failures {
-    static final String BUG_HINT = "this is a bug of repo-push; please report it with all that follows";
+    static final String BUG_HINT = "this is a bug of repo-push; please report it with all of the following output";
     static final String INTERRUPTED = "interrupted";
 
     private Failures() {}

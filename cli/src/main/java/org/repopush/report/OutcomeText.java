@@ -37,8 +37,8 @@ record OutcomeText(Outcome outcome) {
 
     /** What to do about the rejected refs. */
     String hint() {
-        return "each line marked ! says why; --force moves refs that are not a fast-forward or older, "
-                + "--no-atomic publishes the refs that are not rejected";
+        return "each line marked ! says why; --force allows moves that are not a fast-forward or go to an older commit, "
+                + "--no-atomic publishes the other refs";
     }
 
     private String present() {

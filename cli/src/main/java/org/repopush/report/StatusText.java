@@ -82,9 +82,9 @@ final class StatusText {
         return switch (summary) {
             case NONE -> "none";
             case FRESH -> "up to date, not signed";
-            case STALE -> "older than some ref, not signed";
+            case STALE -> "older than a ref, not signed";
             case SIGNED -> "up to date, signed";
-            case SIGNED_STALE -> "older than some ref, signed";
+            case SIGNED_STALE -> "older than a ref, signed";
         };
     }
 
@@ -125,7 +125,7 @@ final class StatusText {
 
     private void leftovers() {
         if (there.hidden()) {
-            title("What pushes have left there", "only the repository's owner may see it");
+            title("Stages", "only the repository's owner may see them");
         } else if (!there.leftovers().isEmpty()) {
             title("Stages", "");
             there.leftovers().forEach(this::leftover);
@@ -170,7 +170,7 @@ final class StatusText {
         String result = entry.result().orElse("not finished");
         console.result(
                 paint.when(options.outColor()),
-                "  " + entry.time().orElse("(a long one)"),
+                "  " + entry.time().orElse("(time not known)"),
                 "  " + result + entry.who().map(who -> " by " + who).orElse(""));
         entry.moves().stream().limit(REFS_OF_PUBLICATION).map(StatusText::move).forEach(console::result);
         if (entry.moves().size() > REFS_OF_PUBLICATION) {

@@ -248,7 +248,7 @@ class ArgumentsTest {
 
     @Test
     void refusesNoDestinationAndEmptyRefs() {
-        assertThat(refused().problem()).isEqualTo("no destination is named");
+        assertThat(refused().problem()).isEqualTo("no destination was given");
         assertThat(refused("h:p", "").problem()).isEqualTo("a ref is empty");
     }
 
@@ -337,13 +337,13 @@ class ArgumentsTest {
         assertThat(doctor.request().force()).isTrue();
         assertThat(doctor.request().transfer().tunnel()).isFalse();
         assertThat(doctor.source()).isEqualTo(Path.of("x").toAbsolutePath());
-        assertThat(refused("doctor").problem()).isEqualTo("no destination is named");
+        assertThat(refused("doctor").problem()).isEqualTo("no destination was given");
         assertThat(push(Map.of(), "doctor:path").request().destination()).hasToString("doctor:path");
     }
 
     @Test
     void refusesAStatusOfNothing() {
-        assertThat(refused("status").problem()).isEqualTo("no destination is named");
+        assertThat(refused("status").problem()).isEqualTo("no destination was given");
         assertThat(refused("status", "h").problem()).contains("'h' is not a destination");
     }
 

@@ -37,6 +37,6 @@ class DurationsTest {
 
     @Test
     void refusesNothingWhereSomethingIsNeeded() {
-        assertThatThrownBy(() -> Durations.parsePositive("0ms")).hasMessage("'0ms' is not more than zero");
+        assertThatThrownBy(() -> Durations.parsePositive("0ms")).hasMessage("'0ms' must be more than zero");
     }
 }

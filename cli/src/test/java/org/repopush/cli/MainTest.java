@@ -173,7 +173,7 @@ class MainTest {
         assertThat(run(Map.of(), "--repo", empty.resolve("none").toString(), "h:p"))
                 .isEqualTo(3);
 
-        assertThat(err()).contains("not a repository of a kind", "no such directory: ");
+        assertThat(err()).contains("not a repository of a supported kind", "no such directory: ");
     }
 
     @Test

@@ -43,6 +43,6 @@ class AnswerFormTest {
 
     @Test
     void anAnswerWithoutItsValuesIsRefused() {
-        assertThat(refused(new Answer("ref", List.of("os/a")), 1).value(0)).contains("not complete");
+        assertThat(refused(new Answer("ref", List.of("os/a")), 1).value(0)).contains("incomplete line");
     }
 }

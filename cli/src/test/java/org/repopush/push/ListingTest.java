@@ -108,15 +108,15 @@ class ListingTest {
     @Test
     void endsAmongEmptyArchivesWithoutNumber() throws IOException {
         Endless archives = new Endless(compressed(""));
-        isRefused(new SequenceInputStream(bytes(MARK), archives), true, "a list that has no end");
+        isRefused(new SequenceInputStream(bytes(MARK), archives), true, "a list without an end");
         assertThat(archives.taken).isLessThan(1 << 20);
     }
 
     @Test
     void refusesWhatIsNoListAtAll() throws IOException {
-        isRefused(bytes("Welcome\n"), false, "no list of them");
-        isRefused(new Endless("Welcome\n".getBytes(ISO_8859_1)), false, "no list of them");
-        isRefused(bytes(MARK + "not compressed"), true, "what is not compressed as it was said to be");
+        isRefused(bytes("Welcome\n"), false, "data that is not a list");
+        isRefused(new Endless("Welcome\n".getBytes(ISO_8859_1)), false, "data that is not a list");
+        isRefused(bytes(MARK + "not compressed"), true, "data that is not compressed as announced");
         byte[] whole = compressed(PATH);
         byte[] cut = Arrays.copyOf(whole, whole.length - 12);
         isRefused(new SequenceInputStream(bytes(MARK), new ByteArrayInputStream(cut)), true, "not compressed");

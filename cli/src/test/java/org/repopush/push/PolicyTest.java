@@ -75,7 +75,7 @@ class PolicyTest {
         FixedSnapshot snapshot = new FixedSnapshot(new Tip("os/a", NEW)).relation(NEW, OLD, Relation.DIVERGED);
         assertThat(planned(Given.forced(), snapshot, "policy force no", "ref os/a " + OLD + " -")
                         .reason())
-                .contains("the destination's policy allows nothing but fast-forwards");
+                .contains("the destination's policy allows only fast-forwards");
     }
 
     @Test

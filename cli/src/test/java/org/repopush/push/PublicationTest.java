@@ -41,7 +41,7 @@ class PublicationTest {
                 .extracting(result -> result.reason().orElse(""))
                 .containsExactly(
                         "the destination's hook says: freeze",
-                        "the destination's policy allows nothing but fast-forwards",
+                        "the destination's policy allows only fast-forwards",
                         "");
     }
 

@@ -30,7 +30,7 @@ class ReconnectionTest {
         assertThat(events)
                 .containsExactly(new PushEvent.Warning(
                         PushEvent.Warning.Code.CONNECTING_AGAIN,
-                        "the destination is silent: connecting again in 1 s (1 of 1)"));
+                        "the destination does not answer: reconnecting in 1 s (1 of 1)"));
         assertThatThrownBy(() -> reconnection.after(silent)).isSameAs(silent);
     }
 

@@ -102,7 +102,7 @@ class StatusReportTest {
                   account      alice, shell dash
                   receiver     1.2
                   free         36.5 MB, 1,204 files
-                  summary      older than some ref, not signed
+                  summary      older than a ref, not signed
                   push lock    held by eve@b (process 2)
                   tools        flock from util-linux 2.38.1
                                ostree 2022.7

@@ -32,7 +32,7 @@ public record InstalledReceiver(String text) {
                 .append(release)
                 .append(", protocol ")
                 .append(protocol)
-                .append(": receives what repo-push sends; doc/receiver.md tells how to set it up.\n{\n")
+                .append(": the receiving side of repo-push; doc/receiver.md says how to set it up.\n{\n")
                 .append(ReceiveScript.read(ScriptComposer.part(FIRST_PART)))
                 .append("RELEASE='")
                 .append(release)

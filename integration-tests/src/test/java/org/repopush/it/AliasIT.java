@@ -98,7 +98,7 @@ class AliasIT {
     @Test
     void whatItFollowsHasToBeThere() {
         assertThat(site.push("os/stable").exits(8).out())
-                .contains("follows os/v1, which is not at the destination: push that too");
+                .contains("points to os/v1, which is not at the destination: push that too");
         assertThat(destination.refs()).isEmpty();
     }
 
@@ -107,7 +107,7 @@ class AliasIT {
         alias(source, "os/stable", "os/v2");
         site.push("os/v1", "os/v2", "os/stable").exits(0);
         alias(source, "os/stable", "os/v1");
-        assertThat(site.push("os/stable").exits(8).out()).contains("would lead to an older commit");
+        assertThat(site.push("os/stable").exits(8).out()).contains("would point to an older commit");
         assertThat(link("os/stable")).isEqualTo("../os/v2");
         assertThat(site.push("os/stable").with("--force").exits(0).out()).contains("forced update");
         assertThat(link("os/stable")).isEqualTo("../os/v1");

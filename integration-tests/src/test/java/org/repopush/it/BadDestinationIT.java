@@ -113,7 +113,7 @@ class BadDestinationIT {
                         "[ \"$1\" != --version ] || { printf 'libostree:\\n Version: %s\\n' " + "'" + version
                                 + "'; exit; }");
         assertThat(isNotReady(destination))
-                .contains("has ostree " + told + ", and 2017.15 is the oldest that works")
+                .contains("has ostree " + told + ", but needs 2017.15 or newer")
                 .contains("hint: install a newer ostree there");
     }
 
@@ -128,7 +128,7 @@ class BadDestinationIT {
         Files.write(destination.object(commit, "commitmeta"), new byte[] {1, 2, 3});
         source.commit("os/other", "new");
         assertThat(isNotReady(destination))
-                .contains("has detached metadata of commit " + commit + " that nobody can read")
+                .contains("has unreadable detached metadata of commit " + commit)
                 .contains("remove or restore objects/" + commit.substring(0, 2) + "/" + commit.substring(2));
         site.push("os/other").exits(0);
         Files.delete(destination.object(commit, "commitmeta"));
@@ -203,7 +203,7 @@ class BadDestinationIT {
             OstreeRepo destination = createDestination(mount.path().resolve("repo"));
             mount.remount("ro");
             assertThat(isNotReady(destination))
-                    .contains("does not let this account write")
+                    .contains("does not allow this account to write")
                     .contains("read-only");
         }
     }

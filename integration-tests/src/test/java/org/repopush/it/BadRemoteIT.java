@@ -98,9 +98,9 @@ class BadRemoteIT {
         source.on("os/a")
                 .file("usr/bin/x", "\ntouch " + site.directory() + "/taken\n")
                 .commit();
-        assertThat(site.push().by(Way.NO_TUNNEL).fails(7).err()).contains("runs another command");
+        assertThat(site.push().by(Way.NO_TUNNEL).fails(7).err()).contains("ran a different command");
         assertThat(destination.refs()).isEmpty();
-        assertThat(site.push().by(Way.PACK).exits(0).err()).contains("runs another command", "pulls instead");
+        assertThat(site.push().by(Way.PACK).exits(0).err()).contains("ran a different command", "pulls instead");
         assertThat(site.directory().resolve("taken")).doesNotExist();
         destination.checkClean();
     }
@@ -124,7 +124,7 @@ class BadRemoteIT {
         return Stream.of(
                 Arguments.of("exec /usr/sbin/nologin", "not available", RUNS_NOTHING),
                 Arguments.of("echo 'go away' >&2; exit 1", "go away", RUNS_NOTHING),
-                Arguments.of("exec /nonexistent/shell", "not found", "hint: what is forced for this key"),
+                Arguments.of("exec /nonexistent/shell", "not found", "hint: the command that is forced for this key"),
                 Arguments.of("exit 0", "ended with status 0", RUNS_NOTHING),
                 Arguments.of("kill -KILL $$", "signal KILL", RUNS_NOTHING));
     }
@@ -199,7 +199,7 @@ class BadRemoteIT {
                 + "*' list '* | *' test '*) printf '\\n@repo-push\\n'; tr '\\0' x </dev/zero | gzip -1 ;;\n"
                 + "*) exec sh -c \"$SSH_ORIGINAL_COMMAND\" ;;\nesac");
         assertThat(site.push().by(Way.PACK).with("--timeout=10s").fails(7).err())
-                .contains("asked which objects it has, it sends a line of more than 128 bytes");
+                .contains("instead of a list of its objects, a line of more than 128 bytes");
     }
 
     /** So many that three of the 256 folders, by which a destination estimates what it has, hold some of them. */

@@ -185,7 +185,7 @@ class BadSourceIT {
         source.on("os/a").file("usr/a", "from the future").at(4_102_444_800L).commit();
         site.push().exits(0);
         source.commit("os/a", "now");
-        assertThat(site.push().fails(8).out()).contains("older than what the destination has");
+        assertThat(site.push().fails(8).out()).contains("older than the destination's commit");
         site.push().with("--force").exits(0);
         assertThat(destination.refs()).isEqualTo(source.refs());
     }

@@ -31,10 +31,11 @@ import org.repopush.repo.ostree.OstreeKind;
 @ExtendWith(NoLeaks.class)
 class CollectionsIT {
     private static final String WARNING =
-            "repo-push: warning: the destination is collection org.there, and clients that"
-                    + " know it as that, or pull by its path, refuse what is of another: ";
-    private static final String HINT = "; build it in a repository with the collection id org.there: ostree --repo=PATH"
-            + " config set core.collection-id org.there";
+            "repo-push: warning: these refs are not bound to the destination's collection org.there, so"
+                    + " clients that use that collection ID, or pull by path, refuse them: ";
+    private static final String HINT =
+            "; build them in a repository with the collection ID org.there: ostree --repo=PATH"
+                    + " config set core.collection-id org.there";
 
     @RegisterExtension
     private final Site site = Site.own();
@@ -78,15 +79,17 @@ class CollectionsIT {
     @Test
     void whatIsOfAnotherOrOfNoneIsPublishedWithAWarning() {
         source.commit("os/a", "of none");
-        assertThat(warnings(site.push().with("--dry-run").run())).containsExactly(WARNING + "os/a of none" + HINT);
+        assertThat(warnings(site.push().with("--dry-run").run()))
+                .containsExactly(WARNING + "os/a (no collection)" + HINT);
         assertThat(destination.refs()).isEmpty();
-        assertThat(site.push().with("-q").exits(0).err().lines()).containsExactly(WARNING + "os/a of none" + HINT);
+        assertThat(site.push().with("-q").exits(0).err().lines())
+                .containsExactly(WARNING + "os/a (no collection)" + HINT);
         assertThat(destination.refs()).containsAllEntriesOf(source.refs());
         give(source, "org.here");
         source.commit("os/b", "of here");
         assertThat(warnings(site.push().run()))
                 .as("only what moves")
-                .containsExactly(WARNING + "os/b of org.here" + HINT);
+                .containsExactly(WARNING + "os/b (collection org.here)" + HINT);
         assertThat(warnings(site.push().run())).as("nothing moves").isEmpty();
         destination.checkClean();
     }
@@ -99,7 +102,8 @@ class CollectionsIT {
         give(source, "org.there");
         source.commit("os/there", "a");
         assertThat(warnings(site.push().run()))
-                .containsExactly(WARNING + "os/a of none, os/b of none, os/c of none and 2 more" + HINT);
+                .containsExactly(
+                        WARNING + "os/a (no collection), os/b (no collection), os/c (no collection) and 2 more" + HINT);
     }
 
     @Test
@@ -124,7 +128,7 @@ class CollectionsIT {
                         .getAsString())
                 .toList();
         assertThat(warnings)
-                .containsExactly((WARNING + "os/a of none" + HINT).substring("repo-push: warning: ".length()));
+                .containsExactly((WARNING + "os/a (no collection)" + HINT).substring("repo-push: warning: ".length()));
     }
 
     /** In the same words, and once. */
@@ -132,10 +136,10 @@ class CollectionsIT {
     void doctorWarnsToo() {
         source.commit("os/a", "of none");
         assertThat(InspectionRun.doctor(site).ends(0))
-                .containsOnlyOnce("org.there, and clients that know it")
+                .containsOnlyOnce("org.there, so clients that use")
                 .contains(
                         "warning  collection   "
-                                + (WARNING + "os/a of none").substring("repo-push: warning: ".length()),
+                                + (WARNING + "os/a (no collection)").substring("repo-push: warning: ".length()),
                         "hint: " + HINT.substring(2))
                 .contains("ok       refs         1 would move");
     }

@@ -101,7 +101,7 @@ class DanglingRefsIT {
         InspectionRun.doctor(site).ends(0);
         Finished push = site.push().exits(0);
         assertThat(push.err())
-                .contains("has a ref os/broken to commit " + ABSENT + ", which is not there")
+                .contains("has a ref os/broken that names the missing commit " + ABSENT)
                 .contains("has a ref broken to commit " + "1".repeat(64))
                 .contains("has a ref os/empty whose file is empty or damaged")
                 .contains("has a ref os/damaged whose")
@@ -126,7 +126,7 @@ class DanglingRefsIT {
         assertThat(push.err())
                 .contains("has an alias os/gone of a ref that is not there")
                 .contains("rm " + destination.path() + "/refs/heads/os/gone")
-                .contains("has a ref os/follows to commit " + ABSENT);
+                .contains("has a ref os/follows that names the missing commit " + ABSENT);
         assertThat(destination.summary()).containsOnlyKeys("os/a", "os/latest").containsEntry("os/latest", commit);
         nothingIsLeft();
     }

@@ -42,9 +42,9 @@ class DoctorCommitsIT {
         source.on("os/b").file("b", "b").at(Instant.now().getEpochSecond() + 60).commit();
         assertThat(InspectionRun.doctor(site).ends(0))
                 .contains(
-                        "warning  timestamps   made in the future by the clock there: os/a ("
+                        "warning  timestamps   these commits have a time in the future by the clock there: os/a ("
                                 + Instant.ofEpochSecond(soon) + ")",
-                        "hint: set the clock where it was built")
+                        "hint: correct the clock of the build machine")
                 .doesNotContain("os/b (");
         site.push().exits(0);
         // A day later the clock there has seen it.
@@ -64,8 +64,9 @@ class DoctorCommitsIT {
         String named = "os/a (" + Instant.ofEpochSecond(soon) + "), os/b (after the year 9999)";
         assertThat(InspectionRun.doctor(site).ends(8))
                 .contains(
-                        "warning  timestamps   the destination has a commit from the future by its own clock: " + named)
-                .contains("hint: until then everything else is rejected as older");
+                        "warning  timestamps   the destination has commits with a time in the future by its own clock: "
+                                + named)
+                .contains("hint: until that time other commits are rejected as older");
         PolicyFile.of(site.sshd().home()).write("[receive]\nfrobnicate = no\n");
         assertThat(InspectionRun.doctor(site).ends(7)).contains("problem  policy", named);
     }
@@ -76,13 +77,15 @@ class DoctorCommitsIT {
         destination.ostree("config", "set", "core.collection-id", "org.there");
         source.commit("os/a", "of none");
         assertThat(InspectionRun.doctor(site).ends(0))
-                .contains("warning  collection   the destination is collection org.there", "of another: os/a of none")
-                .contains("hint: build it in a repository with the collection id org.there");
+                .contains(
+                        "warning  collection   these refs are not bound to the destination's collection org.there",
+                        "refuse them: os/a (no collection)")
+                .contains("hint: build them in a repository with the collection ID org.there");
         site.push("os/a").exits(0);
         assertRefusedByThoseWhoGoByCollections("found none");
         source.ostree("config", "set", "core.collection-id", "org.here");
         source.commit("os/a", "of here");
-        assertThat(InspectionRun.doctor(site).ends(0)).contains("os/a of org.here");
+        assertThat(InspectionRun.doctor(site).ends(0)).contains("os/a (collection org.here)");
         site.push("os/a").exits(0);
         assertRefusedByThoseWhoGoByCollections("org.here");
         // What the hint says.

@@ -128,7 +128,7 @@ class DoctorIT {
                 .contains("source", "name", "port", "host key", "login", "shell", "tools", "versions", "repository")
                 .contains("owner", "space", "locks", "clock", "sessions", "forwarding", "refs");
         assertThat(InspectionRun.doctor(site).ends(0))
-                .contains("ok       login", "Nothing that would keep a push from working");
+                .contains("ok       login", "No problem found: a push would work");
         site.push().exits(0);
         assertThat(diagnosis(0).at("ok", "refs").get(0)).startsWith("all are up to date");
     }
@@ -223,8 +223,8 @@ class DoctorIT {
     @Test
     void aCommandThatIsForcedOnEveryChannelIsNamed() throws IOException {
         forced("exec sh -s");
-        assertThat(diagnosis(0).only("warning", "sessions")).contains("another command", "ForceCommand");
-        assertThat(diagnosis(7, "--no-tunnel").only("problem", "sessions")).contains("another command");
+        assertThat(diagnosis(0).only("warning", "sessions")).contains("a different command", "ForceCommand");
+        assertThat(diagnosis(7, "--no-tunnel").only("problem", "sessions")).contains("a different command");
     }
 
     @Test
@@ -309,14 +309,14 @@ class DoctorIT {
         Files.writeString(ours.resolve("intent"), "begin T 01 0f eve\n");
         Diagnosis left = diagnosis(0);
         assertThat(left.only("warning", "leftovers")).contains("publication was interrupted", "push again");
-        assertThat(left.at("ok", "leftovers").get(0)).startsWith("stages left behind: 1;");
+        assertThat(left.at("ok", "leftovers").get(0)).startsWith("leftover stages: 1;");
     }
 
     @Test
     void aClockThatIsWrongIsNamed() {
         site.sshd().tools().wrap("date", "[ \"$*\" != +%s ] || { echo 1000000000; exit; }");
         Diagnosis late = diagnosis(0);
-        assertThat(late.at("warning", "clock").get(0)).contains("min behind the one here", "NTP");
+        assertThat(late.at("warning", "clock").get(0)).contains("min behind the clock here", "NTP");
         assertThat(late.checks("problem")).isEmpty();
         assertThat(late.checks("warning")).containsExactly("clock", "timestamps");
     }

@@ -55,7 +55,11 @@ class DoctorPolicyIT {
         policy("[receive]\nfrobnicate = no\nforce = maybe\n");
         destination.commit("os/there", "there");
         assertThat(doctor.ends(7))
-                .contains("problem  policy", "receive.conf line 2", "receive.conf line 3", "hint: ask whoever owns")
+                .contains(
+                        "problem  policy",
+                        "receive.conf line 2",
+                        "receive.conf line 3",
+                        "hint: ask the owner of the destination")
                 .contains("ok       login", "ok       tools", "ok       repository", "ok       owner", "ok       locks")
                 .contains("ok       sessions", "ok       forwarding", "skipped  refs");
         assertThat(status.ends(0))

@@ -58,14 +58,14 @@ class DoctorStationsIT {
         String lines = Files.readString(known);
         Files.writeString(known, lines + "@revoked " + lines.replace("\n[", "\n@revoked ["));
         assertThat(doctor.ends(4))
-                .contains("ok       port", "problem  host key", "is revoked", known + " line 3 says so")
+                .contains("ok       port", "problem  host key", "is revoked", known + " line 3 revokes")
                 .contains("skipped  login");
     }
 
     /** What it says to whoever has sent a line; nothing at all means that it stays silent. */
     static Stream<Arguments> strangers() {
         return Stream.of(
-                Arguments.of("", "is connected and says nothing that SSH knows for 2 s", "--timeout"),
+                Arguments.of("", "accepts the connection but sends no SSH greeting for 2 s", "--timeout"),
                 Arguments.of("HTTP/1.1 400 Bad Request\r\n\r\n", "is not an SSH server", "check the port: -p"));
     }
 
@@ -98,11 +98,12 @@ class DoctorStationsIT {
     /** What the key forces instead of repo-receive, and what is said of that. */
     static Stream<Arguments> forced() {
         return Stream.of(
-                Arguments.of("echo backup done", 7, "ended with status 0: backup done", "has to be repo-receive"),
-                Arguments.of("internal-sftp", 7, "the remote script", "has to be repo-receive"),
-                Arguments.of("/usr/sbin/nologin", 7, "not available", "has to be repo-receive"),
-                Arguments.of("exec /missing/repo-receive", 7, "ended with status 127", "is not there: check its path"),
-                Arguments.of("cat >/dev/null", 6, "no answer from", "see what is forced for this key"));
+                Arguments.of("echo backup done", 7, "ended with status 0: backup done", "must be repo-receive"),
+                Arguments.of("internal-sftp", 7, "the remote script", "must be repo-receive"),
+                Arguments.of("/usr/sbin/nologin", 7, "not available", "must be repo-receive"),
+                Arguments.of(
+                        "exec /missing/repo-receive", 7, "ended with status 127", "does not exist: check its path"),
+                Arguments.of("cat >/dev/null", 6, "no answer from", "check the command that is forced for this key"));
     }
 
     @ParameterizedTest
@@ -134,7 +135,7 @@ class DoctorStationsIT {
         try (Tmpfs home = Tmpfs.mount(site.directory().resolve("noexec"), "noexec")) {
             Path hook = ShellScript.write(home.path().resolve("hook"), "");
             PolicyFile.of(site.sshd().home()).write("[receive]\npre-receive = " + hook + "\n");
-            assertThat(doctor.ends(7)).contains("problem  policy", "no program that this account can run");
+            assertThat(doctor.ends(7)).contains("problem  policy", "not a program that this account can run");
         }
     }
 
@@ -149,7 +150,9 @@ class DoctorStationsIT {
                             + site.sshd().client().key().publicLine() + "\n");
             assertThat(doctor.ends(0))
                     .contains(
-                            "warning  temporary files", "write: " + temporary.path(), "mount it so that everybody may");
+                            "warning  temporary files",
+                            "write: " + temporary.path(),
+                            "make it writable for all accounts");
             PolicyFile.of(site.sshd().home()).write("[receive]\nverify-gpg = " + site.directory() + "\n");
             assertThat(doctor.ends(7)).contains("problem  temporary files", "write: " + temporary.path());
         }
@@ -175,7 +178,7 @@ class DoctorStationsIT {
                     .contains(
                             "warning  leftovers",
                             "is in use by " + Account.current().name() + "@")
-                    .contains("hint: wait for it if it is the same push");
+                    .contains("hint: if it is the same push, wait for it");
             pull.release();
             push.await(LIMIT).exits(0);
         }

@@ -177,7 +177,7 @@ class Ed25519KeysIT {
                 "4AA=",
                 "A".repeat(44))) {
             Files.writeString(file, good + "\n" + line + "\n" + good);
-            assertMistake(shell, file, file + " line 3 is no key of 44 characters in base64");
+            assertMistake(shell, file, file + " line 3 is not a key of 44 characters in base64");
         }
         Files.writeString(file, "# none yet\n");
         assertMistake(shell, file, "there is no key in " + file);

@@ -65,7 +65,7 @@ class Ed25519SignaturesIT {
     private Finished refuses(String commit, Way way) {
         int before = calls.calls().size();
         Finished push = site.push().by(way).fails(11);
-        assertThat(push.err()).contains(commit, "is not signed as 127.0.0.1:");
+        assertThat(push.err()).contains(commit, "lacks a signature that 127.0.0.1:");
         assertThat(calls.calls().subList(before, calls.calls().size()))
                 .as("nothing but commits was fetched, and nothing imported")
                 .noneMatch(call -> call.contains("--http-trusted") || call.contains(" pull-local "));
@@ -91,7 +91,7 @@ class Ed25519SignaturesIT {
         String next = source.commitBulk("os/a", BULK + 1);
         String last = source.commitBulk("os/a", BULK + 2);
         wanted.sign(source, last);
-        assertThat(refuses(next, way).err()).contains("commit " + next + " is not signed");
+        assertThat(refuses(next, way).err()).contains("commit " + next + " lacks a signature");
         wanted.sign(source, next);
         site.push().by(way).exits(0);
         assertThat(destination.refs()).isEqualTo(source.refs());
@@ -156,11 +156,15 @@ class Ed25519SignaturesIT {
         wanted.sign(source, source.commit("os/a", "a"));
         Files.writeString(keys(), "# of the build machine\n" + wanted.publicKey() + "\nssh-ed25519 AAAA ci\n");
         assertThat(site.push().fails(7).err())
-                .contains("receive.conf line 2: " + keys() + " line 3 is no key of 44 characters in base64");
+                .contains("receive.conf line 2: " + keys() + " line 3 is not a key of 44 characters in base64");
         assertThat(destination.refs()).isEmpty();
         assertThat(InspectionRun.doctor(site).ends(7))
-                .containsOnlyOnce(keys() + " line 3 is no key of 44 characters in base64")
-                .contains("problem  policy", "receive.conf line 2: ", "hint: ask whoever owns", "skipped  refs");
+                .containsOnlyOnce(keys() + " line 3 is not a key of 44 characters in base64")
+                .contains(
+                        "problem  policy",
+                        "receive.conf line 2: ",
+                        "hint: ask the owner of the destination",
+                        "skipped  refs");
     }
 
     @Test

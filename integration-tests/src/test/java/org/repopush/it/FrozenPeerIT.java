@@ -125,7 +125,7 @@ class FrozenPeerIT {
             all.add(problem.get());
         }
         assertThat(String.join("\n", all))
-                .contains("says nothing that SSH knows for 3 s")
+                .contains("sends no SSH greeting for 3 s")
                 .contains("does not finish the key exchange for 3 s")
                 .contains("no answer to the login");
     }
@@ -148,7 +148,7 @@ class FrozenPeerIT {
 
     /** Behind one that is frozen after its login nobody can answer, and who notices first is a matter of luck. */
     private static boolean isHop(TunnelException silence) {
-        return String.valueOf(silence.getMessage()).contains("the server gives no sign of life");
+        return String.valueOf(silence.getMessage()).contains("the server does not respond");
     }
 
     @ParameterizedTest
@@ -193,7 +193,7 @@ class FrozenPeerIT {
             Throwable lost = catchThrowable(command::await);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
             assertThat(lost)
-                    .hasMessageContaining("the server gives no sign of life")
+                    .hasMessageContaining("the server does not respond")
                     .isInstanceOfSatisfying(
                             TunnelException.class,
                             silence -> assertThat(silence.reason()).isEqualTo(Reason.LOST));
@@ -220,7 +220,7 @@ class FrozenPeerIT {
             signal("STOP", sessions);
             try {
                 assertThat(catchThrowable(command::await))
-                        .hasMessageContaining("the server gives no sign of life")
+                        .hasMessageContaining("the server does not respond")
                         .isInstanceOf(TunnelException.class);
             } finally {
                 signal("CONT", sessions);

@@ -201,19 +201,19 @@ class HopsIT {
                         "target",
                         "shut",
                         Reason.UNREACHABLE,
-                        "jump host shut does not let us through to " + target,
+                        "jump host shut does not allow connections to " + target,
                         "PermitOpen"),
                 failure(
                         "target",
                         "one,shut",
                         Reason.UNREACHABLE,
-                        "jump host shut does not let us through to " + target,
+                        "jump host shut does not allow connections to " + target,
                         "PermitOpen"),
                 failure(
                         "target",
                         "shut,one",
                         Reason.UNREACHABLE,
-                        "jump host shut does not let us through to 127.0.0.1:"
+                        "jump host shut does not allow connections to 127.0.0.1:"
                                 + CHAIN.server("one").port(),
                         "PermitOpen"),
                 failure(
@@ -227,7 +227,7 @@ class HopsIT {
                         "one,two:" + port,
                         Reason.UNREACHABLE,
                         "jump host one cannot connect to " + closed + ": Connection refused",
-                        "it looks the name up"),
+                        "the jump host looks up the name"),
                 failure(
                         "target",
                         "one",
@@ -240,7 +240,7 @@ class HopsIT {
                         "one",
                         Reason.UNREACHABLE,
                         "jump host one cannot connect to no-such-host.invalid",
-                        "it looks the name up"),
+                        "the jump host looks up the name"),
                 failure("target", "one,wrong-two", Reason.AUTH, "jump host wrong-two: the login as ", "Host wrong-two"),
                 failure(
                         "target",
@@ -256,9 +256,9 @@ class HopsIT {
                         "the host key of " + target + " is unknown",
                         "",
                         "UserKnownHostsFile=/dev/null"),
-                failure("circle-a", "", Reason.CONFIG, "the jump hosts lead in a circle", "ProxyJump none"),
-                failure("spiral", "", Reason.CONFIG, "the jump hosts lead in a circle", "ProxyJump none"),
-                failure("target-self", "", Reason.CONFIG, "lead in a circle: target-self again needs target-self", ""),
+                failure("circle-a", "", Reason.CONFIG, "the jump hosts form a circle", "ProxyJump none"),
+                failure("spiral", "", Reason.CONFIG, "the jump hosts form a circle", "ProxyJump none"),
+                failure("target-self", "", Reason.CONFIG, "form a circle: target-self again needs target-self", ""),
                 failure("target", "", Reason.CONFIG, "Invalid ProxyJump", "", "ProxyJump=one:99999"),
                 failure(
                         "target",

@@ -109,7 +109,7 @@ class I10SourceLockIT {
             isPublished();
             assertThat(site.push().from(bare.path()).exits(0).err())
                     .contains(WARNING)
-                    .contains("a prune there during the push may remove what is being pushed");
+                    .contains("a prune there during the push may remove objects of this push");
             assertThat(FileTree.of(disk.path())).isEqualTo(before);
         }
     }

@@ -161,7 +161,7 @@ class I4KillIT {
             pause.awaitReached();
             assertThat(destination.summary()).isEqualTo(before);
             pause.release();
-            assertThat(push.await(LIMIT).exits(0).err()).contains("was interrupted while it published");
+            assertThat(push.await(LIMIT).exits(0).err()).contains("was interrupted during its publication");
         }
         heals();
     }

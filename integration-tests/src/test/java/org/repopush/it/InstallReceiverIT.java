@@ -71,7 +71,7 @@ class InstallReceiverIT {
         String key = Files.readString(here.resolve("ci-key.pub")).strip();
         assertThat(installed.out().strip()).isEqualTo(blocks.get(3).replace(PAGE_KEY, key));
         site.sshd().authorize(installed.out());
-        assertThat(step(here, blocks.get(4)).out()).contains("Nothing that would keep a push from working");
+        assertThat(step(here, blocks.get(4)).out()).contains("No problem found: a push would work");
 
         assertThat(OstreeRepo.at(home().resolve("repos/stable"), site.account()).refs())
                 .isEqualTo(source.refs());
@@ -140,7 +140,7 @@ class InstallReceiverIT {
         doctor.addAll(List.of(there));
         assertThat(new RepoPush(site.home()).command(doctor).run().exits(0).out())
                 .contains("installed, version")
-                .contains("Nothing that would keep a push from working");
+                .contains("No problem found: a push would work");
         new RepoPush(site.home()).command(there).run().exits(0);
     }
 
@@ -183,7 +183,7 @@ class InstallReceiverIT {
                 .contains("is a directory")
                 .contains("hint: ");
         site.sshd().tools().wrap("cat", "head -c 1000; exit 0");
-        assertThat(install("127.0.0.1").run().exits(7).err()).contains("what arrived is not what was sent");
+        assertThat(install("127.0.0.1").run().exits(7).err()).contains("the file was damaged on the way");
         assertThat(FileTree.of(home()).without(".local")).isEqualTo(before);
         assertThat(home().resolve(".local/bin").toFile().list()).isEmpty();
     }

@@ -152,7 +152,7 @@ class LoginIT {
                             line.startsWith("    " + strange + " (") && line.endsWith(": refused by the server"));
             assertThat(err)
                     .containsOnlyOnce(strange + " (")
-                    .contains("refused by the server", "the server takes publickey");
+                    .contains("refused by the server", "the server accepts publickey");
             assertThat(requests()).containsExactly("publickey", "publickey");
         }
     }
@@ -165,7 +165,7 @@ class LoginIT {
 
         @Test
         void oneKeyIsNotEnoughAndThatIsSaid() {
-            assertThat(site.push().fails(5).err()).contains("accepted, but the server wants more than this key");
+            assertThat(site.push().fails(5).err()).contains("accepted, but the server requires more than this key");
         }
     }
 }

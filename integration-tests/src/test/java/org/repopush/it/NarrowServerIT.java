@@ -74,7 +74,7 @@ class NarrowServerIT {
         source(noSession);
         for (int i = 0; i < 4; i++) {
             assertThat(noSession.push().fails(7).err())
-                    .contains("opens no session", "MaxSessions", "-J")
+                    .contains("refuses to open a session", "MaxSessions", "-J")
                     .doesNotContain("Exception", "Future");
         }
     }
@@ -90,8 +90,8 @@ class NarrowServerIT {
         Finished push = noForwarding.push().by(Way.PACK).exits(0);
         assertThat(push.err())
                 .contains("object " + checksum + ".filez arrived damaged")
-                .contains("does not let us forward a port")
-                .contains("sent in a pack");
+                .contains("does not allow port forwarding")
+                .contains("sent in another pack");
         isComplete(noForwarding);
     }
 }

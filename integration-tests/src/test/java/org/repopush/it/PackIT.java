@@ -164,7 +164,7 @@ class PackIT {
                 relay.cut();
                 Finished finished = started.await(LIMIT).exits(0);
                 assertThat(finished.out())
-                        .contains("connecting again in 1 s (1 of 2)")
+                        .contains("reconnecting in 1 s (1 of 2)")
                         .contains("\"published\":true");
             }
         }

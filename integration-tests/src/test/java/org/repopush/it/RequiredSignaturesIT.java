@@ -79,7 +79,7 @@ class RequiredSignaturesIT {
             wants(exported(key, "wanted.gpg"));
             String commit = source.commitBulk("os/a", BULK);
             Finished push = refuses(commit, way);
-            assertThat(push.err()).contains("of os/a is not signed", "no signatures found", key.fingerprint());
+            assertThat(push.err()).contains("of os/a lacks a signature", "no signatures found", key.fingerprint());
             assertThat(destination.refs()).isEmpty();
             key.sign(source, commit);
             site.push().by(way).exits(0);
@@ -88,7 +88,7 @@ class RequiredSignaturesIT {
             String next = source.commitBulk("os/a", BULK + 1);
             String last = source.commitBulk("os/a", BULK + 2);
             key.sign(source, last);
-            assertThat(refuses(next, way).err()).contains("commit " + next + " is not signed");
+            assertThat(refuses(next, way).err()).contains("commit " + next + " lacks a signature");
             key.sign(source, next);
             site.push().by(way).exits(0);
             assertThat(destination.refs()).containsEntry("os/a", last);

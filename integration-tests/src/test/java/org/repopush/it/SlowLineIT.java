@@ -134,7 +134,7 @@ class SlowLineIT {
             Finished finished = push(bytes, relay.cutAfter(5_000_000))
                     .with("--retries", "1", "-j", "2", "--json")
                     .exits(0);
-            assertThat(finished.err() + finished.out()).contains("connecting again");
+            assertThat(finished.err() + finished.out()).contains("reconnecting");
             String last =
                     finished.out().lines().reduce((first, second) -> second).orElseThrow();
             JsonObject ended = JsonParser.parseString(last).getAsJsonObject();
@@ -156,7 +156,7 @@ class SlowLineIT {
             Eventually.holds(Duration.ofSeconds(8), () -> !push.running());
             push.signal("CONT");
             assertThat(push.await(LIMIT).exits(0).err())
-                    .contains("connecting again")
+                    .contains("reconnecting")
                     .doesNotContain("needs a shell");
         }
         isThere();

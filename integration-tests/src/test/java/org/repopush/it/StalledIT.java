@@ -45,7 +45,7 @@ class StalledIT {
 
     private String stalls() {
         String err = site.push().by(Way.PACK).with(SHORT).fails(9).err();
-        assertThat(err).contains("nothing for 10 s", "--timeout");
+        assertThat(err).contains(" for 10 s", "--timeout");
         assertThat(destination.refs()).isEmpty();
         return err;
     }
@@ -53,19 +53,19 @@ class StalledIT {
     @Test
     void anImportThatHangs() {
         site.sshd().tools().wrap("ostree", ShellScript.when(IMPORT, HANGS));
-        assertThat(stalls()).contains("makes no progress with import");
+        assertThat(stalls()).contains("has made no progress with import");
     }
 
     @Test
     void aTarThatHangs() {
         site.sshd().tools().wrap("tar", HANGS);
-        assertThat(stalls()).contains("makes no progress with the pack");
+        assertThat(stalls()).contains("has made no progress with the pack");
     }
 
     @Test
     void aCheckThatHangs() {
         site.sshd().tools().wrap("sha256sum", ShellScript.when("*dirmeta*", HANGS));
-        assertThat(stalls()).contains("makes no progress with the pack");
+        assertThat(stalls()).contains("has made no progress with the pack");
     }
 
     @Test

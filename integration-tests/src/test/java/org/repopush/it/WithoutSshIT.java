@@ -64,6 +64,7 @@ class WithoutSshIT {
         configure("Match exec true\nPort 1\n");
 
         assertThat(push().exits(4).err())
-                .contains(site.sshd().client().config() + " line ", "Match exec takes an OpenSSH client", "  hint: ");
+                .contains(
+                        site.sshd().client().config() + " line ", "Match exec requires an OpenSSH client", "  hint: ");
     }
 }

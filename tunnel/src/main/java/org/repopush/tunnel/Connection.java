@@ -35,14 +35,14 @@ record Connection(ClientSession session, ConnectionWatch watch, InFlight inFligh
         if (session.isOpen() && session instanceof HeardSession heard && heard.hasHeardSince(asked)) {
             TunnelException mute = new TunnelException(
                     refusal,
-                    "%s does not answer the request for %s for %d s".formatted(host, what, timeout.toSeconds()),
-                    "see the server's log: it answers other requests; --timeout gives it more time");
+                    "%s has not answered the request for %s for %d s".formatted(host, what, timeout.toSeconds()),
+                    "check the server's log: it answers other requests; or allow more time with --timeout");
             mute.addSuppressed(seen);
             return mute;
         }
         return session.isOpen()
                 ? new TunnelException(
-                        Reason.LOST, "the connection to " + host + " is lost: the server gives no sign of life", seen)
+                        Reason.LOST, "the connection to " + host + " is lost: the server does not respond", seen)
                 : lost(seen);
     }
 }

@@ -33,7 +33,9 @@ record JumpHost(Destination destination, Optional<String> before) {
             return new JumpHost(Destination.parse(url.endsWith("/") ? url : url + "/"), before);
         } catch (IllegalArgumentException e) {
             throw new TunnelException(
-                    Reason.CONFIG, "'%s' is no jump host: want [user@]host[:port]".formatted(Printable.text(last)), e);
+                    Reason.CONFIG,
+                    "'%s' is not a jump host: expected [user@]host[:port]".formatted(Printable.text(last)),
+                    e);
         }
     }
 
@@ -54,7 +56,7 @@ record JumpHost(Destination destination, Optional<String> before) {
             case AUTH ->
                 "add the public key to authorized_keys there, or set User and IdentityFile for Host " + name()
                         + " in the SSH configuration: -i and -o are for the destination only";
-            case CONFIG -> "see what ssh makes of it with: " + command("ssh -G", configFile, "");
+            case CONFIG -> "see the effective configuration with: " + command("ssh -G", configFile, "");
             case HOST_KEY -> "connect to it once with: " + command("ssh", configFile, " true");
             default -> "try: " + command("ssh", configFile, " true");
         };

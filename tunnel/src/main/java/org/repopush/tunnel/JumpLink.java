@@ -64,7 +64,7 @@ final class JumpLink implements ProxyLink {
         if (seen.contains(next) || route.size() > MOST) {
             throw TunnelException.onTheWay(
                     Reason.CONFIG,
-                    "the jump hosts lead in a circle: %s again needs %s"
+                    "the jump hosts form a circle: %s again needs %s"
                             .formatted(Printable.text(server.originalHost()), Printable.text(next.name())),
                     "set ProxyJump none for the first of them in the SSH configuration");
         }
@@ -99,19 +99,19 @@ final class JumpLink implements ProxyLink {
             return TunnelException.onTheWay(
                     Reason.TIMEOUT,
                     "%s within %d s".formatted(what, timeout.toSeconds()),
-                    "check the network and firewalls between the two, or give more time with --timeout");
+                    "check the network and firewalls between the two, or allow more time with --timeout");
         }
         String why = ": " + Printable.text(String.valueOf(refusal.get().getMessage()));
         if (refusal.get().getReasonCode() == SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED) {
             return TunnelException.onTheWay(
                     Reason.UNREACHABLE,
-                    "jump host %s does not let us through to %s%s".formatted(next.name(), server.hostAndPort(), why),
+                    "jump host %s does not allow connections to %s%s".formatted(next.name(), server.hostAndPort(), why),
                     "allow it in its sshd_config (AllowTcpForwarding, PermitOpen) or for the key there (permitopen)");
         }
         return TunnelException.onTheWay(
                 Reason.UNREACHABLE,
                 what + why,
-                "check name and port as the jump host sees them: it looks the name up, not this machine");
+                "check name and port: the jump host looks up the name, not this machine");
     }
 
     @Override

@@ -101,7 +101,7 @@ final class LineProtocol {
             return Optional.of(new Answer(words.get(0), words.subList(1, words.size())));
         } catch (IllegalArgumentException e) {
             throw new TunnelException(
-                    Reason.PROTOCOL, "the remote script answers what is no answer: " + e.getMessage(), e);
+                    Reason.PROTOCOL, "the receive script sent an unexpected reply: " + e.getMessage(), e);
         }
     }
 }

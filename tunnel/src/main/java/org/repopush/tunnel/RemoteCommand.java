@@ -160,7 +160,7 @@ public final class RemoteCommand implements HostChild {
     }
 
     private String silence(Duration patience) {
-        return "%s on %s gives no sign for %d s".formatted(SUBJECT, connection.host(), patience.toSeconds());
+        return "%s on %s has not responded for %d s".formatted(SUBJECT, connection.host(), patience.toSeconds());
     }
 
     /** A number that is another one whenever the command has read or written something; what it is means nothing. */
@@ -260,7 +260,7 @@ public final class RemoteCommand implements HostChild {
     }
 
     private TunnelException closedHere() {
-        return TunnelException.ended("%s on %s was given up".formatted(SUBJECT, connection.host()), -1);
+        return TunnelException.ended("%s on %s was stopped".formatted(SUBJECT, connection.host()), -1);
     }
 
     /**

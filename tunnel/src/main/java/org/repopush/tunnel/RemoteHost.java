@@ -176,7 +176,7 @@ public final class RemoteHost implements AutoCloseable {
             if (!session.isOpen()) {
                 throw connection.lost(e);
             }
-            throw new TunnelException(Reason.FORWARD_REFUSED, name + " does not let us forward a port", e);
+            throw new TunnelException(Reason.FORWARD_REFUSED, name + " does not allow port forwarding", e);
         } catch (IOException e) {
             throw InterruptibleWait.isTimeout(e)
                     ? connection.unanswered(asked, "a forwarded port", Reason.FORWARD_REFUSED, e)

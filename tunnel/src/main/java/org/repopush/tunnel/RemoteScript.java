@@ -212,7 +212,7 @@ public final class RemoteScript implements HostChild {
             }
         } catch (LineReader.LineTooLongException e) {
             problem = Optional.of(new TunnelException(
-                    Reason.PROTOCOL, "the remote script on %s sends %s".formatted(host, e.getMessage()), e));
+                    Reason.PROTOCOL, "the remote script on %s sent %s".formatted(host, e.getMessage()), e));
         } catch (IOException e) {
             LOG.debug("no longer reading from the script on {}", host, e); // the channel's end
         } finally {

@@ -74,7 +74,7 @@ public final class ReverseForward implements HostChild {
             }
         }
         gate.close(localPort);
-        throw new TunnelException(Reason.FORWARD_REFUSED, "the server does not let us forward a port", denied);
+        throw new TunnelException(Reason.FORWARD_REFUSED, "the server does not allow port forwarding", denied);
     }
 
     /** The port on the remote host's loopback. */

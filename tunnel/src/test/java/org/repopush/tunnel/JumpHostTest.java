@@ -43,7 +43,7 @@ class JumpHostTest {
         assertThatThrownBy(() -> JumpHost.lastOf(jumps))
                 .isInstanceOfSatisfying(
                         TunnelException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFIG))
-                .hasMessageContaining("is no jump host")
+                .hasMessageContaining("is not a jump host")
                 .hasMessageNotContaining("\n");
     }
 

@@ -185,7 +185,7 @@ class RemoteCommandTest {
         Eventually.holds(() -> assertThat(writing.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING));
         command.close();
         writing.join(10_000);
-        assertThat(seen.get()).isInstanceOf(TunnelException.class).hasMessageContaining("was given up");
+        assertThat(seen.get()).isInstanceOf(TunnelException.class).hasMessageContaining("was stopped");
     }
 
     @Test
@@ -252,7 +252,7 @@ class RemoteCommandTest {
         host.close();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
         for (Callable<Integer> wait : List.<Callable<Integer>>of(unused::await, left::await, closedBefore::await)) {
-            assertThatThrownBy(wait::call).isInstanceOf(TunnelException.class).hasMessageContaining("was given up");
+            assertThatThrownBy(wait::call).isInstanceOf(TunnelException.class).hasMessageContaining("was stopped");
         }
     }
 }

@@ -236,7 +236,7 @@ class RemoteHostTest {
         Path known = ssh.resolve("known_hosts");
         String key = Files.readString(known).split(" ", 2)[1];
         Files.writeString(known, Files.readString(known) + "@revoked * " + key);
-        assertThat(failure()).hasMessageContaining("is revoked").hasMessageContaining("line 2 says so");
+        assertThat(failure()).hasMessageContaining("is revoked").hasMessageContaining("line 2 revokes");
     }
 
     // the login
@@ -259,7 +259,7 @@ class RemoteHostTest {
         TunnelException refused = failure();
 
         assertThat(refused.reason()).isEqualTo(Reason.AUTH);
-        assertThat(refused).hasMessageContaining("the server takes publickey");
+        assertThat(refused).hasMessageContaining("the server accepts publickey");
         assertThat(refused.attempts()).hasSize(5);
         assertThat(refused.attempts().get(0))
                 .startsWith(wrong + " (ssh-ed25519 SHA256:")
@@ -288,7 +288,7 @@ class RemoteHostTest {
         assertThat(refused.reason()).isEqualTo(Reason.AUTH);
         assertThat(refused.attempts())
                 .containsExactly("no key was tried: PubkeyAuthentication or PreferredAuthentications excludes them");
-        assertThat(refused).hasMessageContaining("the server takes publickey");
+        assertThat(refused).hasMessageContaining("the server accepts publickey");
     }
 
     @Test

@@ -83,7 +83,7 @@ class RudeServersTest {
             command.exec("true");
             TunnelException ended = catchThrowableOfType(TunnelException.class, command::await);
             assertThat(ended.reason()).isEqualTo(Reason.ENDED);
-            assertThat(ended).hasMessageContaining("ended, and the server does not say how");
+            assertThat(ended).hasMessageContaining("ended, and the server did not report its status");
             assertThat(ended.exitStatus()).isEmpty();
         }
     }
@@ -121,6 +121,6 @@ class RudeServersTest {
                 return new NoQuestions();
             }
         }));
-        assertThatThrownBy(() -> server.logsIn(told::add)).hasMessageContaining("questions without end");
+        assertThatThrownBy(() -> server.logsIn(told::add)).hasMessageContaining("too many questions");
     }
 }

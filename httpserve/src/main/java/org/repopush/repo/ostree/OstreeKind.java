@@ -69,7 +69,7 @@ public final class OstreeKind implements RepoKind {
         lock.warning().ifPresent(warnings::add);
         if (!config.locking()) {
             warnings.add("ostree's locks are switched off in " + path
-                    + ": a prune there during the push may remove what is being pushed");
+                    + ": a prune there during the push may remove objects of this push");
         }
         return warnings;
     }

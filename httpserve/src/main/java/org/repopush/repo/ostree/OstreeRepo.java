@@ -104,13 +104,12 @@ final class OstreeRepo implements LocalRepo {
         if (Refs.isStray(ref)) {
             throw new SourceException(
                     Reason.REF_NAME,
-                    "ref " + ref + " is named like a file that an ostree leaves behind when it is killed, and would be"
-                            + " removed as one");
+                    "ref " + ref + " is named like a temporary file of ostree, which ostree would remove");
         }
         Checksum other = selected.put(ref, commit);
         if (other != null && !other.equals(commit)) {
             throw new SourceException(
-                    Reason.REF_NAME, "two commits are to be published as " + ref + ": " + other + " and " + commit);
+                    Reason.REF_NAME, "two commits would be published as " + ref + ": " + other + " and " + commit);
         }
     }
 

@@ -20,14 +20,14 @@ read_policy() {
     [ -z "${HOME-}" ] || read_policy_file "$HOME/.config/repo-push/receive.conf"
     case " $policy_profiles" in
         *" ${PROFILE:-} "*) ;;
-        *) policy_wrong 0 "there is no section [profile $PROFILE], which this login is for" ;;
+        *) policy_wrong 0 "there is no section [profile $PROFILE] for this login" ;;
     esac
     [ -z "$POLICY_ERROR" ] || policy_stop
-    [ -z "$POLICY_max_bytes" ] || command -v du >/dev/null || policy_fault max-bytes "there is no du to count them with"
+    [ -z "$POLICY_max_bytes" ] || command -v du >/dev/null || policy_fault max-bytes "it needs the tool du, which is missing"
     check_keys verify-gpg "$POLICY_verify_gpg"
     check_keys verify-ed25519 "$POLICY_verify_ed25519"
     [ -z "$POLICY_gpg_homedir" ] || [ -d "$POLICY_gpg_homedir" ] ||
-        policy_fault gpg-homedir "$POLICY_gpg_homedir is no directory"
+        policy_fault gpg-homedir "$POLICY_gpg_homedir is not a directory"
     check_program metadata-command "$POLICY_metadata_command"
     check_program pre-receive "$POLICY_pre_receive"
     check_program post-receive "$POLICY_post_receive"
@@ -48,7 +48,7 @@ check_keys() {
 # check_program KEY "PATH ARGS..."
 check_program() {
     [ -z "$2" ] || { [ -f "${2%% *}" ] && [ -x "${2%% *}" ]; } ||
-        policy_fault "$1" "${2%% *} is no program that this account can run"
+        policy_fault "$1" "${2%% *} is not a program that this account can run"
 }
 
 # policy_root: sets ROOT for a receiver that was given none. What the repository is called is not known yet.
@@ -87,7 +87,7 @@ read_policy_file() {
     if [ ! -f "$1" ] || [ -h "$1" ]; then
         policy_wrong 0 "it is not a plain file"
     elif ! only_ours "${1%/*}/." || ! only_ours "$1"; then
-        policy_wrong 0 "it, or its directory, can be changed by others than root and this account"
+        policy_wrong 0 "accounts other than root and this one can change it or its directory"
     elif [ ! -r "$1" ]; then
         policy_wrong 0 "this account cannot read it"
     else
@@ -126,7 +126,7 @@ read_policy_line() {
             trim "$policy_value"
             read_policy_key "$policy_key" "$TRIMMED"
             ;;
-        *) policy_wrong "$policy_line" "neither a section nor a line KEY = VALUE" ;;
+        *) policy_wrong "$policy_line" "this is neither a section nor a line KEY = VALUE" ;;
     esac
 }
 
@@ -238,7 +238,7 @@ read_policy_key() {
 # set_policy KEY, from the section that we are in.
 set_policy() {
     if [ "$1" = root ] && [ "${policy_section%%[[:blank:]]*}" = repository ]; then
-        policy_wrong "$policy_line" "root stands in [receive] or in a [profile]: it is there before there is a repository"
+        policy_wrong "$policy_line" "root is allowed only in [receive] and in [profile NAME]"
         return 0
     fi
     [ "$policy_rank" -gt 0 ] || return 0

@@ -42,7 +42,7 @@ record ConfigBlock(String originalHost, String localUser, ConfigSettings setting
 
     private static void checkLast(ConfigLine line, String after) throws TunnelException {
         if (!after.isEmpty() && !after.startsWith("#")) {
-            throw line.refused("Match all takes no other criterion behind it");
+            throw line.refused("Match all takes no other criterion after it");
         }
     }
 
@@ -52,7 +52,7 @@ record ConfigBlock(String originalHost, String localUser, ConfigSettings setting
             return false; // names are not made canonical here
         }
         if (criterion.equals("final")) {
-            throw line.refused("Match final takes an OpenSSH client");
+            throw line.refused("Match final requires an OpenSSH client");
         }
         String value = words.next();
         if (value.isEmpty()) {
@@ -65,11 +65,11 @@ record ConfigBlock(String originalHost, String localUser, ConfigSettings setting
             case "localuser" -> isIn(value, localUser);
             case "exec" -> {
                 if (matters) {
-                    throw line.refused("Match exec takes an OpenSSH client");
+                    throw line.refused("Match exec requires an OpenSSH client");
                 }
                 yield false;
             }
-            default -> throw line.refused("Match " + criterion + " is not known here");
+            default -> throw line.refused("Match " + criterion + " is not known");
         };
     }
 

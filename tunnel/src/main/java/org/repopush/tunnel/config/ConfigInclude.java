@@ -18,7 +18,7 @@ record ConfigInclude(Path home, Path base) {
     /** Those that exist. */
     List<Path> files(String name, ConfigLine line) throws TunnelException {
         if (name.contains("${") || (name.startsWith("~") && !name.startsWith("~/"))) {
-            throw line.refused("Include " + name + " takes an OpenSSH client");
+            throw line.refused("Include " + name + " requires an OpenSSH client");
         }
         Path path = name.startsWith("~/") ? home.resolve(name.substring(2)) : base.resolve(name);
         List<Path> found = List.of(path.getRoot() == null ? Path.of("") : path.getRoot());

@@ -141,7 +141,7 @@ final class ConfigKeywords {
     private static String choice(String name, String word, ConfigLine line) throws TunnelException {
         String value = oneOf(CHOICES.getOrDefault(name, List.of()), word, line);
         if (name.equals("canonicalizehostname") && !List.of("no", "false").contains(value)) {
-            throw line.refused("CanonicalizeHostname takes an OpenSSH client");
+            throw line.refused("CanonicalizeHostname requires an OpenSSH client");
         }
         return value;
     }
@@ -149,7 +149,7 @@ final class ConfigKeywords {
     private static String oneOf(List<String> values, String word, ConfigLine line) throws TunnelException {
         String value = word.toLowerCase(Locale.ROOT);
         if (!values.contains(value)) {
-            throw line.refused("'%s' is no value of %s: want one of %s"
+            throw line.refused("'%s' is not a value of %s: expected one of %s"
                     .formatted(word, line.keyword(), String.join(", ", values)));
         }
         return value;
@@ -157,7 +157,7 @@ final class ConfigKeywords {
 
     private static String number(String name, String word, ConfigLine line) throws TunnelException {
         if (!word.matches("[0-9]{1,9}") || (name.equals("port") && !Destination.isPort(Integer.parseInt(word)))) {
-            throw line.refused("'" + word + "' is no value of " + line.keyword());
+            throw line.refused("'" + word + "' is not a value of " + line.keyword());
         }
         return Integer.toString(Integer.parseInt(word));
     }
@@ -165,7 +165,7 @@ final class ConfigKeywords {
     /** TIME FORMATS of sshd_config(5): {@code 1h30m}. */
     private static long seconds(String word, ConfigLine line) throws TunnelException {
         if (word.length() > 12 || !word.matches("(" + TIME.pattern() + ")+")) {
-            throw line.refused("'" + word + "' is no time");
+            throw line.refused("'" + word + "' is not a time");
         }
         long seconds = 0;
         Matcher part = TIME.matcher(word);
@@ -197,7 +197,7 @@ final class ConfigKeywords {
             return 0;
         }
         if (word.length() > 12 || !size.matches()) {
-            throw line.refused("'" + word + "' is no size");
+            throw line.refused("'" + word + "' is not a size");
         }
         int shift = 10 * " KMG".indexOf(size.group(2).toUpperCase(Locale.ROOT));
         return Long.parseLong(size.group(1)) << (size.group(2).isEmpty() ? 0 : shift);

@@ -76,7 +76,7 @@ record ConfigLine(String source, int number, String keyword, String rest) {
             }
         }
         if (quote != 0) {
-            throw refused("a quote that does not end");
+            throw refused("a quote is not closed");
         }
         return at;
     }
@@ -105,6 +105,6 @@ record ConfigLine(String source, int number, String keyword, String rest) {
         return new TunnelException(
                 Reason.CONFIG,
                 where() + ": " + Printable.text(why),
-                "correct the line, or install the OpenSSH client, whose own reader is used where there is one");
+                "correct the line, or install the OpenSSH client: repo-push then lets it read the configuration");
     }
 }

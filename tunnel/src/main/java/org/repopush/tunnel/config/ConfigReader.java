@@ -204,7 +204,7 @@ final class ConfigReader {
         private void include(ConfigLine line) throws TunnelException {
             List<String> names = line.words();
             if (names.isEmpty() || depth == DEEPEST_INCLUDE) {
-                throw line.refused(names.isEmpty() ? "Include without a file" : "Include within Include without end");
+                throw line.refused(names.isEmpty() ? "Include without a file" : "Include within Include too deep");
             }
             for (String name : names) {
                 for (Path file : new ConfigInclude(places.home(), base).files(name, line)) {

@@ -52,7 +52,7 @@ final class ConfigSettings {
         Optional<Kind> kind = ConfigKeywords.kind(line.keyword());
         if (kind.isEmpty()) {
             if (ignoredUnknown.stream().noneMatch(pattern -> Patterns.glob(pattern, line.keyword()))) {
-                throw line.refused("'" + line.keyword() + "' is no keyword that is known here");
+                throw line.refused("unknown keyword '" + line.keyword() + "'");
             }
         } else if (active) {
             set(line, kind.get());

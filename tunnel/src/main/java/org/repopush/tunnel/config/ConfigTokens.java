@@ -139,7 +139,7 @@ record ConfigTokens(
                     ? Files.readString(KERNEL_HOST_NAME).strip()
                     : InetAddress.getLocalHost().getHostName();
         } catch (IOException e) {
-            throw new TunnelException(Reason.CONFIG, "this machine does not know its name", e);
+            throw new TunnelException(Reason.CONFIG, "the name of this machine is not known", e);
         }
     }
 
@@ -155,6 +155,6 @@ record ConfigTokens(
         return new TunnelException(
                 Reason.CONFIG,
                 "'" + Printable.text(text) + "' in the SSH configuration: " + Printable.text(why),
-                "correct it; TOKENS in ssh_config(5) has what it may hold");
+                "correct it; ssh_config(5) lists the tokens under TOKENS");
     }
 }

@@ -13,19 +13,19 @@ import org.repopush.tunnel.io.Printable;
 final class IgnoredSettings {
     /** They decide whom a key belongs to, or who may log in: without them a push can fail where {@code ssh} does not. */
     private static final List<Setting> DECISIVE = List.of(
-            new Setting("KnownHostsCommand", List.of("none"), "only files tell the keys of hosts"),
-            new Setting("VerifyHostKeyDNS", List.of("no", "false"), "the DNS is not asked about keys of hosts"),
+            new Setting("KnownHostsCommand", List.of("none"), "host keys are read from files only"),
+            new Setting("VerifyHostKeyDNS", List.of("no", "false"), "host keys are not looked up in the DNS"),
             new Setting(
                     "NoHostAuthenticationForLocalhost",
                     List.of("no", "false"),
-                    "the key of this machine is checked as any other"),
-            new Setting("HostbasedAuthentication", List.of("no", "false"), "no login is tried by it"),
+                    "the host key of this machine is checked like any other"),
+            new Setting("HostbasedAuthentication", List.of("no", "false"), "this login method is not tried"),
             new Setting("PKCS11Provider", List.of("none"), "load the keys of the token into an agent"));
 
     /** Many have them for all hosts, and a push seldom minds. */
     private static final List<Setting> MINOR = List.of(
             new Setting("ConnectionAttempts", List.of("1"), "each address is tried once"),
-            new Setting("SetEnv", List.of("none"), "the environment over there is as the server makes it"));
+            new Setting("SetEnv", List.of("none"), "variables are not sent to the server"));
 
     private static final Setting LOCAL_COMMAND = new Setting("LocalCommand", List.of("none"), "it is not run");
 
@@ -47,7 +47,7 @@ final class IgnoredSettings {
         }
 
         String warning(SshConfig config) {
-            return remark(config) + " (-o " + keyword + "=" + harmless.get(0) + " says that you know)";
+            return remark(config) + " (-o " + keyword + "=" + harmless.get(0) + " hides this warning)";
         }
     }
 

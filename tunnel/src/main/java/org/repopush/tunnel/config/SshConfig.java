@@ -96,7 +96,7 @@ public final class SshConfig {
         } catch (IllegalArgumentException e) {
             throw new TunnelException(
                     Reason.CONFIG,
-                    "%s: '%s' is no valid value".formatted(keyword, Printable.text(value.orElse(""))),
+                    "%s: '%s' is not a valid value".formatted(keyword, Printable.text(value.orElse(""))),
                     e);
         }
     }
@@ -241,7 +241,7 @@ public final class SshConfig {
             throw new TunnelException(
                     Reason.CONFIG,
                     "ProxyUseFdpass yes is set for %s and is not supported".formatted(originalHost),
-                    "use a ProxyCommand that passes data on, such as one of 'ssh -W %h:%p' and 'nc %h %p'");
+                    "use a ProxyCommand that forwards data, for example 'ssh -W %h:%p' or 'nc %h %p'");
         }
         return command.isEmpty() ? command : Optional.of(expandProxy("ProxyCommand", command.get()));
     }
@@ -257,7 +257,7 @@ public final class SshConfig {
             default ->
                 throw new TunnelException(
                         Reason.CONFIG,
-                        "%s %s is set for %s, and it knows %%%% %%h %%n %%p and %%r only"
+                        "%s %s is set for %s; it supports only the tokens %%%% %%h %%n %%p and %%r"
                                 .formatted(keyword, Printable.text(text), originalHost));
         });
     }
@@ -280,7 +280,7 @@ public final class SshConfig {
         try {
             return Path.of(name);
         } catch (IllegalArgumentException e) {
-            throw new TunnelException(Reason.CONFIG, "'" + Printable.text(name) + "' is no path", e);
+            throw new TunnelException(Reason.CONFIG, "'" + Printable.text(name) + "' is not a path", e);
         }
     }
 

@@ -42,7 +42,7 @@ final class BindAddresses {
         try {
             return new BindAddresses("BindAddress " + name, Arrays.asList(InetAddress.getAllByName(name)));
         } catch (UnknownHostException e) {
-            throw new TunnelException(Reason.CONFIG, "BindAddress " + name + " is no address of this machine", e);
+            throw new TunnelException(Reason.CONFIG, "BindAddress " + name + " is not an address of this machine", e);
         }
     }
 
@@ -62,8 +62,8 @@ final class BindAddresses {
         }
         throw new TunnelException(
                 Reason.CONFIG,
-                "BindInterface " + name + " is no network interface of this machine, or is down",
-                "see which there are with: ip address");
+                "BindInterface " + name + " is not a network interface of this machine, or is down",
+                "list the interfaces with: ip address");
     }
 
     /** Where to connect from; empty when that is not set. */

@@ -85,7 +85,8 @@ public final class ChannelEnd {
         }
         if (channel instanceof QuietClosingChannel orderly && orderly.isClosedByPeer()) {
             return TunnelException.ended(
-                    "%s on %s ended, and the server does not say how".formatted(subject, host) + lastWords, -1);
+                    "%s on %s ended, and the server did not report its status".formatted(subject, host) + lastWords,
+                    -1);
         }
         return watch.lost(host);
     }

@@ -107,8 +107,9 @@ public final class ConnectionWatch implements SessionListener {
             if (!identified && otherLine.isPresent()) {
                 throw NotAnSshServer.said(server, otherLine.get());
             }
-            String what =
-                    identified ? "does not finish the key exchange" : "is connected and says nothing that SSH knows";
+            String what = identified
+                    ? "does not finish the key exchange"
+                    : "accepts the connection but sends no SSH greeting";
             throw new TunnelException(Reason.TIMEOUT, "%s %s for %d s".formatted(server, what, timeout.toSeconds()));
         } catch (ExecutionException e) {
             throw new IllegalStateException("never completed by an exception", e);
@@ -128,8 +129,8 @@ public final class ConnectionWatch implements SessionListener {
         if (disagreement != null || isKeyExchangeFailure(error)) {
             return new TunnelException(
                     Reason.NO_COMMON_ALGORITHM,
-                    "no keys could be exchanged with %s: %s".formatted(server, text(error)),
-                    "try it from another network: somebody on the way may change what the server says");
+                    "the key exchange with %s failed: %s".formatted(server, text(error)),
+                    "try it from another network: a device on the way may change the data");
         }
         return NotAnSshServer.closed(server, identified ? Optional.empty() : otherLine, error, because());
     }
@@ -150,8 +151,8 @@ public final class ConnectionWatch implements SessionListener {
                 ? new TunnelException(
                         Reason.LOST,
                         "the connection to " + name + " is lost: the server closed it during the login",
-                        "run it again; if that does not help see the server's log: the account may be locked, expired"
-                                + " or kept out by a rule, or the login took longer than the server waits")
+                        "run it again; if that does not help, check the server's log: the account may be locked, expired"
+                                + " or blocked by a rule, or the login took too long")
                 : lost(name);
     }
 
@@ -173,7 +174,7 @@ public final class ConnectionWatch implements SessionListener {
         if (problem == null) {
             return "";
         }
-        return text(problem).contains("heartbeat") ? ": the server gives no sign of life" : ": " + text(problem);
+        return text(problem).contains("heartbeat") ? ": the server does not respond" : ": " + text(problem);
     }
 
     private static String text(@Nullable Throwable problem) {

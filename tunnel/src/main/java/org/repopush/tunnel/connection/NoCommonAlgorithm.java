@@ -33,7 +33,7 @@ record NoCommonAlgorithm(
                     && offered.stream().noneMatch(allowed::contains)) {
                 return Optional.of(new TunnelException(
                         Reason.NO_COMMON_ALGORITHM,
-                        "no algorithm in common with %s for %s: it offers %s, and %s would do"
+                        "no algorithm in common with %s for %s: the server offers %s, repo-push accepts %s"
                                 .formatted(
                                         host,
                                         option.getDescription(),
@@ -55,8 +55,8 @@ record NoCommonAlgorithm(
         if (option == KexProposalOption.ALGORITHMS && offered.stream().anyMatch(NoCommonAlgorithm::isPostQuantum)) {
             return "have the server allow curve25519-sha256 too (KexAlgorithms): post-quantum key exchange is not supported";
         }
-        return "allow one of those in the SSH configuration if it does not, or have the server offer better ones:"
-                + " what rests on SHA-1, CBC or DSA is never used";
+        return "allow one of the server's in the SSH configuration, or configure a better one on the server: algorithms with"
+                + " SHA-1, CBC or DSA are never used";
     }
 
     private static boolean isPostQuantum(String exchange) {

@@ -16,7 +16,7 @@ final class NotAnSshServer {
     private static final List<String> BUSY = List.of("Exceeded MaxStartups", "Not allowed at this time");
 
     private static final String TRY_LATER =
-            "try again in a moment; it limits logins that are under way (MaxStartups, PerSourcePenalties in its sshd_config)";
+            "try again in a moment; the server limits unfinished logins (MaxStartups, PerSourcePenalties in its sshd_config)";
 
     private NotAnSshServer() {}
 
@@ -35,8 +35,8 @@ final class NotAnSshServer {
                 && problem.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_PROTOCOL_VERSION_NOT_SUPPORTED) {
             return new TunnelException(
                     Reason.NO_COMMON_ALGORITHM,
-                    server + " speaks a version of SSH that is not secure" + because,
-                    "it needs an SSH server of this century: version 2.0");
+                    server + " supports only an insecure version of SSH" + because,
+                    "the server must support SSH 2.0");
         }
         return new TunnelException(
                 Reason.UNREACHABLE, server + " closed the connection before the key exchange" + because, error);
@@ -47,7 +47,7 @@ final class NotAnSshServer {
         if (BUSY.stream().anyMatch(line::startsWith)) {
             return new TunnelException(
                     Reason.UNREACHABLE,
-                    "%s takes no more logins at the moment: '%s'".formatted(server, line),
+                    "%s accepts no more logins at the moment: '%s'".formatted(server, line),
                     TRY_LATER);
         }
         return notSsh(server, "it says '" + line + "'");
@@ -56,7 +56,7 @@ final class NotAnSshServer {
     private static TunnelException notSsh(String server, String what) {
         return new TunnelException(
                 Reason.UNREACHABLE,
-                "what listens on %s is not an SSH server: %s".formatted(server, what),
+                "the service on %s is not an SSH server: %s".formatted(server, what),
                 "check the port: -p, or Port in the SSH configuration");
     }
 }

@@ -133,7 +133,7 @@ public final class Algorithms {
     static TunnelException nothingAllowed(String setting, List<String> configured, Collection<String> ours) {
         return new TunnelException(
                 Reason.CONFIG,
-                "%s allows nothing that is supported here: %s"
+                "%s allows no algorithm that repo-push supports: %s"
                         .formatted(setting, Printable.text(String.join(",", configured))),
                 "allow one of " + String.join(",", ours));
     }

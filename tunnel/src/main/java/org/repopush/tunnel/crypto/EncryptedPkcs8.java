@@ -32,7 +32,7 @@ public final class EncryptedPkcs8 {
         int begin = text.indexOf(BEGIN) + BEGIN.length();
         int end = text.indexOf(END, begin);
         if (end < 0) {
-            throw new IOException("the file breaks off");
+            throw new IOException("the file is incomplete");
         }
         EncryptedPrivateKeyInfo info =
                 new EncryptedPrivateKeyInfo(Base64.getMimeDecoder().decode(text.substring(begin, end)));

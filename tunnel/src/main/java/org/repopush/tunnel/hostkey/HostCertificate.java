@@ -46,18 +46,18 @@ record HostCertificate(OpenSshCertificate certificate) {
                     + ", which CASignatureAlgorithms does not allow");
         }
         if (certificate.getType() != OpenSshCertificate.Type.HOST) {
-            return Optional.of("is not for hosts");
+            return Optional.of("is not a host certificate");
         }
         if (!OpenSshCertificate.isValidAt(certificate, now)) {
             return Optional.of("is valid from %s to %s only"
                     .formatted(time(certificate.getValidAfter()), time(certificate.getValidBefore())));
         }
         if (!certificate.getCriticalOptions().isEmpty()) {
-            return Optional.of("has options that nobody knows");
+            return Optional.of("has unknown options");
         }
         Collection<String> principals = certificate.getPrincipals();
         if (!principals.isEmpty() && !principals.contains(host)) {
-            return Optional.of("is for " + Printable.text(String.join(", ", principals)) + " and not for " + host);
+            return Optional.of("is for " + Printable.text(String.join(", ", principals)) + ", not for " + host);
         }
         return Optional.empty();
     }

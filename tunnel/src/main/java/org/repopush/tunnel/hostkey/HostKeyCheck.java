@@ -83,7 +83,7 @@ public final class HostKeyCheck implements ServerKeyVerifier {
             Optional<InetAddress> address = address(remote);
             Optional<NewKey> found = judge.judge(key, address);
             if (found.isPresent() && settled) {
-                throw judge.unknown(found.get().key(), ", and the host showed another key before");
+                throw judge.unknown(found.get().key(), ", and the server sent another key before");
             }
             undecided = found.map(one -> new Undecided(one, address)).orElse(null);
             passed = shown;

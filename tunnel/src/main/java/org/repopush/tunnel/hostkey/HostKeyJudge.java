@@ -123,20 +123,20 @@ record HostKeyJudge(HostKeyPolicy policy, KnownHosts knownHosts, String hostAndP
         if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < policy.smallestRsa()) {
             throw new TunnelException(
                     Reason.HOST_KEY,
-                    "the host key of %s is too short: it shows RSA with %d bits, RequiredRSASize is %d"
+                    "the host key of %s is too short: the server sent RSA with %d bits, RequiredRSASize is %d"
                             .formatted(hostAndPort, rsa.getModulus().bitLength(), policy.smallestRsa()));
         }
     }
 
     private TunnelException revoked(SshKey key, String where) {
-        return refused("is revoked", key, where + " says so", Optional.empty());
+        return refused("is revoked", key, "which " + where + " revokes", Optional.empty());
     }
 
     private TunnelException changed(SshKey key, HostNames names, KnownHostLine line) {
         return refused(
                 "has changed",
                 key,
-                "%s holds %s".formatted(line.where(), line.hostKey()),
+                "but %s holds %s".formatted(line.where(), line.hostKey()),
                 Optional.of("if the server really has a new key: ssh-keygen -R %s -f %s"
                         .formatted(
                                 ShellWord.of(names.preferred()),
@@ -149,13 +149,13 @@ record HostKeyJudge(HostKeyPolicy policy, KnownHosts knownHosts, String hostAndP
         return refused(
                 "is unknown",
                 key,
-                file.map(path -> "no line of " + path + " holds it").orElse("no known_hosts file is set") + besides,
+                file.map(path -> "which is not in " + path).orElse("and no known_hosts file is set") + besides,
                 file.map(path -> "if this is the right key, add a line to %s: %s %s %s"
                         .formatted(path, policy.names().preferred(), key.type(), key.base64())));
     }
 
     private TunnelException refused(String what, SshKey key, String where, Optional<String> hint) {
-        String message = "the host key of %s %s: it shows %s, %s".formatted(hostAndPort, what, key, where);
+        String message = "the host key of %s %s: the server sent %s, %s".formatted(hostAndPort, what, key, where);
         return hint.map(text -> new TunnelException(Reason.HOST_KEY, message, text))
                 .orElseGet(() -> new TunnelException(Reason.HOST_KEY, message));
     }

@@ -52,7 +52,7 @@ public record HostKeyPolicy(
                 default ->
                     throw new TunnelException(
                             Reason.CONFIG,
-                            "StrictHostKeyChecking: '%s' is no valid value".formatted(Printable.text(value)));
+                            "StrictHostKeyChecking: '%s' is not a valid value".formatted(Printable.text(value)));
             };
         }
     }

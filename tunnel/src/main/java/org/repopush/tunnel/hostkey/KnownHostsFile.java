@@ -68,7 +68,7 @@ record KnownHostsFile(Path path) {
             }
             Thread.sleep(POLL_MILLIS);
         }
-        throw new IOException("somebody else holds its lock");
+        throw new IOException("another process holds its lock");
     }
 
     private String lines(List<String> names, SshKey key, boolean hashed) throws IOException {

@@ -25,7 +25,7 @@ record RevokedHostKeys(Path file) {
             throw new TunnelException(
                     Reason.CONFIG,
                     "RevokedHostKeys " + file + " is a key revocation list in binary form, which is not supported",
-                    "name a file of public keys, one a line");
+                    "name a file of public keys, one per line");
         }
         int number = 0;
         for (String line : text.split("\n", -1)) {
@@ -42,7 +42,7 @@ record RevokedHostKeys(Path file) {
         if (fields.length < 2) {
             throw new TunnelException(
                     Reason.CONFIG,
-                    "RevokedHostKeys %s line %d is no public key".formatted(file, number),
+                    "RevokedHostKeys %s line %d is not a public key".formatted(file, number),
                     "write 'TYPE KEY' or a comment with '#'");
         }
         return new SshKey(fields[0], fields[1]);

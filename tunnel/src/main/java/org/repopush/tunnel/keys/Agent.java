@@ -100,11 +100,11 @@ public final class Agent implements AutoCloseable {
         Buffer answer = exchange(request, TO_LIST);
         try {
             if (answer.getByte() != IDENTITIES) {
-                throw new IOException("it does not say what it has");
+                throw new IOException("it did not list its keys");
             }
             int count = answer.getInt();
             if (count < 0 || count > MOST_KEYS) {
-                throw new IOException("it says it has " + count + " keys");
+                throw new IOException("it reports " + count + " keys");
             }
             List<Identity> identities = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -113,7 +113,7 @@ public final class Agent implements AutoCloseable {
             }
             return identities;
         } catch (BufferException | IllegalArgumentException e) {
-            throw new IOException("its answer is none of an agent", e);
+            throw new IOException("invalid reply", e);
         }
     }
 
@@ -136,7 +136,7 @@ public final class Agent implements AutoCloseable {
             }
             return answer.getBytes();
         } catch (BufferException e) {
-            throw new IOException("its answer is none of an agent", e);
+            throw new IOException("invalid reply", e);
         }
     }
 
@@ -149,7 +149,7 @@ public final class Agent implements AutoCloseable {
             write(out.putInt(message.length).put(message).flip(), deadline);
             int length = read(Integer.BYTES, deadline).getInt();
             if (length < 1 || length > LONGEST_ANSWER) {
-                throw new IOException("its answer is none of an agent");
+                throw new IOException("invalid reply");
             }
             return new ByteArrayBuffer(read(length, deadline).array());
         } catch (ClosedByInterruptException e) {
@@ -183,7 +183,7 @@ public final class Agent implements AutoCloseable {
     private void await(int operation, long deadline) throws IOException, InterruptedException {
         long millis = (deadline - System.nanoTime()) / 1_000_000;
         if (millis <= 0) {
-            throw new SocketTimeoutException("it gives no answer");
+            throw new SocketTimeoutException("it does not answer");
         }
         ready.interestOps(operation);
         selector.select(millis);

@@ -38,7 +38,7 @@ public record AgentKey(Agent agent, SshKey key, String where, boolean meant) imp
             String name = new ByteArrayBuffer(signature).getString();
             if (!name.equals(KeyAlgorithms.signature(algorithm))) {
                 throw new UnusableKeyException(
-                        "skipped, the agent signs by " + Printable.text(name) + " in place of " + algorithm);
+                        "skipped, the agent signs with " + Printable.text(name) + " instead of " + algorithm);
             }
             return signature;
         } catch (UnusableKeyException e) {

@@ -103,7 +103,7 @@ public final class AuthService extends AbstractCloseable implements Service {
             session.switchToNextService(); // before the next message is read
         }
         if (!answers.offer(Optional.of(new Answer(command, new ByteArrayBuffer(buffer.getCompactData()))))) {
-            throw new IOException("the server sends answers that nobody has asked for");
+            throw new IOException("the server sent an answer to no request");
         }
     }
 

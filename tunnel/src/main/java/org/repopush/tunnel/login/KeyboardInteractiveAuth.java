@@ -50,7 +50,7 @@ final class KeyboardInteractiveAuth implements LoginMethod {
     @Override
     public void startOver(boolean mine) {
         if (mine) {
-            notes.add(name(), "accepted, but the server wants more than this");
+            notes.add(name(), "accepted, but the server requires more than this");
         }
     }
 
@@ -68,7 +68,7 @@ final class KeyboardInteractiveAuth implements LoginMethod {
         Answer answer = talk.exchangeWithPatience(request, PATIENCE);
         for (int rounds = 1; answer.command() == SshConstants.SSH_MSG_USERAUTH_INFO_REQUEST; rounds++) {
             if (rounds > MOST_ROUNDS) {
-                throw new IOException("the server asks questions without end");
+                throw new IOException("the server asks too many questions");
             }
             asked = true;
             Optional<Buffer> response = response(talk, answer.body());

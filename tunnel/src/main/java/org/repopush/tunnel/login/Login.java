@@ -111,7 +111,7 @@ public final class Login implements AutoCloseable {
             throw e;
         } catch (IOException | BufferException e) {
             throw new TunnelException(
-                    Reason.PROTOCOL, "the login as %s went wrong: %s".formatted(talk.name(), e.getMessage()), e);
+                    Reason.PROTOCOL, "the login as %s failed: %s".formatted(talk.name(), e.getMessage()), e);
         }
     }
 
@@ -158,14 +158,15 @@ public final class Login implements AutoCloseable {
     private TunnelException refused(AuthExchange talk, String why, @Nullable Throwable cause) {
         String takes = serverMethods.isEmpty()
                 ? ""
-                : " (the server takes " + Printable.text(String.join(", ", serverMethods)) + ")";
+                : " (the server accepts " + Printable.text(String.join(", ", serverMethods)) + ")";
         return TunnelException.loginRefused(
                 "the login as %s was refused%s%s".formatted(talk.name(), why, takes), notes.all(), hint(why), cause);
     }
 
     private Optional<String> hint(String why) {
         if (why.contains("Too many authentication failures")) {
-            return Optional.of("name the right key with -i, and have no other offered with -o IdentitiesOnly=yes");
+            return Optional.of(
+                    "name the right key with -i, and add -o IdentitiesOnly=yes so that no other key is offered");
         }
         Optional<String> remedy = notes.firstRemedy();
         if (remedy.isPresent() && notes.isAnyKeyRefused()) {
@@ -174,7 +175,7 @@ public final class Login implements AutoCloseable {
         }
         return remedy.isPresent() || keys == null || !keys.isWithoutKeys()
                 ? remedy
-                : Optional.of("make a key with: ssh-keygen -t ed25519, and have it accepted with: ssh-copy-id "
+                : Optional.of("make a key with: ssh-keygen -t ed25519, then install it with: ssh-copy-id "
                         + (port == USUAL_PORT ? "" : "-p " + port + " ") + account);
     }
 

@@ -76,7 +76,7 @@ public record LoginSettings(
             return given.map(Path::of);
         } catch (IllegalArgumentException e) {
             throw new TunnelException(
-                    Reason.CONFIG, "IdentityAgent '" + Printable.text(given.orElse("")) + "' is no path", e);
+                    Reason.CONFIG, "IdentityAgent '" + Printable.text(given.orElse("")) + "' is not a path", e);
         }
     }
 

@@ -37,7 +37,7 @@ final class PasswordAuth implements LoginMethod {
     @Override
     public void startOver(boolean mine) {
         if (mine) {
-            notes.add(name(), "accepted, but the server wants more than this");
+            notes.add(name(), "accepted, but the server requires more than this");
         }
     }
 
@@ -70,7 +70,7 @@ final class PasswordAuth implements LoginMethod {
             Optional<Answer> changed =
                     change(talk, LoginPrompts.lines(last.body().getString()));
             if (changed.isEmpty()) {
-                notes.add(name(), "the server wants a new one, and none was given");
+                notes.add(name(), "the server requires a new password, and none was given");
                 return Optional.empty();
             }
             last = changed.get();

@@ -20,7 +20,7 @@ import org.repopush.tunnel.login.AuthService.Answer;
  * signature costs nothing, the request carries it at once, which saves a round trip.
  */
 final class PublicKeyAuth implements LoginMethod {
-    private static final String PARTIAL = "accepted, but the server wants more than this key";
+    private static final String PARTIAL = "accepted, but the server requires more than this key";
 
     private final List<UserKey> unspent;
     private final KeyAlgorithms algorithms;
@@ -91,7 +91,7 @@ final class PublicKeyAuth implements LoginMethod {
     private Optional<Answer> offer(AuthExchange talk, UserKey key, SshKey shown)
             throws IOException, InterruptedException {
         if (algorithms.of(shown.type(), talk.serverAlgorithms()).isEmpty()) {
-            throw new UnusableKeyException("skipped, no signature algorithm that PubkeyAcceptedAlgorithms allows");
+            throw new UnusableKeyException("skipped, PubkeyAcceptedAlgorithms allows none of its signature algorithms");
         }
         Optional<Answer> last = Optional.empty();
         for (String algorithm : algorithms.of(shown.type(), Optional.empty())) {

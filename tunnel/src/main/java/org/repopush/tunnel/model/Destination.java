@@ -56,7 +56,7 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
         int slash = rest.indexOf('/');
         if (slash < 0) {
             throw new IllegalArgumentException(
-                    "no path in '" + Printable.text(text) + "': want ssh://[user@]host[:port]/path");
+                    "no path in '" + Printable.text(text) + "': expected ssh://[user@]host[:port]/path");
         }
         Matcher authority = URL_AUTHORITY.matcher(rest.substring(0, slash));
         if (!authority.matches()) {
@@ -126,7 +126,7 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
 
     private static IllegalArgumentException malformed(String text) {
         return new IllegalArgumentException("'" + Printable.text(text)
-                + "' is not a destination: want [user@]host:path or ssh://[user@]host[:port]/path");
+                + "' is not a destination: expected [user@]host:path or ssh://[user@]host[:port]/path");
     }
 
     /** As messages show it: {@code [user@]host:path}, or with a port {@code ssh://[user@]host:port/path}. */

@@ -93,7 +93,7 @@ public final class TunnelException extends IOException {
     public static TunnelException noSession(String host, String answer, Throwable cause) {
         return new TunnelException(
                 Reason.CHANNEL_REFUSED,
-                host + " opens no session: " + answer,
+                host + " refuses to open a session: " + answer,
                 "allow sessions in its sshd_config (MaxSessions); if it is a jump host, name it with -J and push to the host"
                         + " behind it",
                 List.of(),

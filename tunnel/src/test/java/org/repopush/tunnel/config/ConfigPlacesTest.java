@@ -149,7 +149,7 @@ class ConfigPlacesTest {
     @Test
     void includeWithoutEndIsRefused() throws Exception {
         writeHome("Include ~/.ssh/config\n", "");
-        assertThatThrownBy(() -> atHome(SshOptions.defaults())).hasMessageContaining("without end");
+        assertThatThrownBy(() -> atHome(SshOptions.defaults())).hasMessageContaining("too deep");
     }
 
     @Test

@@ -98,7 +98,7 @@ class ConfigReaderTest {
                 config("jump host", "ProxyJump joe@hop:22,other\n"),
                 config("jump host before command", "ProxyJump hop\nProxyCommand nc\n"),
                 config("command before jump host", "ProxyCommand nc %h\nProxyJump hop\n"),
-                config("no jump host", "ProxyJump none\nProxyCommand none\n"),
+                config("not a jump host", "ProxyJump none\nProxyCommand none\n"),
                 config("environment", "SetEnv A=b \"C=d e\"\nSendEnv LANG LC_*\n"),
                 config(
                         "unheeded",
@@ -186,16 +186,16 @@ class ConfigReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Frobnicate yes | line 1: 'frobnicate' is no keyword",
+                "Frobnicate yes | line 1: unknown keyword 'frobnicate'",
                 "Host other\\nFrobnicate yes | line 2",
-                "Port 0 | line 1: '0' is no value of port",
-                "Port x | line 1: 'x' is no value of port",
+                "Port 0 | line 1: '0' is not a value of port",
+                "Port x | line 1: 'x' is not a value of port",
                 "Port | line 1: port has no value",
                 "Port 1 2 | line 1: port takes one value",
-                "BatchMode maybe | line 1: 'maybe' is no value of batchmode",
-                "ConnectTimeout soon | line 1: 'soon' is no time",
-                "RekeyLimit much | line 1: 'much' is no size",
-                "IdentityFile \"/a | line 1: a quote that does not end",
+                "BatchMode maybe | line 1: 'maybe' is not a value of batchmode",
+                "ConnectTimeout soon | line 1: 'soon' is not a time",
+                "RekeyLimit much | line 1: 'much' is not a size",
+                "IdentityFile \"/a | line 1: a quote is not closed",
                 "Match | line 1: Match without a criterion",
                 "Match frob x | line 1: Match frob is not known",
                 "Match all host alias | line 1: Match all takes no other",
@@ -222,11 +222,11 @@ class ConfigReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Match exec true | line 1: Match exec takes an OpenSSH client",
-                "Match host alias exec \"test -f %h\" | line 1: Match exec takes an OpenSSH client",
-                "Match final | line 1: Match final takes an OpenSSH client",
-                "CanonicalizeHostname always | line 1: CanonicalizeHostname takes an OpenSSH client",
-                "Include ~root/x | line 1: Include ~root/x takes an OpenSSH client",
+                "Match exec true | line 1: Match exec requires an OpenSSH client",
+                "Match host alias exec \"test -f %h\" | line 1: Match exec requires an OpenSSH client",
+                "Match final | line 1: Match final requires an OpenSSH client",
+                "CanonicalizeHostname always | line 1: CanonicalizeHostname requires an OpenSSH client",
+                "Include ~root/x | line 1: Include ~root/x requires an OpenSSH client",
             })
     void namesWhatItDoesNotUnderstand(String text, String message) throws Exception {
         SshOptions options = options(written(text), List.of());

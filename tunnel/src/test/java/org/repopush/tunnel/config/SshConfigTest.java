@@ -108,7 +108,7 @@ class SshConfigTest {
     @Test
     void badNumberIsNamed() {
         assertThatThrownBy(() -> parse("connecttimeout soon\n").connectTimeout())
-                .hasMessage("connecttimeout: 'soon' is no valid value");
+                .hasMessage("connecttimeout: 'soon' is not a valid value");
     }
 
     @Test

@@ -88,6 +88,6 @@ class AlgorithmsTest {
     @Test
     void listOfWhichNothingIsLeftIsRefused() {
         assertThatThrownBy(() -> Algorithms.macs(config("macs umac-64@openssh.com\n")))
-                .hasMessage("MACs allows nothing that is supported here: umac-64@openssh.com");
+                .hasMessage("MACs allows no algorithm that repo-push supports: umac-64@openssh.com");
     }
 }

@@ -98,18 +98,18 @@ class HostCertificateTest {
 
     @Test
     void certificateOfAUserIsNotForHosts() throws Exception {
-        assertThat(problem(certificate("ed25519", "-n", "host.example"))).hasValue("is not for hosts");
+        assertThat(problem(certificate("ed25519", "-n", "host.example"))).hasValue("is not a host certificate");
     }
 
     @Test
     void certificateForAnotherHostSaysForWhich() throws Exception {
         assertThat(problem(certificate("ed25519", "-h", "-n", "other,*.example")))
-                .hasValue("is for other, *.example and not for host.example");
+                .hasValue("is for other, *.example, not for host.example");
     }
 
     @Test
     void optionThatNobodyKnowsSpoilsIt() throws Exception {
         assertThat(problem(certificate("ed25519", "-h", "-n", "host.example", "-O", "critical:frob=x")))
-                .hasValue("has options that nobody knows");
+                .hasValue("has unknown options");
     }
 }

@@ -64,7 +64,7 @@ class HostKeyCheckTest {
         assertThat(shows(check, first)).isTrue();
         assertThat(shows(check, key())).isFalse();
         assertThat(check.refusal().map(Throwable::getMessage))
-                .hasValueSatisfying(message -> assertThat(message).contains("the host showed another key before"));
+                .hasValueSatisfying(message -> assertThat(message).contains("the server sent another key before"));
     }
 
     @Test

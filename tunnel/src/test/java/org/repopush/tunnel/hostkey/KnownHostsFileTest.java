@@ -73,7 +73,7 @@ class KnownHostsFileTest {
             holder.lock();
             assertThatThrownBy(() -> add(KEY))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("somebody else holds its lock");
+                    .hasMessage("another process holds its lock");
         }
     }
 

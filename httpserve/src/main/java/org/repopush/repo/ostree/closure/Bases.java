@@ -10,7 +10,7 @@ import org.repopush.repo.ostree.format.Checksum;
 import org.repopush.repo.ostree.format.Commit;
 import org.repopush.repo.ostree.store.ObjectReader;
 
-/** Finds for a travelling commit the one among those that the destination has, or is about to have, that is most like it. */
+/** Finds the commit at the destination, or about to arrive there, that differs least from a commit to be sent. */
 public final class Bases {
     private final ObjectReader reader;
     private final Ancestors ancestors;

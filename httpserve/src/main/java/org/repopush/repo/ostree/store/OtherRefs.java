@@ -26,8 +26,8 @@ public record OtherRefs(Path repository, List<String> owned) {
                         Reason.NO_REFS,
                         "repository " + repository
                                 + " has no refs of its own to publish, only fetched or mirrored ones: " + shown(owned),
-                        "name those to publish as they stand here, for instance " + owned.get(0)
-                                + "; each is published as what stands behind the colon");
+                        "name the refs to publish in full, for instance " + owned.get(0)
+                                + "; each is published under the name after the colon");
     }
 
     public SourceException missing(List<String> names) {
@@ -39,7 +39,7 @@ public record OtherRefs(Path repository, List<String> owned) {
                 ? new SourceException(Reason.NO_SUCH_REF, problem, list())
                 : new SourceException(
                         Reason.NO_SUCH_REF,
-                        problem + "; fetched or mirrored there is " + shown(meant),
+                        problem + "; it has the fetched or mirrored refs " + shown(meant),
                         "name it in full: " + shown(meant));
     }
 

@@ -95,13 +95,13 @@ public final class RepoLock implements Closeable {
     }
 
     private static String lockedMessage(Path repository, Duration timeout) {
-        return "repository " + repository + " is locked by another program (a prune?), and still was after "
-                + timeout.toSeconds() + " s";
+        return "repository " + repository + " is locked by another program (a prune?); waited " + timeout.toSeconds()
+                + " s";
     }
 
     private static String unlockedMessage(Path repository, FileSystemException e) {
         return "cannot lock " + repository + ": " + FileErrors.reason(e)
-                + "; a prune there during the push may remove what is being pushed";
+                + "; a prune there during the push may remove objects of this push";
     }
 
     /** An open and locked file, and how many sources share it. */

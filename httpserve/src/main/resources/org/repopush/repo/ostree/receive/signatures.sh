@@ -120,7 +120,7 @@ read_keys() {
             esac
             case $KEYS in
                 *" $key ") ;;
-                *) policy_fault verify-ed25519 "$key_file line $key_line is no key of 44 characters in base64" ;;
+                *) policy_fault verify-ed25519 "$key_file line $key_line is not a key of 44 characters in base64" ;;
             esac
         done <"$key_file"
     done

@@ -112,7 +112,7 @@ class RepoLockTest {
         try (RepoLock lock = RepoLock.acquire(repository, SHORT)) {
             assertThat(lock.warning().orElseThrow())
                     .startsWith("cannot lock " + repository)
-                    .contains("a prune there during the push may remove what is being pushed");
+                    .contains("a prune there during the push may remove objects of this push");
         }
     }
 
