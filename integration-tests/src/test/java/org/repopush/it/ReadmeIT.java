@@ -45,13 +45,21 @@ class ReadmeIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"README.md", "doc/manual.md"})
-    void everyExitStatusIsInTheTableAndNoOther(String name) throws IOException {
+    @Test
+    void everyExitStatusIsInTheTableOfTheManualAndNoOther() throws IOException {
         Set<String> statuses = Stream.of(ExitCode.values())
                 .map(code -> Integer.toString(code.status()))
                 .collect(Collectors.toSet());
-        assertThat(all(ROW_OF_A_STATUS, 1, document(name))).isEqualTo(new TreeSet<>(statuses));
+        assertThat(all(ROW_OF_A_STATUS, 1, document("doc/manual.md"))).isEqualTo(new TreeSet<>(statuses));
+    }
+
+    /** One table: the other pages lead to it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "doc/errors.md"})
+    void otherPagesLinkToTheTableOfExitStatuses(String name) throws IOException {
+        assertThat(document("doc/manual.md")).contains("\n## Exit status\n");
+        assertThat(document(name)).contains("manual.md#exit-status");
+        assertThat(all(ROW_OF_A_STATUS, 1, document(name))).isEmpty();
     }
 
     @Test
