@@ -1,7 +1,7 @@
 package org.repopush.push;
 
-import java.util.List;
 import java.util.Map;
+import org.repopush.push.RemoteFailure.Code;
 import org.repopush.tunnel.RemoteScript.Answer;
 
 /**
@@ -59,14 +59,14 @@ final class AnswerForm {
     /** This answer, when it has the values that belong to it and there are not too many. */
     Answer check(Answer answer) throws RemoteFailure {
         if (++count > MOST) {
-            throw new RemoteFailure("garbled", List.of("more than " + MOST + " lines for one step"));
+            throw new RemoteFailure(Code.GARBLED, "more than " + MOST + " lines for one step");
         }
         bytes += answer.key().length();
         for (String value : answer.values()) {
             bytes += value.length() + BYTES_OF_A_VALUE;
         }
         if (bytes > MOST_BYTES) {
-            throw new RemoteFailure("garbled", List.of("more than " + (MOST_BYTES >> 20) + " MiB for one step"));
+            throw new RemoteFailure(Code.GARBLED, "more than " + (MOST_BYTES >> 20) + " MiB for one step");
         }
         return whole(answer);
     }
@@ -74,13 +74,13 @@ final class AnswerForm {
     /** This answer, when it has the values that belong to it. */
     static Answer whole(Answer answer) throws RemoteFailure {
         if (answer.values().size() < VALUES.getOrDefault(answer.key(), 0)) {
-            throw new RemoteFailure("garbled", List.of("an incomplete line '" + answer.key() + "'"));
+            throw new RemoteFailure(Code.GARBLED, "an incomplete line '" + answer.key() + "'");
         }
         return answer;
     }
 
     /** The failure of an answer whose values are none that the script sends. */
     static RemoteFailure broken(String step, IllegalArgumentException cause) {
-        return new RemoteFailure("garbled", List.of("an invalid value for " + step + ": " + cause.getMessage()));
+        return new RemoteFailure(Code.GARBLED, "an invalid value for " + step + ": " + cause.getMessage());
     }
 }

@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.push.PushEvent.Warning.Code;
@@ -42,18 +41,17 @@ final class Attempts {
     }
 
     /** @param first the connection that is used first; the caller closes it */
-    Result run(Connecting first)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    Result run(Connecting first) throws IOException, InterruptedException {
         try {
             return through(first);
-        } catch (IOException | RemoteFailure | ExecutionException e) {
+        } catch (IOException e) {
             first.close();
             reconnection.after(e);
         }
         while (true) {
             try (Connecting next = connections.get()) {
                 return through(next);
-            } catch (IOException | RemoteFailure | ExecutionException e) {
+            } catch (IOException e) {
                 reconnection.after(e);
             }
         }
@@ -66,8 +64,7 @@ final class Attempts {
         }
     }
 
-    private Result through(Connecting connecting)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    private Result through(Connecting connecting) throws IOException, InterruptedException {
         Receiver receiver = phases.run(Phase.CONNECT, connecting::join);
         RemoteState state = phases.run(Phase.PROBE, receiver::probe);
         reconnection.works();
@@ -79,7 +76,7 @@ final class Attempts {
             try {
                 return finalWord(new Transfer(request, receiver, wait, phases, listener, carried).carryOut(proposal));
             } catch (RemoteFailure failure) {
-                if (!failure.is("stage-busy", "metadata-moved")) {
+                if (!failure.is(RemoteFailure.Code.STAGE_BUSY, RemoteFailure.Code.METADATA_MOVED)) {
                     throw failure;
                 }
                 wait.pause(failure);
@@ -98,14 +95,13 @@ final class Attempts {
         return reconnection.happened() ? whole.after(firstPlan) : whole;
     }
 
-    private Proposal propose(Receiver receiver, RemoteState state)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    private Proposal propose(Receiver receiver, RemoteState state) throws IOException, InterruptedException {
         return phases.run(Phase.PLAN, () -> {
             MetadataMerge metadata = new MetadataMerge(snapshot, receiver::metadata, state.metadata());
             metadata.fetch(state.sharedTips(snapshot));
             Plan plan = Plan.of(request, snapshot, state, metadata);
             Proposal proposal = Proposal.of(plan, snapshot, state, metadata, request.depth());
-            proposal.checkDestination(SshLine.of(request));
+            proposal.checkDestination();
             tell(proposal, state);
             return proposal;
         });

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Pack;
@@ -34,8 +33,7 @@ final class Bulk {
      * @param tick called several times a second meanwhile
      * @return objects that arrived damaged, and are missing again
      */
-    List<String> send(Pack pack, int channels, Runnable tick)
-            throws IOException, RemoteFailure, ExecutionException, InterruptedException {
+    List<String> send(Pack pack, int channels, Runnable tick) throws IOException, InterruptedException {
         streams.start(pack, channels);
         try {
             return awaitParts(pack.parts().size(), tick);
@@ -45,8 +43,7 @@ final class Bulk {
     }
 
     /** Parts are checked as fast as they come, but no more at a time than the destination has processors. */
-    private List<String> awaitParts(int parts, Runnable tick)
-            throws IOException, RemoteFailure, ExecutionException, InterruptedException {
+    private List<String> awaitParts(int parts, Runnable tick) throws IOException, InterruptedException {
         List<String> damaged = new ArrayList<>();
         int checked = 0;
         int underCheck = 0;
@@ -80,8 +77,7 @@ final class Bulk {
     }
 
     /** Asking why a part was lost clears away what has arrived, so what is under check comes to its end before. */
-    private void throwFailure(int underCheck)
-            throws IOException, RemoteFailure, ExecutionException, InterruptedException {
+    private void throwFailure(int underCheck) throws IOException, InterruptedException {
         Optional<Exception> problem = streams.failure();
         Optional<Streams.Lost> lost = streams.lost();
         if (lost.isPresent() && underCheck == 0) {
@@ -91,10 +87,7 @@ final class Bulk {
                     lost.get().words());
         }
         if (problem.isPresent()) {
-            if (problem.get() instanceof IOException io) {
-                throw io;
-            }
-            throw new ExecutionException(problem.get());
+            throw OtherThread.failure(problem.get());
         }
     }
 }

@@ -88,7 +88,7 @@ public enum Cause {
     /** What this failure, thrown by another module or said by the destination, was; empty when there is no word for it. */
     static Optional<Cause> of(@Nullable Throwable failure) {
         if (failure instanceof RemoteFailure remote) {
-            return Optional.ofNullable(BY_WORD.get(remote.code()));
+            return Optional.ofNullable(BY_WORD.get(remote.word()));
         }
         if (failure instanceof TunnelException tunnel) {
             return Optional.of(valueOf(tunnel.reason().name()));

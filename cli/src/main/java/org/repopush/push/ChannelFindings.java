@@ -38,7 +38,7 @@ final class ChannelFindings {
         this.timeout = request.timeout();
     }
 
-    List<Finding> all(boolean installed) throws IOException, PushException, InterruptedException {
+    List<Finding> all(boolean installed) throws IOException, InterruptedException {
         if (installed) {
             return List.of(
                     Finding.skipped(SESSIONS, "cannot be tested with an installed receiver"),
@@ -65,7 +65,7 @@ final class ChannelFindings {
                 : Finding.warning(check, why.problem() + " (" + otherwise + ")", why.hint());
     }
 
-    private Optional<PushException> session() throws IOException, PushException, InterruptedException {
+    private Optional<PushException> session() throws IOException, InterruptedException {
         try (RemoteCommand command = receiver.openCommand()) {
             command.exec(COMMAND);
             command.input().close();
@@ -77,7 +77,7 @@ final class ChannelFindings {
         }
     }
 
-    private Optional<PushException> forward() throws IOException, PushException, InterruptedException {
+    private Optional<PushException> forward() throws IOException, InterruptedException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ReverseForward forward = receiver.forward(socket.getLocalPort())) {
             receiver.forwarded(forward.remotePort());
@@ -88,7 +88,7 @@ final class ChannelFindings {
     }
 
     /** A connection that is lost is no finding about channels. */
-    private PushException told(Exception failure) throws TunnelException, PushException, InterruptedException {
+    private PushException told(IOException failure) throws TunnelException, InterruptedException {
         if (failure instanceof TunnelException lost && lost.reason() == TunnelException.Reason.LOST) {
             throw lost;
         }

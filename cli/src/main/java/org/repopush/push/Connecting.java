@@ -1,7 +1,7 @@
 package org.repopush.push;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,8 +31,8 @@ final class Connecting implements AutoCloseable {
     }
 
     /** Waits until it is made. The connection belongs to this object: closing this closes it. */
-    Receiver join() throws ExecutionException, InterruptedException {
-        return task.get();
+    Receiver join() throws IOException, InterruptedException {
+        return OtherThread.result(task);
     }
 
     @Override

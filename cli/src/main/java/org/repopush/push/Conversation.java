@@ -1,5 +1,6 @@
 package org.repopush.push;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class Conversation {
     }
 
     /** The answers of a step that takes as long as it takes. */
-    List<Answer> answers(String step) throws TunnelException, RemoteFailure, InterruptedException {
+    List<Answer> answers(String step) throws IOException, InterruptedException {
         return answers(step, () -> 0);
     }
 
@@ -75,33 +76,31 @@ final class Conversation {
      *
      * @param tick called several times a second meanwhile; another number means that the step goes on
      */
-    List<Answer> answers(String step, LongSupplier tick) throws TunnelException, RemoteFailure, InterruptedException {
+    List<Answer> answers(String step, LongSupplier tick) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         collect(step, waiting(step), new AnswerForm(), tick, answers::add);
         return answers;
     }
 
     /** The answers of a quick step: silence for as long as the timeout means that the other side is gone. */
-    List<Answer> answersInTime(String step) throws TunnelException, RemoteFailure, InterruptedException {
+    List<Answer> answersInTime(String step) throws IOException, InterruptedException {
         return answersInTime(step, new AnswerForm());
     }
 
     /** @param form counts the answers, with those of other steps that are kept as well */
-    List<Answer> answersInTime(String step, AnswerForm form)
-            throws TunnelException, RemoteFailure, InterruptedException {
+    List<Answer> answersInTime(String step, AnswerForm form) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         collect(step, Waiting.quick(step, silence), form, () -> 0, answers::add);
         return answers;
     }
 
     /** Hands over the answers of a quick step as they come, also when it fails. */
-    void handOverInTime(String step, Consumer<Answer> sink)
-            throws TunnelException, RemoteFailure, InterruptedException {
+    void handOverInTime(String step, Consumer<Answer> sink) throws IOException, InterruptedException {
         collect(step, Waiting.quick(step, silence), new AnswerForm(), () -> 0, sink);
     }
 
     /** Hands over the answers of a step as they come, also when it fails. */
-    void handOver(String step, Consumer<Answer> sink) throws TunnelException, RemoteFailure, InterruptedException {
+    void handOver(String step, Consumer<Answer> sink) throws IOException, InterruptedException {
         collect(step, waiting(step), new AnswerForm(), () -> 0, sink);
     }
 
@@ -111,7 +110,7 @@ final class Conversation {
     }
 
     private void collect(String step, Waiting waiting, AnswerForm form, LongSupplier tick, Consumer<Answer> sink)
-            throws TunnelException, RemoteFailure, InterruptedException {
+            throws IOException, InterruptedException {
         refusals.clear();
         LOG.debug("asked for {}", step);
         while (true) {
@@ -132,7 +131,7 @@ final class Conversation {
         }
     }
 
-    private void check(Waiting waiting) throws TunnelException, RemoteFailure, InterruptedException {
+    private void check(Waiting waiting) throws IOException, InterruptedException {
         try {
             waiting.check();
         } catch (RemoteFailure failure) {
@@ -148,7 +147,7 @@ final class Conversation {
      * @param form counts the answers of all of them
      */
     Optional<Answer> nextAnswer(String step, Waiting waiting, AnswerForm form)
-            throws TunnelException, RemoteFailure, InterruptedException {
+            throws IOException, InterruptedException {
         Optional<Answer> next = script.poll(SHORT_TICK);
         if (next.isEmpty()) {
             return next;

@@ -3,7 +3,6 @@ package org.repopush.push;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Offer;
@@ -29,12 +28,11 @@ final class Delivery implements Closeable {
 
     static Delivery of(
             PushRequest request, Receiver receiver, Proposal proposal, Stage stage, PushEvent.Listener listener)
-            throws IOException, RemoteFailure, InterruptedException {
+            throws IOException, InterruptedException {
         Offer offer = proposal.offerBeside(stage.present());
         TransferOptions options = request.transfer();
         Bandwidth bandwidth = new Bandwidth(options.bytesPerSecond());
-        PullTransport pull =
-                new PullTransport(request.destination(), receiver, bandwidth.limit(offer), proposal.amount(), listener);
+        PullTransport pull = new PullTransport(receiver, bandwidth.limit(offer), proposal.amount(), listener);
         if (!options.pack() || stage.channels().isEmpty()) {
             return new Delivery(pull, pull, pull, listener);
         }
@@ -44,7 +42,7 @@ final class Delivery implements Closeable {
     }
 
     /** As {@link Transport#bring}. */
-    List<String> bring() throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    List<String> bring() throws IOException, InterruptedException {
         try {
             return usual.bring();
         } catch (TunnelException | OtherCommandException e) {
@@ -58,8 +56,7 @@ final class Delivery implements Closeable {
     }
 
     /** The same, for what is still missing after that. */
-    List<String> bringRest()
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    List<String> bringRest() throws IOException, InterruptedException {
         try {
             return healing.bring();
         } catch (TunnelException e) {
@@ -68,15 +65,14 @@ final class Delivery implements Closeable {
             }
             return withoutWayBack(String.valueOf(e.getMessage()));
         } catch (RemoteFailure e) {
-            if (healing.equals(usual) || !e.is("exposed", "foreign-port")) {
+            if (healing.equals(usual) || !e.is(RemoteFailure.Code.EXPOSED, RemoteFailure.Code.FOREIGN_PORT)) {
                 throw e;
             }
             return withoutWayBack("a forwarded port would not be safe there");
         }
     }
 
-    private List<String> withoutWayBack(String reason)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    private List<String> withoutWayBack(String reason) throws IOException, InterruptedException {
         listener.on(new PushEvent.Warning(Code.OTHER_WAY, reason + ": the missing objects are sent in another pack"));
         healing = usual;
         return usual.bring();

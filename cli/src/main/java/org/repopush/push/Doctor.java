@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import org.repopush.push.RemoteFailure.Code;
 import org.repopush.repo.Amount;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
@@ -76,44 +76,44 @@ public final class Doctor {
         GOES_ON
     }
 
-    private ExaminedSource openSource() throws IOException, PushException, InterruptedException {
+    private ExaminedSource openSource() throws IOException, InterruptedException {
         return noSource.isPresent()
                 ? ExaminedSource.missing(noSource.get())
                 : ExaminedSource.open(kind, source, request.refs(), explain);
     }
 
-    private void connect(Optional<Snapshot> snapshot) throws PushException, InterruptedException, IOException {
+    private void connect(Optional<Snapshot> snapshot) throws IOException, InterruptedException {
         try (Connecting connecting = Connecting.start(this::connection)) {
-            Receiver receiver = connecting.join();
-            findings.addAll(warnings.findings());
-            try {
-                examine(receiver, snapshot);
-            } catch (TunnelException e) {
-                findings.add(Finding.problem("connection", explain.explain(e)));
-            } catch (RemoteFailure e) {
-                findings.add(Finding.problem("destination", explain.explain(e)));
+            Optional<Receiver> connected = connected(connecting);
+            if (connected.isPresent()) {
+                examine(connected.get(), snapshot);
             }
-        } catch (ExecutionException e) {
-            findings.addAll(warnings.findings());
-            findings.addAll(notConnected(e));
-            findings.add(Finding.skipped("destination", "not reached"));
+        } catch (TunnelException e) {
+            findings.add(Finding.problem("connection", explain.explain(e)));
+        } catch (RemoteFailure e) {
+            findings.add(Finding.problem("destination", explain.explain(e)));
         }
     }
 
-    private List<Finding> notConnected(ExecutionException failure) throws PushException, InterruptedException {
-        PushException explained = explain.explain(failure);
-        if (failure.getCause() instanceof TunnelException tunnel) {
-            return ConnectionFindings.ended(tunnel, explained);
+    /** The connection; where there is none, that is a finding. */
+    private Optional<Receiver> connected(Connecting connecting) throws IOException, InterruptedException {
+        try {
+            Receiver receiver = connecting.join();
+            findings.addAll(warnings.findings());
+            return Optional.of(receiver);
+        } catch (TunnelException e) {
+            findings.addAll(warnings.findings());
+            findings.addAll(ConnectionFindings.ended(e, explain.explain(e)));
+            findings.add(Finding.skipped("destination", "not reached"));
+            return Optional.empty();
         }
-        throw explained;
     }
 
     private Receiver connection() throws TunnelException, InterruptedException {
         return Receiver.connectToLook(kind, request, warnings, questioner);
     }
 
-    private void examine(Receiver receiver, Optional<Snapshot> snapshot)
-            throws IOException, RemoteFailure, PushException, InterruptedException {
+    private void examine(Receiver receiver, Optional<Snapshot> snapshot) throws IOException, InterruptedException {
         RemoteStatus status = new RemoteStatus();
         Script script = readStatus(receiver, status);
         if (script == Script.NONE) {
@@ -142,8 +142,7 @@ public final class Doctor {
     }
 
     /** What it has said until it ended counts. */
-    private Script readStatus(Receiver receiver, RemoteStatus status)
-            throws RemoteFailure, PushException, InterruptedException {
+    private Script readStatus(Receiver receiver, RemoteStatus status) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         Optional<TunnelException> broken = Optional.empty();
         Optional<RemoteFailure> failed = Optional.empty();
@@ -159,7 +158,7 @@ public final class Doctor {
             findings.addAll(ConnectionFindings.ended(broken.get(), explain.explain(broken.get())));
             return Script.NONE;
         }
-        if (failed.isPresent() && failed.get().is("protocol", "garbled", "silent")) {
+        if (failed.isPresent() && failed.get().is(Code.PROTOCOL, Code.GARBLED, Code.SILENT)) {
             findings.addAll(ConnectionFindings.noScript(explain.explain(failed.get())));
             return Script.NONE;
         }
@@ -168,7 +167,7 @@ public final class Doctor {
         return failed.isPresent() ? Script.ENDED : Script.GOES_ON;
     }
 
-    private void plan(Receiver receiver, Optional<Snapshot> snapshot) throws PushException, InterruptedException {
+    private void plan(Receiver receiver, Optional<Snapshot> snapshot) throws InterruptedException {
         boolean bad = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.PROBLEM);
         if (snapshot.isEmpty() || bad) {
             findings.add(Finding.skipped(REFS, "no plan until the problems above are solved"));
@@ -179,9 +178,7 @@ public final class Doctor {
                             request, snapshot.get(), () -> Connecting.start(this::connection), this::planned)
                     .run(connected);
             findings.addAll(results(result.outcome(request, Amount.NONE, Duration.ZERO)));
-        } catch (InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (IOException e) {
             findings.add(Finding.problem(REFS, explain.explain(e)));
         }
     }

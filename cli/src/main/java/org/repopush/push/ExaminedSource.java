@@ -26,7 +26,7 @@ record ExaminedSource(Optional<LocalRepo> repo, Optional<Snapshot> snapshot, Lis
     }
 
     static ExaminedSource open(RepoKind kind, Path source, List<String> refs, Explain explain)
-            throws PushException, InterruptedException {
+            throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         Optional<LocalRepo> repo = Optional.empty();
         Optional<Snapshot> snapshot = Optional.empty();

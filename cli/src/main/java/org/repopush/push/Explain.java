@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
 import org.repopush.repo.SourceException;
 import org.repopush.tunnel.model.TunnelException;
 
@@ -29,16 +28,7 @@ final class Explain {
         return RemoteProblems.missingTool(tool, ssh);
     }
 
-    PushException explain(Exception failure) throws PushException, InterruptedException {
-        if (failure instanceof ExecutionException wrapped && wrapped.getCause() instanceof Exception cause) {
-            return explain(cause);
-        }
-        if (failure instanceof PushException known) {
-            return known;
-        }
-        if (failure instanceof InterruptedException interrupted) {
-            throw interrupted;
-        }
+    PushException explain(IOException failure) {
         if (failure instanceof RemoteFailure remote) {
             return remoteProblems().of(remote);
         }
@@ -56,14 +46,11 @@ final class Explain {
         if (failure instanceof SourceException wrong) {
             return explain(wrong);
         }
-        if (failure instanceof IOException io) {
-            return new PushException(
-                    ExitCode.SOURCE,
-                    "cannot read " + source + ": " + io.getMessage(),
-                    "check the disk and the permissions of the source repository",
-                    io);
-        }
-        throw new IllegalStateException(failure);
+        return new PushException(
+                ExitCode.SOURCE,
+                "cannot read " + source + ": " + failure.getMessage(),
+                "check the disk and the permissions of the source repository",
+                failure);
     }
 
     private PushException explain(SourceException failure) {

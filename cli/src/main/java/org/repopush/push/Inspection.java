@@ -2,13 +2,13 @@ package org.repopush.push;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.RemoteScript.Answer;
-import org.repopush.tunnel.model.TunnelException;
 
 /**
  * Looks at a destination and changes nothing there. It takes no lock there either, so it can be made while a push runs.
@@ -44,15 +44,12 @@ public final class Inspection {
                     remote.there(),
                     new RefComparison(here, remote.refs()).refs(request.refs()),
                     remote.problems().stream().map(explain::foreseen).toList());
-        } catch (InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (IOException e) {
             throw explain.explain(e);
         }
     }
 
-    private static RemoteStatus statusOf(Receiver receiver)
-            throws TunnelException, RemoteFailure, InterruptedException {
+    private static RemoteStatus statusOf(Receiver receiver) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         receiver.status(answers);
         RemoteStatus status = new RemoteStatus();

@@ -7,12 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.zip.GZIPOutputStream;
+import org.repopush.push.RemoteFailure.Code;
 import org.repopush.repo.Candidates;
 import org.repopush.tunnel.RemoteCommand;
 
@@ -40,22 +39,21 @@ final class Inventory {
      *
      * @throws RemoteFailure when the destination cannot tell
      */
-    void reduce(Candidates candidates, RemoteCommand command)
-            throws IOException, RemoteFailure, ExecutionException, InterruptedException {
+    void reduce(Candidates candidates, RemoteCommand command) throws IOException, InterruptedException {
         try (command) {
             Optional<IOException> failure = Optional.empty();
             try {
                 exchange(candidates, command);
             } catch (Listing.NotMeantException e) {
                 // What goes on sending is not waited for.
-                throw new RemoteFailure("garbled", List.of("instead of a list of its objects, " + e.getMessage()));
+                throw new RemoteFailure(Code.GARBLED, "instead of a list of its objects, " + e.getMessage());
             } catch (IOException e) {
                 failure = Optional.of(e);
             }
             int status = command.await(patience);
             Stage.Channels.check(OptionalInt.of(status));
             if (status != 0) {
-                throw new RemoteFailure("tool-failed", List.of("find", Integer.toString(status), command.lastWords()));
+                throw new RemoteFailure(Code.TOOL_FAILED, "find", Integer.toString(status), command.lastWords());
             }
             if (failure.isPresent()) {
                 throw failure.get();
@@ -63,8 +61,7 @@ final class Inventory {
         }
     }
 
-    private void exchange(Candidates candidates, RemoteCommand command)
-            throws IOException, ExecutionException, InterruptedException {
+    private void exchange(Candidates candidates, RemoteCommand command) throws IOException, InterruptedException {
         long asked = candidates.amount().objects();
         if (stage.objects() < asked) {
             channels.start(command, "list", channels.compression());
@@ -79,7 +76,7 @@ final class Inventory {
             writer.start();
             // Meanwhile: who writes all of a long list first waits for a side that waits to be read.
             readPaths(candidates, command, asked);
-            names.get();
+            OtherThread.result(names);
         }
     }
 

@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.repopush.push.RemoteFailure.Code;
 
 /**
  * Waiting for locks of the destination: whoever holds one is asked again until the user's patience ends. The destination
@@ -21,11 +22,11 @@ final class LockWait {
     /** A step of the destination that may find a lock held. */
     @FunctionalInterface
     interface Step {
-        void run() throws IOException, RemoteFailure, InterruptedException;
+        void run() throws IOException, InterruptedException;
     }
 
     /** Runs the step, again and again while it finds a lock held. */
-    void retrying(Step step) throws IOException, RemoteFailure, InterruptedException {
+    void retrying(Step step) throws IOException, InterruptedException {
         while (true) {
             try {
                 step.run();
@@ -38,7 +39,7 @@ final class LockWait {
 
     /** Waits a little before another try when a lock was held; throws what else it is. */
     void pauseForLock(RemoteFailure failure) throws RemoteFailure, InterruptedException {
-        if (!failure.is("locked", "repo-locked")) {
+        if (!failure.is(Code.LOCKED, Code.REPO_LOCKED)) {
             throw failure;
         }
         pause(failure);

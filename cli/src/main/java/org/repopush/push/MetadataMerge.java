@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.repopush.push.RemoteFailure.Code;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.UnreadableThereException;
 
@@ -24,7 +25,7 @@ final class MetadataMerge {
     @FunctionalInterface
     interface Source {
         /** Metadata of these revisions; those without any are left out. */
-        Map<String, byte[]> metadata(List<String> revisions) throws IOException, RemoteFailure, InterruptedException;
+        Map<String, byte[]> metadata(List<String> revisions) throws IOException, InterruptedException;
     }
 
     /** @param theirDigests SHA-256 of the metadata of those revisions of the destination that have any */
@@ -35,7 +36,7 @@ final class MetadataMerge {
     }
 
     /** Asks for what is needed to join the metadata of these revisions, all in one round trip. */
-    void fetch(Collection<String> revisions) throws IOException, RemoteFailure, InterruptedException {
+    void fetch(Collection<String> revisions) throws IOException, InterruptedException {
         List<String> differing = new ArrayList<>();
         for (String revision : revisions) {
             if (!merged.containsKey(revision) && differs(revision)) {
@@ -54,11 +55,11 @@ final class MetadataMerge {
     }
 
     /** What nobody can read is not replaced either: it may be a signature that only the destination has. */
-    private Optional<byte[]> joined(String revision, byte[] bytes) throws IOException, RemoteFailure {
+    private Optional<byte[]> joined(String revision, byte[] bytes) throws IOException {
         try {
             return snapshot.mergeMetadata(revision, bytes);
         } catch (UnreadableThereException e) {
-            throw new RemoteFailure("bad-metadata", List.of(revision, e.place(), String.valueOf(e.getMessage())));
+            throw new RemoteFailure(Code.BAD_METADATA, revision, e.place(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -77,7 +78,7 @@ final class MetadataMerge {
      * @param present what the destination has now: digests of its metadata by revision, empty where it has none
      */
     Map<String, Optional<byte[]>> overrides(Map<String, Optional<String>> present)
-            throws IOException, RemoteFailure, InterruptedException {
+            throws IOException, InterruptedException {
         present.forEach((revision, digest) -> {
             if (!digest.equals(Optional.ofNullable(theirDigests.get(revision)))) {
                 merged.remove(revision);

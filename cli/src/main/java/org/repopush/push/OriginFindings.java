@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import org.repopush.repo.Origin;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
-import org.repopush.tunnel.model.TunnelException;
 
 /**
  * What commits say of when and for whom they were made, and what becomes of that at the destination: one from the future keeps
@@ -34,7 +33,7 @@ final class OriginFindings {
         this.receiver = receiver;
     }
 
-    List<Finding> of(Snapshot snapshot) throws IOException, RemoteFailure, InterruptedException {
+    List<Finding> of(Snapshot snapshot) throws IOException, InterruptedException {
         OptionalLong clock = status.clock();
         if (clock.isPresent()) {
             times(snapshot, clock.getAsLong() + TOLERANCE.toSeconds());
@@ -45,7 +44,7 @@ final class OriginFindings {
         return findings;
     }
 
-    private void times(Snapshot snapshot, long latest) throws IOException, RemoteFailure, InterruptedException {
+    private void times(Snapshot snapshot, long latest) throws IOException, InterruptedException {
         Map<String, Long> theirs = theirTimes(snapshot);
         List<String> here = new ArrayList<>();
         List<String> there = new ArrayList<>();
@@ -82,7 +81,7 @@ final class OriginFindings {
     }
 
     /** By ref; of what the destination has and the source has not the destination is asked. */
-    private Map<String, Long> theirTimes(Snapshot snapshot) throws IOException, RemoteFailure, InterruptedException {
+    private Map<String, Long> theirTimes(Snapshot snapshot) throws IOException, InterruptedException {
         Map<String, Long> times = new HashMap<>();
         Map<String, String> unknown = new HashMap<>();
         for (Tip tip : snapshot.tips()) {
@@ -103,7 +102,7 @@ final class OriginFindings {
         return times;
     }
 
-    private Map<String, Long> told(List<String> revisions) throws TunnelException, RemoteFailure, InterruptedException {
+    private Map<String, Long> told(List<String> revisions) throws IOException, InterruptedException {
         return revisions.isEmpty() ? Map.of() : receiver.times(revisions);
     }
 

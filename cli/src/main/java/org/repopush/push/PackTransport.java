@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
@@ -50,7 +49,7 @@ final class PackTransport implements Transport {
     }
 
     @Override
-    public List<String> bring() throws IOException, RemoteFailure, ExecutionException, InterruptedException {
+    public List<String> bring() throws IOException, InterruptedException {
         if (!again && proposal.state().policy().wantsSignatures()) {
             bulk().send(offer.revisions(), 1, () -> {});
             receiver.verify();

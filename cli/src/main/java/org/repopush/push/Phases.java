@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Phase;
 
 /** Tells the listener when a phase begins and when it has ended well. */
@@ -16,11 +15,10 @@ final class Phases {
     /** What a phase does. */
     @FunctionalInterface
     interface Work<T> {
-        T run() throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException;
+        T run() throws IOException, InterruptedException;
     }
 
-    <T> T run(Phase phase, Work<T> work)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    <T> T run(Phase phase, Work<T> work) throws IOException, InterruptedException {
         listener.on(new PushEvent.Started(phase));
         long start = System.nanoTime();
         T result = work.run();

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.repopush.push.RemoteFailure.Code;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Snapshot;
-import org.repopush.tunnel.model.Destination;
 
 /**
  * A plan with what it takes to carry it out.
@@ -41,61 +41,43 @@ record Proposal(
      *
      * @param present which of the planned revisions the destination has, with the digest of their metadata
      */
-    Offer offerBeside(Map<String, Optional<String>> present) throws IOException, RemoteFailure, InterruptedException {
+    Offer offerBeside(Map<String, Optional<String>> present) throws IOException, InterruptedException {
         Map<String, Optional<byte[]>> overrides = metadata.overrides(present);
         return overrides.isEmpty() ? offer : snapshot.offer(plan.moves(), state.complete(), depth, overrides);
     }
 
     /** Refuses what the destination could not finish, before anything is transferred. */
-    void checkDestination(SshLine ssh) throws IOException, PushException {
+    void checkDestination() throws IOException {
         if (!plan.changesRefs()) {
             return;
         }
-        Destination destination = ssh.destination();
         if (state.summarySigned() && state.isArchive() && state.policy().spoilsSignedSummary()) {
-            throw new PushException(
-                    ExitCode.DESTINATION,
-                    Cause.SIGNED_SUMMARY,
-                    destination + " has a signed summary, and no key to sign a new one",
-                    "the owner can name a key in the policy there (sign-gpg), or remove summary.sig if clients do not"
-                            + " need it");
+            throw new RemoteFailure(Code.SIGNED_SUMMARY);
         }
         if (state.lacks().isPresent()) {
-            throw RemoteProblems.missingTool(state.lacks().get(), ssh);
+            throw new RemoteFailure(Code.MISSING_TOOL, state.lacks().get());
         }
         if (knowsAllOfTheirs()) {
-            checkLimit(destination);
-            checkSpace(destination);
+            checkLimit();
+            checkSpace();
         }
     }
 
-    private void checkLimit(Destination destination) throws PushException {
+    private void checkLimit() throws RemoteFailure {
         OptionalLong most = state.policy().mostBytes();
         if (exceeds(amount().bytes(), most)) {
-            throw new PushException(
-                    ExitCode.REJECTED,
-                    Cause.TOO_BIG,
-                    String.format(
-                            "this push needs up to %,d bytes; the policy of %s allows %,d per push",
-                            amount().bytes(), destination, most.orElseThrow()),
-                    "push fewer refs at a time, or ask the owner of the destination to raise max-bytes");
+            throw new RemoteFailure(Code.TOO_BIG, Long.toString(amount().bytes()), Long.toString(most.orElseThrow()));
         }
     }
 
-    private void checkSpace(Destination destination) throws PushException {
+    private void checkSpace() throws RemoteFailure {
         if (exceeds(amount().bytes(), state.freeBytes()) || exceeds(amount().objects(), state.freeInodes())) {
-            throw new PushException(
-                    ExitCode.DESTINATION,
-                    Cause.NO_SPACE,
-                    String.format(
-                            "not enough space at %s: needs up to %,d bytes in %,d files, free are %,d bytes and %,d"
-                                    + " files",
-                            destination,
-                            amount().bytes(),
-                            amount().objects(),
-                            state.freeBytes().orElse(-1),
-                            state.freeInodes().orElse(-1)),
-                    "make space at the destination, for instance with: ostree --repo=PATH prune --refs-only");
+            throw new RemoteFailure(
+                    Code.NO_SPACE,
+                    Long.toString(amount().bytes()),
+                    Long.toString(amount().objects()),
+                    Long.toString(state.freeBytes().orElse(-1)),
+                    Long.toString(state.freeInodes().orElse(-1)));
         }
     }
 

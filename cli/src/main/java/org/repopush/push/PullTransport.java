@@ -6,17 +6,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.repopush.httpserve.RepoServer;
 import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.RemoteFailure.Code;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Offer;
 import org.repopush.tunnel.ReverseForward;
-import org.repopush.tunnel.model.Destination;
 
 /**
  * The destination's own tool pulls, one object a request, through a port there that leads to a server here. Both are open from
  * the first use until this is closed.
  */
 final class PullTransport implements Transport {
-    private final Destination destination;
     private final Receiver receiver;
     private final Offer offer;
     private final Amount total;
@@ -24,8 +23,7 @@ final class PullTransport implements Transport {
     private @Nullable RepoServer server;
     private @Nullable ReverseForward way;
 
-    PullTransport(Destination destination, Receiver receiver, Offer offer, Amount total, PushEvent.Listener listener) {
-        this.destination = destination;
+    PullTransport(Receiver receiver, Offer offer, Amount total, PushEvent.Listener listener) {
         this.receiver = receiver;
         this.offer = offer;
         this.total = total;
@@ -34,7 +32,7 @@ final class PullTransport implements Transport {
 
     /** The tool notices itself what is damaged, and what it does not notice the import does. */
     @Override
-    public List<String> bring() throws IOException, RemoteFailure, PushException, InterruptedException {
+    public List<String> bring() throws IOException, InterruptedException {
         RepoServer source = server();
         try {
             receiver.pull(way(source).remotePort(), source.secret(), () -> tell(source.served()));
@@ -42,8 +40,8 @@ final class PullTransport implements Transport {
         } catch (RemoteFailure failure) {
             // The pull of older versions does not say what it could not get; the server knows.
             Optional<String> cause = source.firstFailure();
-            if (failure.is("tool-failed") && cause.isPresent()) {
-                throw RemoteProblems.pullFailed(destination, failure, cause.get());
+            if (failure.is(Code.TOOL_FAILED) && cause.isPresent()) {
+                throw failure.because(cause.get());
             }
             throw failure;
         }

@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.repopush.push.PushEvent.Warning.Code;
@@ -45,9 +46,7 @@ public final class Push {
             Outcome outcome = result.outcome(request, attempts.carried(), Duration.ofNanos(System.nanoTime() - start));
             listener.on(new PushEvent.Ended(outcome));
             return outcome;
-        } catch (PushException | InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (IOException e) {
             throw new Explain(SshLine.of(request), source).explain(e);
         }
     }

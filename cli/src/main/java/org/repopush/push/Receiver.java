@@ -1,5 +1,6 @@
 package org.repopush.push;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,7 +90,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** The state that came with the script's start. */
-    RemoteState probe() throws TunnelException, RemoteFailure, InterruptedException {
+    RemoteState probe() throws IOException, InterruptedException {
         return RemoteState.of(conversation.answersInTime("probe"));
     }
 
@@ -98,12 +99,12 @@ final class Receiver implements AutoCloseable {
      *
      * @param answers takes what it says, also when it fails
      */
-    void status(List<Answer> answers) throws TunnelException, RemoteFailure, InterruptedException {
+    void status(List<Answer> answers) throws IOException, InterruptedException {
         conversation.handOverInTime("status", answers::add);
     }
 
     /** Asks for the state once more. */
-    RemoteState probeAgain() throws TunnelException, RemoteFailure, InterruptedException {
+    RemoteState probeAgain() throws IOException, InterruptedException {
         askForProbe();
         return probe();
     }
@@ -114,7 +115,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** When these revisions were made, as they say: seconds since 1970, unsigned; those that are not there are left out. */
-    Map<String, Long> times(List<String> revisions) throws TunnelException, RemoteFailure, InterruptedException {
+    Map<String, Long> times(List<String> revisions) throws IOException, InterruptedException {
         Map<String, Long> times = new HashMap<>();
         for (Map.Entry<String, String> told : told("time", revisions).entrySet()) {
             times.put(told.getKey(), number(told.getValue()));
@@ -135,7 +136,7 @@ final class Receiver implements AutoCloseable {
      *
      * @throws RemoteFailure when it is not
      */
-    void forwarded(int remotePort) throws TunnelException, RemoteFailure, InterruptedException {
+    void forwarded(int remotePort) throws IOException, InterruptedException {
         conversation.ask("forwarded", Integer.toString(remotePort));
         conversation.answersInTime("forwarded");
     }
@@ -161,7 +162,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** Detached metadata of these revisions; those without any are left out. */
-    Map<String, byte[]> metadata(List<String> revisions) throws TunnelException, RemoteFailure, InterruptedException {
+    Map<String, byte[]> metadata(List<String> revisions) throws IOException, InterruptedException {
         Map<String, byte[]> metadata = new HashMap<>();
         for (Map.Entry<String, String> told : told("metadata", revisions).entrySet()) {
             metadata.put(told.getKey(), bytes(told.getValue()));
@@ -170,8 +171,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** What a step that is about one revision says of each, in hexadecimal digits. */
-    private Map<String, String> told(String step, List<String> revisions)
-            throws TunnelException, RemoteFailure, InterruptedException {
+    private Map<String, String> told(String step, List<String> revisions) throws IOException, InterruptedException {
         conversation.askAll(
                 revisions.stream().map(revision -> List.of(step, revision)).toList());
         Map<String, String> told = new HashMap<>();
@@ -201,7 +201,7 @@ final class Receiver implements AutoCloseable {
      *
      * @param history revisions that travel beside the tips
      */
-    Stage stage(Plan plan, List<String> history) throws TunnelException, RemoteFailure, InterruptedException {
+    Stage stage(Plan plan, List<String> history) throws IOException, InterruptedException {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("stage", plan.stageId(), Identity.ofThisProcess()));
         for (Move move : plan.moves()) {
@@ -264,7 +264,7 @@ final class Receiver implements AutoCloseable {
      * @return whether one has ended
      */
     boolean partChecked(Waiting waiting, AnswerForm form, List<String> damaged)
-            throws TunnelException, RemoteFailure, InterruptedException {
+            throws IOException, InterruptedException {
         Optional<Answer> next = conversation.nextAnswer("part", waiting, form);
         next.filter(answer -> answer.key().equals("damaged"))
                 .ifPresent(answer -> damaged.add(answer.values().get(0)));
@@ -278,14 +278,13 @@ final class Receiver implements AutoCloseable {
      * @param words what that said last
      * @throws RemoteFailure in any case
      */
-    void partLost(String name, String status, String words)
-            throws TunnelException, RemoteFailure, InterruptedException {
+    void partLost(String name, String status, String words) throws IOException, InterruptedException {
         conversation.ask("part", name, "lost", status, words.isEmpty() ? "-" : words);
         conversation.answersInTime("part lost");
     }
 
     /** Has the destination look who has signed what it has been brought so far. */
-    void verify() throws TunnelException, RemoteFailure, InterruptedException {
+    void verify() throws IOException, InterruptedException {
         conversation.ask("verify");
         conversation.answers("verify");
     }
@@ -300,8 +299,7 @@ final class Receiver implements AutoCloseable {
      *
      * @param tick called several times a second meanwhile; another number means that it goes on
      */
-    void pull(int remotePort, String secret, LongSupplier tick)
-            throws TunnelException, RemoteFailure, InterruptedException {
+    void pull(int remotePort, String secret, LongSupplier tick) throws IOException, InterruptedException {
         conversation.hide(secret);
         conversation.ask("pull", Integer.toString(remotePort), secret);
         conversation.answers("pull", tick);
@@ -313,7 +311,7 @@ final class Receiver implements AutoCloseable {
      *
      * @param atomic all refs or none
      */
-    void conclude(boolean atomic) throws TunnelException, RemoteFailure, InterruptedException {
+    void conclude(boolean atomic) throws IOException, InterruptedException {
         conversation.ask("conclude", policy(atomic));
         conversation.answers("import");
     }
@@ -324,7 +322,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** @param publication takes what the destination says, also when the step fails */
-    void published(Publication publication) throws TunnelException, RemoteFailure, InterruptedException {
+    void published(Publication publication) throws IOException, InterruptedException {
         conversation.handOver("publish", publication::add);
     }
 
@@ -338,7 +336,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** Gives up this push: nothing of it stays. */
-    void abort() throws TunnelException, RemoteFailure, InterruptedException {
+    void abort() throws IOException, InterruptedException {
         conversation.ask("abort");
         conversation.answers("abort");
     }

@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Warning.Code;
 import org.repopush.tunnel.model.TunnelException;
 
@@ -37,10 +36,9 @@ final class Reconnection {
     }
 
     /** Returns after a pause when it is to be made again, and throws the failure otherwise. */
-    void after(Exception failure)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    void after(IOException failure) throws IOException, InterruptedException {
         if (!worked || tries >= most || !isLoss(failure)) {
-            throwAsItIs(failure);
+            throw failure;
         }
         tries++;
         listener.on(new PushEvent.Warning(
@@ -52,12 +50,9 @@ final class Reconnection {
     }
 
     /** The connection is gone or cannot be made at the moment: nothing that an answer of the destination would say. */
-    private static boolean isLoss(Exception failure) {
-        if (failure instanceof ExecutionException wrapped && wrapped.getCause() instanceof Exception cause) {
-            return isLoss(cause);
-        }
+    private static boolean isLoss(IOException failure) {
         if (failure instanceof RemoteFailure remote) {
-            return remote.is("silent");
+            return remote.is(RemoteFailure.Code.SILENT);
         }
         return failure instanceof TunnelException tunnel
                 && switch (tunnel.reason()) {
@@ -66,20 +61,9 @@ final class Reconnection {
                 };
     }
 
-    private static String said(Exception failure) {
-        Throwable cause =
-                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RemoteFailure ? "the destination does not answer" : String.valueOf(cause.getMessage());
-    }
-
-    private static void throwAsItIs(Exception failure)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
-        if (failure instanceof IOException io) {
-            throw io;
-        }
-        if (failure instanceof RemoteFailure remote) {
-            throw remote;
-        }
-        throw new ExecutionException(failure);
+    private static String said(IOException failure) {
+        return failure instanceof RemoteFailure
+                ? "the destination does not answer"
+                : String.valueOf(failure.getMessage());
     }
 }

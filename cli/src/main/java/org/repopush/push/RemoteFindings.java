@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.repopush.push.RemoteFailure.Code;
 
 /** What the status of a destination means for a push. */
 final class RemoteFindings {
@@ -14,13 +15,13 @@ final class RemoteFindings {
 
     private static final long ROOM_INODES = 8;
     private static final String TEMPORARY = "temporary files";
-    private static final Map<String, String> CHECKS = Map.of(
-            "missing-tool", "tools",
-            "old-tool", "versions",
-            "not-owner", "owner",
-            "not-writable", "permissions",
-            "not-readable", "permissions",
-            "policy-error", "policy");
+    private static final Map<Code, String> CHECKS = Map.of(
+            Code.MISSING_TOOL, "tools",
+            Code.OLD_TOOL, "versions",
+            Code.NOT_OWNER, "owner",
+            Code.NOT_WRITABLE, "permissions",
+            Code.NOT_READABLE, "permissions",
+            Code.POLICY_ERROR, "policy");
 
     private final RemoteStatus status;
     private final Explain explain;
@@ -88,7 +89,7 @@ final class RemoteFindings {
         boolean checksSignatures =
                 status.policy().stream().anyMatch(rule -> rule.key().equals("verify-gpg"));
         for (String directory : status.unwritable()) {
-            PushException problem = explain.foreseen(new RemoteFailure("not-writable", List.of(directory)));
+            PushException problem = explain.foreseen(new RemoteFailure(Code.NOT_WRITABLE, directory));
             findings.add(
                     checksSignatures
                             ? Finding.problem(TEMPORARY, problem)
@@ -122,7 +123,7 @@ final class RemoteFindings {
 
     private void space() throws RemoteFailure {
         if (below(status.freeBytes(), ROOM_BYTES) || below(status.freeInodes(), ROOM_INODES)) {
-            findings.add(Finding.problem("space", explain.foreseen(new RemoteFailure("no-space", List.of()))));
+            findings.add(Finding.problem("space", explain.foreseen(new RemoteFailure(Code.NO_SPACE))));
         } else if (status.freeBytes().isPresent()) {
             ok("space", status.freeBytes().getAsLong() / 1_000_000 + " MB are free");
         }

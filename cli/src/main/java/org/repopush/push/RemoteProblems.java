@@ -30,7 +30,7 @@ final class RemoteProblems {
             return of(problem);
         } catch (IllegalStateException e) {
             return destination(
-                    "reports that a push would fail: " + problem.code() + " " + problem.value(0),
+                    "reports that a push would fail: " + problem.word() + " " + problem.value(0),
                     "use the same version of repo-push at both ends",
                     problem);
         }
@@ -40,156 +40,156 @@ final class RemoteProblems {
     PushException of(RemoteFailure failure) {
         String first = failure.value(0);
         return switch (failure.code()) {
-            case "protocol" ->
+            case PROTOCOL ->
                 destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
-            case "bad-request", "out-of-order" ->
+            case BAD_REQUEST, OUT_OF_ORDER ->
                 destination(
                         "does not understand the request " + first + " of this program",
                         "use the same version of repo-push at both ends",
                         failure);
-            case "over-limit" ->
+            case OVER_LIMIT ->
                 destination(
                         "accepts at most " + failure.value(1) + " lines in the plan of a push",
                         "push fewer refs at a time, or with a smaller --depth",
                         failure);
-            case "no-root" ->
+            case NO_ROOT ->
                 destination(
                         "has a receiver for " + first + ", but its account cannot enter that directory",
                         "its owner must create that directory, or correct --root in authorized_keys",
                         failure);
-            case "garbled" ->
+            case GARBLED ->
                 destination(
                         "sent an unexpected reply instead of an answer of the receive script: " + first,
                         "find out which program runs for this account's commands: " + ssh.running("'exec sh -c true'"),
                         failure);
-            case "missing-tool" -> missingTool(first, ssh);
-            case "old-tool" ->
+            case MISSING_TOOL -> missingTool(first, ssh);
+            case CORRUPT ->
+                new PushException(
+                        ExitCode.SOURCE,
+                        "the source is corrupt: object " + first + " does not have the checksum that it is named by",
+                        "check it with: ostree fsck --repo=SOURCE, then restore the object or build the commit again",
+                        failure);
+            case DAMAGED ->
+                new PushException(
+                        ExitCode.TRANSFER,
+                        "more than " + first + " objects arrived damaged, the last one " + failure.value(1),
+                        "check the memory and disks of both hosts, and the source with: ostree fsck --repo=SOURCE",
+                        failure);
+            case OLD_TOOL ->
                 destination(
                         "has " + first + " " + failure.value(1) + ", but needs " + failure.value(2) + " or newer",
                         "install a newer " + first + " there",
                         failure);
-            case "no-repository" ->
+            case NO_REPOSITORY ->
                 destination("has no directory " + first, "create the repository there first: " + init(first), failure);
-            case "not-a-repository" ->
+            case NOT_A_REPOSITORY ->
                 destination(
                         "has no repository at " + first, "check the path, or create it there: " + init(first), failure);
-            case "unsupported-mode" ->
+            case UNSUPPORTED_MODE ->
                 destination(
                         "has a repository of mode " + first + ", which is not supported",
                         "push into a repository of mode archive, bare-user, bare-user-only or bare",
                         failure);
-            case "not-owner" ->
+            case NOT_OWNER ->
                 destination(
                         "has a repository that belongs to " + first + ", not to " + failure.value(1),
                         "log in as its owner: repo-push " + first + "@" + destination.host() + ":...",
                         failure);
-            case "not-readable" ->
+            case NOT_READABLE ->
                 destination(
                         "does not allow this account to enter " + first, "log in as the repository's owner", failure);
-            case "not-writable" ->
+            case NOT_WRITABLE ->
                 destination(
                         "does not allow this account to write: " + first,
                         "check permissions there, and whether the file system is read-only",
                         failure);
-            case "not-ours" ->
+            case NOT_OURS ->
                 destination(
                         "has " + first + ", but it is not a directory of this account",
                         "inspect it, then remove it",
                         failure);
-            case "no-space" ->
-                destination(
-                        "has no space left",
-                        "make space there, then push again: data that has arrived is kept",
-                        failure);
-            case "unfit" ->
+            case NO_SPACE -> noSpace(failure);
+            case UNFIT ->
                 destination(
                         "has a repository whose mode cannot store this: " + first,
                         "push to a repository of mode archive or bare-user, or build the commit without such files",
                         failure);
-            case "exposed" ->
+            case EXPOSED ->
                 destination(
                         "binds forwarded ports to every address, so other hosts could reach the source",
                         "set GatewayPorts no (or clientspecified) in its sshd_config",
                         failure);
-            case "foreign-port" ->
+            case FOREIGN_PORT ->
                 transfer(
                         "port " + first + " of 127.0.0.1 at " + destination + " does not belong to this login",
                         failure);
-            case "bad-pack" ->
+            case BAD_PACK ->
                 destination("found a file in the pack that is not an object of this push", "push again", failure);
-            case "policy-error" ->
+            case POLICY_ERROR ->
                 destination(
                         "refuses every push because its policy is invalid: " + first + ", line " + failure.value(1)
                                 + ": " + failure.value(2),
                         "ask the owner of the destination to correct " + first,
                         failure);
-            case "unsigned" -> unsigned(failure);
-            case "too-big" ->
-                new PushException(
-                        ExitCode.REJECTED,
-                        "this push is larger than the policy of " + destination + " allows: " + first + " bytes",
-                        "push fewer refs at a time, or ask the owner of the destination to raise max-bytes",
-                        failure);
-            case "too-long" ->
+            case UNSIGNED -> unsigned(failure);
+            case TOO_BIG -> tooBig(failure);
+            case TOO_LONG ->
                 new PushException(
                         ExitCode.REJECTED,
                         "this push took longer than the policy of " + destination + " allows: " + first + " s",
                         "push again: data that has arrived is kept; or ask the owner of the destination to raise max-time",
                         failure);
-            case "signed-summary" ->
+            case SIGNED_SUMMARY ->
                 destination(
                         "now has a signed summary, and no key to sign a new one",
                         "name a key in the policy there (sign-gpg), or remove summary.sig if clients do not need it",
                         failure);
-            case "stage-busy", "locked" ->
+            case STAGE_BUSY, LOCKED ->
                 new PushException(
                         ExitCode.LOCKED,
                         "another push to " + destination + " is running, started by " + first,
                         "wait for it, or allow more time with --lock-timeout",
                         failure);
-            case "repo-locked" ->
+            case REPO_LOCKED ->
                 new PushException(
                         ExitCode.LOCKED,
                         "another program holds the lock of the repository at " + destination,
                         "wait for it (a prune, for instance), or allow more time with --lock-timeout",
                         failure);
-            case "dangling" -> dangling(failure);
-            case "unfit-metadata" ->
+            case DANGLING -> dangling(failure);
+            case UNFIT_METADATA ->
                 destination(
                         "refuses the detached metadata of commit " + first + ": it is damaged, or larger than 256 KiB",
                         "look at its signatures: ostree --repo=PATH show " + first,
                         failure);
-            case "metadata-moved" ->
+            case METADATA_MOVED ->
                 new PushException(
                         ExitCode.REJECTED,
                         "the signatures of commit " + first + " keep changing at " + destination,
                         "push again when the program that signs there has finished",
                         failure);
-            case "bad-metadata" ->
+            case BAD_METADATA ->
                 destination(
                         "has unreadable detached metadata of commit " + first + ": " + failure.value(2),
                         "remove or restore " + failure.value(1)
                                 + " in the repository there, then push again: this writes the metadata of the source",
                         failure);
-            case "tool-failed" ->
-                transfer(
-                        first + " failed at " + destination + " (status " + failure.value(1) + "): " + failure.value(2),
-                        failure);
-            case "died" -> transfer("step " + first + " was killed at " + destination, failure);
-            case "stalled" ->
+            case TOOL_FAILED -> toolFailed(failure);
+            case DIED -> transfer("step " + first + " was killed at " + destination, failure);
+            case STALLED ->
                 new PushException(
                         ExitCode.TRANSFER,
                         destination + " has made no progress with " + first + " for " + failure.value(1) + " s",
                         STALLED_HINT,
                         failure);
-            case "slow" ->
+            case SLOW ->
                 new PushException(
                         ExitCode.LOST,
                         destination + " has not finished " + first + " in " + failure.value(1) + " s",
                         "run it again, or allow more time with --timeout; if it never ends, check "
                                 + TunnelProblems.FORCED,
                         failure);
-            case "silent" ->
+            case SILENT ->
                 new PushException(
                         ExitCode.LOST,
                         "no answer from " + destination + " to " + first + " for " + failure.value(1) + " s",
@@ -197,7 +197,7 @@ final class RemoteProblems {
                                 + TunnelProblems.FORCED,
                         failure);
             default ->
-                throw new IllegalStateException("unexpected failure of the receive script: " + failure.code(), failure);
+                throw new IllegalStateException("unexpected failure of the receive script: " + failure.word(), failure);
         };
     }
 
@@ -238,13 +238,52 @@ final class RemoteProblems {
                         + ssh.running("command -v " + tool));
     }
 
-    /** A pull that failed for a reason that only our own server saw. */
-    static PushException pullFailed(Destination destination, RemoteFailure failure, String cause) {
+    /** Where only our own server knows why a pull failed, the cause is the last value. */
+    private PushException toolFailed(RemoteFailure failure) {
+        String tool = failure.value(0) + " failed at " + destination;
+        List<String> cause = failure.valuesFrom(3);
+        return cause.isEmpty()
+                ? transfer(tool + " (status " + failure.value(1) + "): " + failure.value(2), failure)
+                : new PushException(
+                        ExitCode.TRANSFER,
+                        tool + ": " + failure.value(2) + " (" + cause.get(0) + ")",
+                        "check the source with: ostree fsck, then push again: data that has arrived is kept",
+                        failure);
+    }
+
+    /** With what the push needs and what the policy allows, where that was known before anything travelled. */
+    private PushException tooBig(RemoteFailure failure) {
+        List<String> limit = failure.valuesFrom(1);
         return new PushException(
-                ExitCode.TRANSFER,
-                failure.value(0) + " failed at " + destination + ": " + failure.value(2) + " (" + cause + ")",
-                "check the source with: ostree fsck, then push again: data that has arrived is kept",
+                ExitCode.REJECTED,
+                limit.isEmpty()
+                        ? "this push is larger than the policy of " + destination + " allows: " + failure.value(0)
+                                + " bytes"
+                        : "this push needs up to " + grouped(failure.value(0)) + " bytes; the policy of " + destination
+                                + " allows " + grouped(limit.get(0)) + " per push",
+                "push fewer refs at a time, or ask the owner of the destination to raise max-bytes",
                 failure);
+    }
+
+    /** With bytes and files that the push needs and that are free, where that was known before anything travelled. */
+    private PushException noSpace(RemoteFailure failure) {
+        return failure.valuesFrom(3).isEmpty()
+                ? destination(
+                        "has no space left",
+                        "make space there, then push again: data that has arrived is kept",
+                        failure)
+                : new PushException(
+                        ExitCode.DESTINATION,
+                        "not enough space at " + destination + ": needs up to " + grouped(failure.value(0))
+                                + " bytes in " + grouped(failure.value(1)) + " files, free are "
+                                + grouped(failure.value(2)) + " bytes and " + grouped(failure.value(3)) + " files",
+                        "make space at the destination, for instance with: ostree --repo=PATH prune --refs-only",
+                        failure);
+    }
+
+    /** What the other side says may be no number. */
+    private static String grouped(String number) {
+        return number.matches("-?\\d{1,18}") ? String.format("%,d", Long.parseLong(number)) : number;
     }
 
     private PushException destination(String problem, String hint, RemoteFailure cause) {

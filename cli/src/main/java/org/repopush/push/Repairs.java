@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.repopush.push.RemoteFailure.Code;
 
 /** Objects that failed verification at the destination. A few are fetched again; the same one twice is bad at the source. */
 final class Repairs {
@@ -9,21 +10,13 @@ final class Repairs {
 
     private final Set<String> objects = new HashSet<>();
 
-    /** @throws PushException when fetching again cannot help, or has been tried often enough */
-    void note(String object) throws PushException {
+    /** @throws RemoteFailure when fetching again cannot help, or has been tried often enough */
+    void note(String object) throws RemoteFailure {
         if (!objects.add(object)) {
-            throw new PushException(
-                    ExitCode.SOURCE,
-                    Cause.CORRUPT,
-                    "the source is corrupt: the checksum of object " + object + " does not match its name",
-                    "check it with: ostree fsck --repo=SOURCE, then restore the object or build the commit again");
+            throw new RemoteFailure(Code.CORRUPT, object);
         }
         if (objects.size() > MOST) {
-            throw new PushException(
-                    ExitCode.TRANSFER,
-                    Cause.DAMAGED,
-                    "more than " + MOST + " objects arrived damaged, the last one " + object,
-                    "check the memory and disks of both hosts, and the source with: ostree fsck --repo=SOURCE");
+            throw new RemoteFailure(Code.DAMAGED, Integer.toString(MOST), object);
         }
     }
 }

@@ -2,16 +2,19 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.repopush.push.PushEvent.Phase;
 import org.repopush.push.PushEvent.Warning.Code;
-import org.repopush.tunnel.model.TunnelException;
 
 /** Carries a proposal out: stage, bring, import, publish. Content before pointers; the refs move in the last step only. */
 final class Transfer {
     /** What keeps an imported push from being published, and what no repetition mends: nothing of it is to stay. */
-    private static final String[] BEYOND_A_RETRY = {
-        "policy-error", "dangling", "missing-tool", "signed-summary", "bad-metadata", "unfit-metadata"
+    private static final RemoteFailure.Code[] BEYOND_A_RETRY = {
+        RemoteFailure.Code.POLICY_ERROR,
+        RemoteFailure.Code.DANGLING,
+        RemoteFailure.Code.MISSING_TOOL,
+        RemoteFailure.Code.SIGNED_SUMMARY,
+        RemoteFailure.Code.BAD_METADATA,
+        RemoteFailure.Code.UNFIT_METADATA
     };
 
     private final PushRequest request;
@@ -38,15 +41,14 @@ final class Transfer {
         this.carried = carried;
     }
 
-    Result carryOut(Proposal proposal)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    Result carryOut(Proposal proposal) throws IOException, InterruptedException {
         try {
             return carriedOut(proposal);
         } catch (RemoteFailure failure) {
-            if (!failure.is("refused", "unsigned", "too-big")) {
+            if (!failure.is(RemoteFailure.Code.REFUSED, RemoteFailure.Code.UNSIGNED, RemoteFailure.Code.TOO_BIG)) {
                 throw failure;
             }
-            if (!failure.is("refused")) {
+            if (!failure.is(RemoteFailure.Code.REFUSED)) {
                 throw givenUp(failure);
             }
             Publication publication = new Publication();
@@ -60,14 +62,13 @@ final class Transfer {
     private RemoteFailure givenUp(RemoteFailure failure) throws InterruptedException {
         try {
             receiver.abort();
-        } catch (TunnelException | RemoteFailure e) {
+        } catch (IOException e) {
             failure.addSuppressed(e);
         }
         return failure;
     }
 
-    private Result carriedOut(Proposal proposal)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    private Result carriedOut(Proposal proposal) throws IOException, InterruptedException {
         boolean moves = !proposal.plan().moves().isEmpty();
         Stage stage = phases.run(Phase.STAGE, () -> stage(proposal, moves));
         if (!moves) {
@@ -79,7 +80,7 @@ final class Transfer {
         return phases.run(Phase.PUBLISH, () -> publish(proposal));
     }
 
-    private Stage stage(Proposal proposal, boolean moves) throws IOException, RemoteFailure, InterruptedException {
+    private Stage stage(Proposal proposal, boolean moves) throws IOException, InterruptedException {
         if (moves && request.transfer().pack()) {
             receiver.openCommandAhead(proposal.amount());
         }
@@ -89,8 +90,7 @@ final class Transfer {
     }
 
     /** Brings the content over and into the repository, again where it arrived damaged. Publication is under way then. */
-    private void fetch(Proposal proposal, Stage stage)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    private void fetch(Proposal proposal, Stage stage) throws IOException, InterruptedException {
         try (Delivery delivery = Delivery.of(request, receiver, proposal, stage, listener)) {
             try {
                 bring(delivery);
@@ -100,8 +100,7 @@ final class Transfer {
         }
     }
 
-    private void bring(Delivery delivery)
-            throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException {
+    private void bring(Delivery delivery) throws IOException, InterruptedException {
         List<String> missing = phases.run(Phase.PULL, delivery::bring);
         while (!missing.isEmpty() || !phases.run(Phase.IMPORT, this::imported)) {
             for (String object : missing) {
@@ -112,17 +111,17 @@ final class Transfer {
     }
 
     /** Whether the import is complete; if not, an object is missing, perhaps because it was bad and has been removed. */
-    private boolean imported() throws IOException, RemoteFailure, PushException, InterruptedException {
+    private boolean imported() throws IOException, InterruptedException {
         try {
             wait.retrying(() -> receiver.conclude(request.atomic()));
             return true;
         } catch (RemoteFailure failure) {
-            if (failure.is("absent-object")) {
+            if (failure.is(RemoteFailure.Code.ABSENT_OBJECT)) {
                 repairs.note(failure.value(0));
                 listener.on(new PushEvent.Warning(
                         Code.OBJECT_VANISHED,
                         "object " + failure.value(0) + " is no longer at the destination, sending it again"));
-            } else if (failure.is("bad-object")) {
+            } else if (failure.is(RemoteFailure.Code.BAD_OBJECT)) {
                 damaged(failure.value(0));
             } else {
                 throw failure;
@@ -131,13 +130,13 @@ final class Transfer {
         }
     }
 
-    private void damaged(String object) throws PushException {
+    private void damaged(String object) throws RemoteFailure {
         repairs.note(object);
         listener.on(
                 new PushEvent.Warning(Code.OBJECT_DAMAGED, "object " + object + " arrived damaged, fetching it again"));
     }
 
-    private Result publish(Proposal proposal) throws IOException, RemoteFailure, InterruptedException {
+    private Result publish(Proposal proposal) throws IOException, InterruptedException {
         Publication publication = new Publication();
         boolean refused = false;
         try {
@@ -146,7 +145,7 @@ final class Transfer {
             if (failure.is(BEYOND_A_RETRY)) {
                 throw givenUp(failure);
             }
-            if (!failure.is("moved", "refused")) {
+            if (!failure.is(RemoteFailure.Code.MOVED, RemoteFailure.Code.REFUSED)) {
                 throw failure;
             }
             refused = true;
@@ -157,7 +156,7 @@ final class Transfer {
     }
 
     /** It has been asked for; when a lock was in the way, it is asked for again. */
-    private void published(Publication publication) throws IOException, RemoteFailure, InterruptedException {
+    private void published(Publication publication) throws IOException, InterruptedException {
         try {
             receiver.published(publication);
         } catch (RemoteFailure failure) {

@@ -3,7 +3,6 @@ package org.repopush.push;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.repopush.repo.Amount;
 
 /** A way for content into the destination's stage. Used by one thread; takes what it needs when it is first used. */
@@ -13,7 +12,7 @@ interface Transport extends Closeable {
      *
      * @return objects that arrived damaged and were thrown away, so that they are still missing
      */
-    List<String> bring() throws IOException, RemoteFailure, PushException, ExecutionException, InterruptedException;
+    List<String> bring() throws IOException, InterruptedException;
 
     /** What has travelled so far. */
     Amount carried();

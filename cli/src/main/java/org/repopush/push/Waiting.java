@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.repopush.push.RemoteFailure.Code;
 import org.repopush.tunnel.RemoteScript.Answer;
 
 /**
@@ -113,7 +114,7 @@ final class Waiting {
         }
         Duration most = patience.multipliedBy(MOST_TIMES).plusSeconds(bytes / BYTES_PER_SECOND);
         if (quick && now - start > most.toNanos()) {
-            throw new RemoteFailure("slow", List.of(step, Long.toString(most.toSeconds())));
+            throw new RemoteFailure(Code.SLOW, step, Long.toString(most.toSeconds()));
         }
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,8 +54,7 @@ class ExplainTest {
         "died,9",
         "silent,6"
     })
-    void everyFailureOfTheScriptHasItsExitCodeAndAHint(String code, int status)
-            throws PushException, InterruptedException {
+    void everyFailureOfTheScriptHasItsExitCodeAndAHint(String code, int status) {
         PushException explained = explain.explain(new RemoteFailure(code, List.of("first", "second", "third")));
         assertThat(explained.code().status()).isEqualTo(status);
         assertThat(explained.problem()).contains("host");
@@ -65,16 +63,14 @@ class ExplainTest {
 
     @ParameterizedTest
     @CsvSource({"0123ABCD, gpg-sign c0ffee KEY", "ed25519:abc=, sign --keys-file=FILE c0ffee"})
-    void aCommitThatIsNotSignedIsToBeSignedWithAKeyOfTheKindThatIsWanted(String wanted, String command)
-            throws PushException, InterruptedException {
+    void aCommitThatIsNotSignedIsToBeSignedWithAKeyOfTheKindThatIsWanted(String wanted, String command) {
         RemoteFailure failure = new RemoteFailure("unsigned", List.of("os/a", "c0ffee", "why", wanted));
         assertThat(explain.explain(failure).hint()).contains(wanted).endsWith(" " + command);
     }
 
     @ParameterizedTest
     @EnumSource(SourceException.Reason.class)
-    void everyFailureOfTheSourceHasItsExitCodeAndAHint(SourceException.Reason reason)
-            throws PushException, InterruptedException {
+    void everyFailureOfTheSourceHasItsExitCodeAndAHint(SourceException.Reason reason) {
         PushException explained = explain.explain(new SourceException(reason, "the source is wrong"));
         assertThat(explained.code())
                 .isEqualTo(reason == SourceException.Reason.LOCKED ? ExitCode.LOCKED : ExitCode.SOURCE);
@@ -121,15 +117,41 @@ class ExplainTest {
         assertThat(messages).anyMatch(problem::matches);
     }
 
+    /** Known before anything travels, so the numbers are told. */
     @Test
-    void aFailureOfTheOtherThreadIsExplainedLikeOneOfThisThread() throws PushException, InterruptedException {
-        Exception wrapped = new ExecutionException(new RemoteFailure("no-space", List.of()));
-        assertThat(explain.explain(wrapped).code()).isEqualTo(ExitCode.DESTINATION);
+    void whatDoesNotFitIsToldWithNumbers() {
+        assertThat(explain.explain(new RemoteFailure(RemoteFailure.Code.NO_SPACE, "1234567", "10", "1000", "9"))
+                        .problem())
+                .startsWith("not enough space at ")
+                .endsWith("needs up to 1,234,567 bytes in 10 files, free are 1,000 bytes and 9 files");
+        assertThat(explain.explain(new RemoteFailure(RemoteFailure.Code.TOO_BIG, "5000", "4000"))
+                        .problem())
+                .startsWith("this push needs up to 5,000 bytes; ")
+                .endsWith(" allows 4,000 per push");
+        assertThat(explain.explain(new RemoteFailure("too-big", List.of("no number", "99999999999999999999")))
+                        .problem())
+                .contains("no number", "99999999999999999999");
+    }
+
+    /** Found while objects arrive, without a word of the destination. */
+    @Test
+    void objectsThatArriveDamagedAreTheSourcesOrNobodys() {
+        PushException corrupt = explain.explain(new RemoteFailure(RemoteFailure.Code.CORRUPT, "ab/cd.file"));
+        assertThat(corrupt.code()).isEqualTo(ExitCode.SOURCE);
+        assertThat(corrupt.what()).hasValue(Cause.CORRUPT);
+        assertThat(corrupt.problem()).contains("ab/cd.file");
+        PushException damaged = explain.explain(new RemoteFailure(RemoteFailure.Code.DAMAGED, "3", "ab/cd.file"));
+        assertThat(damaged.code()).isEqualTo(ExitCode.TRANSFER);
+        assertThat(damaged.what()).hasValue(Cause.DAMAGED);
+    }
+
+    @Test
+    void aFailureOfADiskIsOneOfTheSource() {
         assertThat(explain.explain(new IOException("disk on fire")).problem()).contains("/srv/source", "disk on fire");
     }
 
     @Test
-    void aHintNamesTheSshThatGoesWhereThisRunGoes() throws PushException, InterruptedException {
+    void aHintNamesTheSshThatGoesWhereThisRunGoes() {
         SshOptions options = new SshOptions(
                 Optional.of(Path.of("a config")),
                 OptionalInt.of(2222),
@@ -148,7 +170,7 @@ class ExplainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no-repository", "not-a-repository"})
-    void aRepositoryThatIsMissingIsMadeWhereItIsMissed(String code) throws PushException, InterruptedException {
+    void aRepositoryThatIsMissingIsMadeWhereItIsMissed(String code) {
         assertThat(explain.explain(new RemoteFailure(code, List.of("/srv/my repo")))
                         .hint())
                 .endsWith("ostree --repo='/srv/my repo' init --mode=archive");

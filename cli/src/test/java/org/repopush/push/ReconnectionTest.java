@@ -7,12 +7,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.repopush.push.RefResult.Flag;
 
 class ReconnectionTest {
-    private final RemoteFailure silent = new RemoteFailure("silent", List.of("probe", "30"));
+    private final RemoteFailure silent = new RemoteFailure(RemoteFailure.Code.SILENT, "probe", "30");
 
     private final List<PushEvent> events = new ArrayList<>();
 
@@ -25,7 +24,7 @@ class ReconnectionTest {
         Reconnection reconnection = reconnection(1);
         reconnection.works();
         assertThat(reconnection.happened()).isFalse();
-        reconnection.after(new ExecutionException(silent));
+        reconnection.after(silent);
         assertThat(reconnection.happened()).isTrue();
         assertThat(events)
                 .containsExactly(new PushEvent.Warning(
@@ -44,7 +43,7 @@ class ReconnectionTest {
     void whatIsNoLossIsNotTriedAgain() {
         Reconnection reconnection = reconnection(3);
         reconnection.works();
-        RemoteFailure full = new RemoteFailure("no-space", List.of());
+        RemoteFailure full = new RemoteFailure(RemoteFailure.Code.NO_SPACE);
         assertThatThrownBy(() -> reconnection.after(full)).isSameAs(full);
         IOException unreadable = new IOException("unreadable");
         assertThatThrownBy(() -> reconnection.after(unreadable)).isSameAs(unreadable);

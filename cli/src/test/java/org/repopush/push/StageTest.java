@@ -64,6 +64,6 @@ class StageTest {
         assertThatThrownBy(() -> stage(line))
                 .isInstanceOfSatisfying(
                         RemoteFailure.class,
-                        failure -> assertThat(failure.code()).isEqualTo("garbled"));
+                        failure -> assertThat(failure.code()).isEqualTo(RemoteFailure.Code.GARBLED));
     }
 }

@@ -41,7 +41,7 @@ class WaitingTest {
         assertThatCode(waiting::check).doesNotThrowAnyException();
     }
 
-    private static void isOver(Waiting waiting, String code) {
+    private static void isOver(Waiting waiting, RemoteFailure.Code code) {
         RemoteFailure over = catchThrowableOfType(RemoteFailure.class, waiting::check);
         assertThat(over.code()).isEqualTo(code);
     }
@@ -52,10 +52,10 @@ class WaitingTest {
         pass(30, waiting);
         goesOn(waiting);
         pass(1, waiting);
-        isOver(waiting, "stalled");
+        isOver(waiting, RemoteFailure.Code.STALLED);
         Waiting silent = quick();
         pass(31, silent);
-        isOver(silent, "silent");
+        isOver(silent, RemoteFailure.Code.SILENT);
     }
 
     @Test
@@ -86,7 +86,7 @@ class WaitingTest {
         waiting.notes(alive("18", "6"));
         goesOn(waiting);
         pass(2, waiting);
-        isOver(waiting, "stalled");
+        isOver(waiting, RemoteFailure.Code.STALLED);
     }
 
     @Test
@@ -98,7 +98,7 @@ class WaitingTest {
         waiting.notes(new Answer("waited", List.of("hook")));
         goesOn(waiting);
         pass(31, waiting);
-        isOver(waiting, "stalled");
+        isOver(waiting, RemoteFailure.Code.STALLED);
     }
 
     @Test
@@ -118,7 +118,7 @@ class WaitingTest {
         }
         now += Duration.ofSeconds(10).toNanos();
         waiting.notes(REF);
-        isOver(waiting, "slow");
+        isOver(waiting, RemoteFailure.Code.SLOW);
     }
 
     @Test
