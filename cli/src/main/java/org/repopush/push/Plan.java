@@ -84,6 +84,15 @@ record Plan(List<RefResult> results, String stageId, boolean heals) {
                 .toList();
     }
 
+    /**
+     * What the destination has to know of it.
+     *
+     * @param history revisions that travel beside the tips
+     */
+    StageRequest request(List<String> history) {
+        return new StageRequest(stageId, moves(), aliases(), history);
+    }
+
     private static RefResult decide(
             PushRequest request, Snapshot snapshot, RemoteState state, MetadataMerge metadata, Tip tip)
             throws IOException {

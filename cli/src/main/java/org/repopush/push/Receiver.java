@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.repopush.repo.Amount;
-import org.repopush.repo.Move;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.RemoteCommand;
@@ -198,27 +196,11 @@ final class Receiver implements AutoCloseable {
     /**
      * Takes the stage of this push and hands over what moves. Something that moves is about to be brought, so a first channel
      * for that is asked for meanwhile.
-     *
-     * @param history revisions that travel beside the tips
      */
-    Stage stage(Plan plan, List<String> history) throws IOException, InterruptedException {
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("stage", plan.stageId(), Identity.ofThisProcess()));
-        for (Move move : plan.moves()) {
-            lines.add(List.of("move", move.ref(), move.to(), move.from().orElse("-")));
-        }
-        for (RefResult result : plan.aliases()) {
-            RefResult.Alias alias = result.alias().orElseThrow();
-            String plainBefore =
-                    alias.before().isPresent() ? "-" : result.from().orElse("-");
-            lines.add(List.of(
-                    "alias", result.ref(), alias.target(), alias.before().orElse("-"), plainBefore));
-        }
-        history.forEach(revision -> lines.add(List.of("also", revision)));
-        lines.add(List.of("end"));
+    Stage stage(StageRequest request) throws IOException, InterruptedException {
         hasStage = true;
-        conversation.askAll(lines);
-        return Stage.of(conversation.answers("stage"), List.of("pack", probe.get(1), probe.get(2), plan.stageId()));
+        conversation.askAll(request.lines());
+        return Stage.of(conversation.answers("stage"), List.of("pack", probe.get(1), probe.get(2), request.stageId()));
     }
 
     /** Asks for a channel for the next command, and does not wait for it; that command may have this much to bring. */

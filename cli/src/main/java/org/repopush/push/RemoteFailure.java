@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * The one failure inside a push that is not the connection's or the source's: the receive script has reported {@code fail CODE
- * VALUES...}, or its answers and what arrives there come to the same. {@link Explain} says what the codes mean to the user.
+ * VALUES...}, or its answers and what arrives there come to the same. {@code Explain} says what the codes mean to the user.
  */
 final class RemoteFailure extends IOException {
     private static final long serialVersionUID = 1L;

@@ -84,7 +84,7 @@ final class Transfer {
         if (moves && request.transfer().pack()) {
             receiver.openCommandAhead(proposal.amount());
         }
-        Stage stage = receiver.stage(proposal.plan(), proposal.offer().history());
+        Stage stage = receiver.stage(proposal.plan().request(proposal.offer().history()));
         stage.dangling().forEach(ref -> listener.on(new PushEvent.Warning(Code.DANGLING_REF, ref.warning())));
         return stage;
     }
