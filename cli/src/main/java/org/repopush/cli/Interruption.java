@@ -2,13 +2,13 @@ package org.repopush.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.repopush.push.ExitCode;
+import org.repopush.push.model.ExitCode;
 
 /**
  * Turns INT and TERM into an interrupt of the main thread, so that cleaning up is the normal way out of every block, and
  * into the status that the run ends with. A shutdown hook by itself would end in 143 for TERM.
  */
-final class Interruption {
+public final class Interruption {
     /** Longer than the remote part takes to release its locks; a second signal does not shorten it. */
     private static final long GRACE_SECONDS = 10;
 
@@ -23,14 +23,14 @@ final class Interruption {
     }
 
     /** From now on a signal interrupts this thread. */
-    static Interruption of(Thread main) {
+    public static Interruption of(Thread main) {
         Interruption interruption = new Interruption(main);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
     /** Ends the process with this status, also when a signal came but the run had ended by itself. */
-    void exit(int endStatus) {
+    public void exit(int endStatus) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

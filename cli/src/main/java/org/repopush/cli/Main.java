@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.repopush.cli.command.Environment;
+import org.repopush.cli.command.RepoKinds;
+import org.repopush.cli.terminal.LaunchedTerminal;
 import org.repopush.report.Console;
 import org.repopush.report.Terminal;
 import org.repopush.tunnel.ClassPreload;
@@ -31,7 +34,7 @@ public final class Main {
     }
 
     /** The whole program but for its signals; gives the exit status. */
-    static int run(
+    public static int run(
             String[] args, OutputStream out, OutputStream err, Map<String, String> environment, Terminal terminal) {
         Program program =
                 new Program(new Console(out, err), new Environment(environment), terminal, RepoKinds.standard());

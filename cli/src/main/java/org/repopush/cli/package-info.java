@@ -1,6 +1,6 @@
 /**
  * The program: arguments and environment in, wiring, exit code out. {@link org.repopush.cli.Main} is the entry and
- * {@link org.repopush.cli.RepoKinds} the one list of kinds. No text is formatted here, and nothing else imports this
+ * {@link org.repopush.cli.command.RepoKinds} the one list of kinds. No text is formatted here, and nothing else imports this
  * package.
  */
 @NullMarked

@@ -3,8 +3,20 @@ package org.repopush.push;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
-import org.repopush.push.PushEvent.Phase;
-import org.repopush.push.PushEvent.Warning.Code;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
+import org.repopush.push.model.PushEvent.Warning.Code;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.RefResult;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.plan.MetadataMerge;
+import org.repopush.push.plan.OtherCollections;
+import org.repopush.push.plan.Plan;
+import org.repopush.push.plan.Proposal;
+import org.repopush.push.remote.Connecting;
+import org.repopush.push.remote.Receiver;
+import org.repopush.push.remote.RemoteState;
+import org.repopush.push.transfer.Tally;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
@@ -13,7 +25,7 @@ import org.repopush.repo.Tip;
  * Plans and carries out, until that comes to a result for each ref: anew when another push of the same was in the way, and
  * through a new connection when the one before was lost. Used by one thread.
  */
-final class Attempts {
+public final class Attempts {
     private final PushRequest request;
     private final Snapshot snapshot;
     private final Supplier<Connecting> connections;
@@ -27,7 +39,8 @@ final class Attempts {
     private Amount present = Amount.NONE;
 
     /** @param connections makes one more when one is lost */
-    Attempts(PushRequest request, Snapshot snapshot, Supplier<Connecting> connections, PushEvent.Listener listener) {
+    public Attempts(
+            PushRequest request, Snapshot snapshot, Supplier<Connecting> connections, PushEvent.Listener listener) {
         this.request = request;
         this.snapshot = snapshot;
         this.connections = connections;
@@ -40,8 +53,12 @@ final class Attempts {
         this.reconnection = new Reconnection(request.transfer().retries(), listener);
     }
 
-    /** @param first the connection that is used first; the caller closes it */
-    Result run(Connecting first) throws IOException, InterruptedException {
+    /**
+     * Plans and carries out until there is a result.
+     *
+     * @param first the connection that is used first; the caller closes it
+     */
+    public Result run(Connecting first) throws IOException, InterruptedException {
         try {
             return through(first);
         } catch (IOException e) {

@@ -2,7 +2,8 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.repopush.push.RemoteFailure.Code;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.RemoteFailure.Code;
 
 /**
  * Waiting for locks of the destination: whoever holds one is asked again until the user's patience ends. The destination

@@ -2,7 +2,8 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
 
 /** Tells the listener when a phase begins and when it has ended well. */
 final class Phases {

@@ -2,7 +2,9 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.repopush.push.PushEvent.Warning.Code;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Warning.Code;
+import org.repopush.push.model.RemoteFailure;
 import org.repopush.tunnel.model.TunnelException;
 
 /**

@@ -2,6 +2,11 @@ package org.repopush.push;
 
 import java.time.Duration;
 import java.util.List;
+import org.repopush.push.model.Estimate;
+import org.repopush.push.model.Outcome;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.RefResult;
+import org.repopush.push.plan.Proposal;
 import org.repopush.repo.Amount;
 
 /**
@@ -9,8 +14,8 @@ import org.repopush.repo.Amount;
  *
  * @param present as {@link Outcome#present}
  */
-record Result(List<RefResult> refs, Estimate estimate, Amount present) {
-    Result {
+public record Result(List<RefResult> refs, Estimate estimate, Amount present) {
+    public Result {
         refs = List.copyOf(refs);
     }
 
@@ -44,8 +49,12 @@ record Result(List<RefResult> refs, Estimate estimate, Amount present) {
         return new Result(results, estimate, present);
     }
 
-    /** @param served what has been transferred for it, by all connections that it took */
-    Outcome outcome(PushRequest request, Amount served, Duration elapsed) {
+    /**
+     * The outcome for the user.
+     *
+     * @param served what has been transferred for it, by all connections that it took
+     */
+    public Outcome outcome(PushRequest request, Amount served, Duration elapsed) {
         return new Outcome(
                 request.destination().toString(), refs, request.dryRun(), estimate, served, present, elapsed);
     }

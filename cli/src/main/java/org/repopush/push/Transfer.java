@@ -2,8 +2,18 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.util.List;
-import org.repopush.push.PushEvent.Phase;
-import org.repopush.push.PushEvent.Warning.Code;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
+import org.repopush.push.model.PushEvent.Warning.Code;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.plan.Proposal;
+import org.repopush.push.remote.Publication;
+import org.repopush.push.remote.Receiver;
+import org.repopush.push.remote.Stage;
+import org.repopush.push.transfer.Delivery;
+import org.repopush.push.transfer.Repairs;
+import org.repopush.push.transfer.Tally;
 
 /** Carries a proposal out: stage, bring, import, publish. Content before pointers; the refs move in the last step only. */
 final class Transfer {

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.repopush.push.Cause;
-import org.repopush.push.Diagnosis;
-import org.repopush.push.ExitCode;
-import org.repopush.push.Finding;
+import org.repopush.inspect.Diagnosis;
+import org.repopush.inspect.Finding;
+import org.repopush.push.model.Cause;
+import org.repopush.push.model.ExitCode;
 
 /** Shows why a push would fail, or that it would not, on standard output. */
 public final class DoctorReport {

@@ -1,14 +1,14 @@
 package org.repopush.report;
 
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushEvent.Detail;
-import org.repopush.push.PushEvent.Ended;
-import org.repopush.push.PushEvent.Finished;
-import org.repopush.push.PushEvent.Planned;
-import org.repopush.push.PushEvent.Present;
-import org.repopush.push.PushEvent.RemoteLine;
-import org.repopush.push.PushEvent.Started;
-import org.repopush.push.PushEvent.Warning;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Detail;
+import org.repopush.push.model.PushEvent.Ended;
+import org.repopush.push.model.PushEvent.Finished;
+import org.repopush.push.model.PushEvent.Planned;
+import org.repopush.push.model.PushEvent.Present;
+import org.repopush.push.model.PushEvent.RemoteLine;
+import org.repopush.push.model.PushEvent.Started;
+import org.repopush.push.model.PushEvent.Warning;
 
 /** A report with a method for each event: the one place that tells the events apart. */
 abstract class EventReport implements Report {

@@ -2,8 +2,8 @@ package org.repopush.report;
 
 import static java.util.Objects.requireNonNull;
 
-import org.repopush.push.Outcome;
-import org.repopush.push.RefResult;
+import org.repopush.push.model.Outcome;
+import org.repopush.push.model.RefResult;
 import org.repopush.repo.Amount;
 
 /** What a push came to, in a sentence. */

@@ -2,8 +2,8 @@ package org.repopush.report;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.repo.Amount;
 
 /** A line now and then, for logs: the first ten seconds after a push began, so that a short one has none. */

@@ -1,7 +1,7 @@
 package org.repopush.report;
 
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.repo.Amount;
 
 /** Shows how far a push is while it runs. */

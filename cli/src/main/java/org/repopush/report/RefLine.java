@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.repopush.push.RefResult;
+import org.repopush.push.model.RefResult;
 import org.repopush.repo.Amount;
 
 /**

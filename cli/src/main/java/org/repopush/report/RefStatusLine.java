@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.repopush.push.RefStatus;
+import org.repopush.inspect.RefStatus;
 import org.repopush.repo.Distance;
 
 /** How one ref stands: state, revisions, name, remark. */

@@ -1,8 +1,8 @@
 package org.repopush.report;
 
 import java.util.function.LongSupplier;
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushException;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushException;
 
 /**
  * Tells what happens to whoever runs the program. Events come from the thread that runs the push; one report serves one

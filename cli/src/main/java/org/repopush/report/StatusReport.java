@@ -2,7 +2,7 @@ package org.repopush.report;
 
 import static java.util.Objects.requireNonNull;
 
-import org.repopush.push.DestinationStatus;
+import org.repopush.inspect.DestinationStatus;
 
 /** Shows the status of a destination, on standard output. */
 public final class StatusReport {

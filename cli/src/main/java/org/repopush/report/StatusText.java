@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.repopush.push.DestinationStatus;
-import org.repopush.push.JournalEntry;
-import org.repopush.push.Leftover;
-import org.repopush.push.PolicyLine;
-import org.repopush.push.PushException;
-import org.repopush.push.RefStatus;
-import org.repopush.push.RemoteLock;
+import org.repopush.inspect.DestinationStatus;
+import org.repopush.inspect.JournalEntry;
+import org.repopush.inspect.Leftover;
+import org.repopush.inspect.PolicyLine;
+import org.repopush.inspect.RefStatus;
+import org.repopush.inspect.RemoteLock;
+import org.repopush.push.model.PushException;
 import org.repopush.repo.Move;
 
 /** The status of a destination for people: what it is, then its refs, then what pushes have left there. */

@@ -2,8 +2,8 @@ package org.repopush.report;
 
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.repo.Amount;
 
 /** One line that is drawn over and over, and gone at the end. */

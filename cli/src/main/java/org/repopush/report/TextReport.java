@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.repopush.push.Outcome;
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushEvent.Detail;
-import org.repopush.push.PushEvent.Ended;
-import org.repopush.push.PushEvent.Finished;
-import org.repopush.push.PushEvent.Planned;
-import org.repopush.push.PushEvent.Present;
-import org.repopush.push.PushEvent.RemoteLine;
-import org.repopush.push.PushEvent.Started;
-import org.repopush.push.PushEvent.Warning;
-import org.repopush.push.PushException;
-import org.repopush.push.RefResult;
+import org.repopush.push.model.Outcome;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Detail;
+import org.repopush.push.model.PushEvent.Ended;
+import org.repopush.push.model.PushEvent.Finished;
+import org.repopush.push.model.PushEvent.Planned;
+import org.repopush.push.model.PushEvent.Present;
+import org.repopush.push.model.PushEvent.RemoteLine;
+import org.repopush.push.model.PushEvent.Started;
+import org.repopush.push.model.PushEvent.Warning;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.RefResult;
 
 /** For people, and for logs that people read. */
 final class TextReport extends EventReport {

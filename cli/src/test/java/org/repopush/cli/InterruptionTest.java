@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.push.ExitCode;
+import org.repopush.push.model.ExitCode;
 
 class InterruptionTest {
     private static final int PATIENCE = 30;

@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.repopush.cli.command.Environment;
+import org.repopush.cli.command.RepoKinds;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RepoKind;

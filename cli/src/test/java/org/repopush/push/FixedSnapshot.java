@@ -19,7 +19,7 @@ import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 
 /** A source without a repository behind it: what it answers is said by the test. */
-final class FixedSnapshot implements Snapshot {
+public final class FixedSnapshot implements Snapshot {
     private final List<Tip> tips;
     private final Map<String, Relation> relations = new HashMap<>();
     private final Map<String, String> objections = new HashMap<>();
@@ -27,26 +27,26 @@ final class FixedSnapshot implements Snapshot {
     private final Set<String> newer = new HashSet<>();
     private final Set<String> known = new HashSet<>();
 
-    FixedSnapshot(Tip... tips) {
+    public FixedSnapshot(Tip... tips) {
         this.tips = List.of(tips);
     }
 
-    FixedSnapshot relation(String ours, String theirs, Relation relation) {
+    public FixedSnapshot relation(String ours, String theirs, Relation relation) {
         relations.put(ours + " " + theirs, relation);
         return this;
     }
 
-    FixedSnapshot objection(String ref, String text) {
+    public FixedSnapshot objection(String ref, String text) {
         objections.put(ref, text);
         return this;
     }
 
-    FixedSnapshot metadata(String revision, String digest) {
+    public FixedSnapshot metadata(String revision, String digest) {
         metadata.put(revision, digest);
         return this;
     }
 
-    FixedSnapshot newer(String ours, String theirs) {
+    public FixedSnapshot newer(String ours, String theirs) {
         newer.add(ours + " " + theirs);
         return this;
     }

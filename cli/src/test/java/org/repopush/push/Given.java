@@ -6,15 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.TransferOptions;
+import org.repopush.push.remote.RemoteState;
 import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.SshOptions;
 
 /** Requests and destinations for tests. */
-final class Given {
+public final class Given {
     private Given() {}
 
-    static PushRequest request() {
+    public static PushRequest request() {
         return new PushRequest(
                 Destination.parse("host:repo"),
                 SshOptions.defaults(),
@@ -29,15 +33,15 @@ final class Given {
                 Duration.ofSeconds(30));
     }
 
-    static PushRequest forced() {
+    public static PushRequest forced() {
         return with(true, true, Map.of());
     }
 
-    static PushRequest notAtomic() {
+    public static PushRequest notAtomic() {
         return with(false, false, Map.of());
     }
 
-    static PushRequest leased(String ref, Optional<String> revision) {
+    public static PushRequest leased(String ref, Optional<String> revision) {
         return with(false, true, Map.of(ref, revision));
     }
 
@@ -58,7 +62,7 @@ final class Given {
     }
 
     /** A destination with these further answers, each a line as the script would print it, without encoding. */
-    static RemoteState destination(String... lines) {
+    public static RemoteState destination(String... lines) {
         List<Answer> answers = new ArrayList<>();
         Stream.concat(
                         Stream.of(

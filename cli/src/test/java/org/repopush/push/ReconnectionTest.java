@@ -8,7 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.repopush.push.RefResult.Flag;
+import org.repopush.push.model.Estimate;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.RefResult;
+import org.repopush.push.model.RefResult.Flag;
+import org.repopush.push.model.Rejection;
+import org.repopush.push.model.RemoteFailure;
 
 class ReconnectionTest {
     private final RemoteFailure silent = new RemoteFailure(RemoteFailure.Code.SILENT, "probe", "30");

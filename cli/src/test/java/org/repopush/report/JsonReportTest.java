@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.repopush.push.Estimate;
-import org.repopush.push.ExitCode;
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushEvent.Phase;
-import org.repopush.push.PushEvent.Warning.Code;
-import org.repopush.push.PushException;
-import org.repopush.push.RefResult.Flag;
+import org.repopush.push.model.Estimate;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
+import org.repopush.push.model.PushEvent.Warning.Code;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.RefResult.Flag;
 import org.repopush.repo.Amount;
 
 class JsonReportTest {

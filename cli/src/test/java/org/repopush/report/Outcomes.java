@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.repopush.push.Estimate;
-import org.repopush.push.Outcome;
-import org.repopush.push.RefResult;
-import org.repopush.push.RefResult.Flag;
-import org.repopush.push.Rejection;
+import org.repopush.push.model.Estimate;
+import org.repopush.push.model.Outcome;
+import org.repopush.push.model.RefResult;
+import org.repopush.push.model.RefResult.Flag;
+import org.repopush.push.model.Rejection;
 import org.repopush.repo.Amount;
 
 /** Outcomes to be told. */

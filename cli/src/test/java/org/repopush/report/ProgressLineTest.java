@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.repo.Amount;
 
 class ProgressLineTest {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushEvent.Phase;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.repo.Amount;
 
 class ProgressTest {

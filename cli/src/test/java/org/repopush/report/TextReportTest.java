@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.repopush.push.ExitCode;
-import org.repopush.push.Outcome;
-import org.repopush.push.PushEvent;
-import org.repopush.push.PushEvent.Phase;
-import org.repopush.push.PushException;
-import org.repopush.push.RefResult;
-import org.repopush.push.RefResult.Flag;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.Outcome;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.RefResult;
+import org.repopush.push.model.RefResult.Flag;
 import org.repopush.repo.Amount;
 
 class TextReportTest {

@@ -23,6 +23,8 @@ class ArchitectureTest {
     private static final String TUNNEL = "org.repopush.tunnel..";
     private static final String CLI = "org.repopush.cli..";
     private static final String PUSH = "org.repopush.push..";
+    private static final String INSPECT = "org.repopush.inspect..";
+    private static final String INSTALL = "org.repopush.install..";
     private static final String REPORT = "org.repopush.report..";
     private static final String OSTREE = "org.repopush.repo.ostree..";
 
@@ -37,15 +39,18 @@ class ArchitectureTest {
 
     static Stream<ArchRule> arrows() {
         return Stream.of(
-                isUnknownTo(CLI, PUSH, REPORT, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo(REPORT, PUSH, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(CLI, PUSH, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(REPORT, PUSH, INSPECT, INSTALL, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(INSPECT, PUSH, INSTALL, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(INSTALL, PUSH, INSPECT, REPORT, HTTPSERVE, REPO, TUNNEL),
                 isUnknownTo(PUSH, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo("org.repopush.push", "org.repopush.push.*.."),
                 isUnknownTo(TUNNEL, HTTPSERVE, REPO),
                 isUnknownTo(HTTPSERVE, TUNNEL, REPO),
                 isUnknownTo(REPO, TUNNEL),
-                isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, REPORT, REPO),
-                isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, REPORT),
-                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, REPORT));
+                isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, INSPECT, INSTALL, REPORT, REPO),
+                isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, INSPECT, INSTALL, REPORT),
+                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, INSPECT, INSTALL, REPORT));
     }
 
     private static ArchRule isUnknownTo(String known, String... packages) {
@@ -88,7 +93,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(REPO)
                 .and()
-                .doNotHaveFullyQualifiedName("org.repopush.cli.RepoKinds")
+                .doNotHaveFullyQualifiedName("org.repopush.cli.command.RepoKinds")
                 .should()
                 .dependOnClassesThat(resideInAPackage(REPO).and(resideOutsideOfPackage("org.repopush.repo")))
                 .check(classes);
@@ -100,7 +105,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(OSTREE)
                 .and()
-                .doNotHaveFullyQualifiedName("org.repopush.cli.RepoKinds")
+                .doNotHaveFullyQualifiedName("org.repopush.cli.command.RepoKinds")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(OSTREE)

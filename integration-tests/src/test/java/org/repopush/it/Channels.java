@@ -17,7 +17,7 @@ final class Channels implements AutoCloseable {
     private final String token;
     private final List<Started> open = new ArrayList<>();
 
-    Channels(Attacker attacker, String token) {
+    public Channels(Attacker attacker, String token) {
         this.attacker = attacker;
         this.token = token;
     }

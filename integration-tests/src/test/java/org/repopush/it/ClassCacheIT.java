@@ -360,11 +360,12 @@ class ClassCacheIT {
             Eventually.poll(
                     PATIENCE,
                     "making begins",
-                    () -> !OurProcesses.running("repopush.cli.TrainingHost").isEmpty());
+                    () -> !OurProcesses.running("repopush.cli.training.TrainingHost")
+                            .isEmpty());
             half.signal("KILL");
             half.await(PATIENCE);
         }
-        OurProcesses.running("org.repopush.cli.Training")
+        OurProcesses.running("org.repopush.cli.training.Training")
                 .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         Path left = installation.caches(installation.lib()).get(0);
         assertThat(left.toString()).endsWith(".making");

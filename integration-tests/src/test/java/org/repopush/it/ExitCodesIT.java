@@ -24,7 +24,7 @@ import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Sshd;
 import org.repopush.it.fixture.Started;
-import org.repopush.push.ExitCode;
+import org.repopush.push.model.ExitCode;
 
 /** Every exit code provoked for real. A new one does not compile here until somebody says how it comes about. */
 @Needs({"sshd", "ssh", "ostree", "flock", "gpg"})

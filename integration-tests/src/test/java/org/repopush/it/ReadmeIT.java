@@ -22,7 +22,7 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Started;
-import org.repopush.push.ExitCode;
+import org.repopush.push.model.ExitCode;
 
 /** What the documents say is what the program does. */
 @ExtendWith(NoLeaks.class)

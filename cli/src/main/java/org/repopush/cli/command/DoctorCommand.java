@@ -1,0 +1,47 @@
+package org.repopush.cli.command;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.repopush.cli.terminal.TerminalQuestions;
+import org.repopush.inspect.Diagnosis;
+import org.repopush.inspect.Doctor;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.Questioner;
+import org.repopush.repo.RepoKind;
+import org.repopush.report.Console;
+import org.repopush.report.DoctorReport;
+import org.repopush.report.Report;
+import org.repopush.report.ReportOptions;
+
+/**
+ * {@code repo-push doctor DEST [REF...]}, with the options of the push in question.
+ *
+ * @param request a dry run
+ */
+public record DoctorCommand(Path source, PushRequest request, ReportOptions output) implements Command {
+    public DoctorCommand {
+        requireNonNull(source, "source");
+        requireNonNull(request, "request");
+        requireNonNull(output, "output");
+    }
+
+    @Override
+    public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
+        Questioner questioner = TerminalQuestions.of(console);
+        Optional<PushException> noSource = Optional.empty();
+        RepoKind kind = kinds.assumed();
+        try {
+            kind = kinds.of(source);
+        } catch (PushException e) {
+            noSource = Optional.of(e);
+        }
+        InspectionEvents events = new InspectionEvents(report, output);
+        Diagnosis diagnosis = new Doctor(kind, source, noSource, request, events, questioner).examine();
+        new DoctorReport(output, console).show(diagnosis);
+        return diagnosis.exitCode();
+    }
+}

@@ -1,0 +1,36 @@
+package org.repopush.cli.command;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import org.repopush.cli.terminal.TerminalQuestions;
+import org.repopush.push.Push;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.Questioner;
+import org.repopush.report.Console;
+import org.repopush.report.Report;
+
+/** {@code repo-push DEST [REF...]}. */
+public record PushCommand(Path source, PushRequest request) implements Command {
+    public PushCommand {
+        requireNonNull(source, "source");
+        requireNonNull(request, "request");
+    }
+
+    @Override
+    public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
+        Questioner questioner = TerminalQuestions.of(console);
+        ExitCode code = new Push(kinds.of(source), source, report, questioner)
+                .run(request)
+                .exitCode();
+        ClassCache.makeIfWanted();
+        return code;
+    }
+
+    @Override
+    public String ifInterrupted() {
+        return request.dryRun() ? "a dry run changes nothing" : "run the same push again to resume it";
+    }
+}

@@ -1,0 +1,41 @@
+package org.repopush.cli.command;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.repopush.cli.terminal.TerminalQuestions;
+import org.repopush.inspect.Inspection;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.Questioner;
+import org.repopush.repo.RepoKind;
+import org.repopush.report.Console;
+import org.repopush.report.Report;
+import org.repopush.report.ReportOptions;
+import org.repopush.report.StatusReport;
+
+/**
+ * {@code repo-push status DEST [REF...]}.
+ *
+ * @param named whether the user has named the source; else the current directory need not be one
+ */
+public record StatusCommand(Path source, boolean named, PushRequest request, ReportOptions output) implements Command {
+    public StatusCommand {
+        requireNonNull(source, "source");
+        requireNonNull(request, "request");
+        requireNonNull(output, "output");
+    }
+
+    @Override
+    public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
+        Questioner questioner = TerminalQuestions.of(console);
+        Optional<RepoKind> recognised = named ? Optional.of(kinds.of(source)) : kinds.recognising(source);
+        RepoKind kind = recognised.orElse(kinds.assumed());
+        InspectionEvents events = new InspectionEvents(report, output);
+        Inspection inspection = new Inspection(kind, recognised.map(found -> source), events, questioner);
+        new StatusReport(output, console).show(inspection.status(request));
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,233 @@
+package org.repopush.cli.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.repopush.cli.command.Command;
+import org.repopush.cli.command.DoctorCommand;
+import org.repopush.cli.command.Environment;
+import org.repopush.cli.command.InstallReceiver;
+import org.repopush.cli.command.PushCommand;
+import org.repopush.cli.command.StatusCommand;
+import org.repopush.cli.command.Version;
+import org.repopush.cli.demo.Demo;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
+import org.repopush.report.Terminal;
+import org.repopush.tunnel.model.Destination;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The command line: its model, and what one list of arguments means. Built by picocli's programmatic interface, because
+ * its annotations cost tens of milliseconds at every start. An instance reads one list of arguments.
+ */
+public final class Arguments {
+    private final Environment environment;
+    private final Terminal terminal;
+    private final Topic topic;
+    private final ProgramOptions options = new ProgramOptions();
+    private final PositionalParamSpec destination = PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .type(String.class)
+            .paramLabel("DEST")
+            .build();
+    private final PositionalParamSpec refs = PositionalParamSpec.builder()
+            .index("1..*")
+            .arity("0..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .paramLabel("REF")
+            .build();
+
+    private Arguments(Environment environment, Terminal terminal, Topic topic) {
+        this.environment = environment;
+        this.terminal = terminal;
+        this.topic = topic;
+    }
+
+    /** Reads the arguments; a {@link PushException} with {@link ExitCode#USAGE} says what is wrong with them. */
+    public static Invocation parse(List<String> arguments, Environment environment, Terminal terminal)
+            throws PushException {
+        return new Arguments(environment, terminal, Topic.of(arguments)).read(arguments);
+    }
+
+    private Invocation read(List<String> arguments) throws PushException {
+        CommandLine parser = parser();
+        try {
+            List<OptionSpec> given = parser.parseArgs(withLeaseValues(arguments).toArray(String[]::new))
+                    .matchedOptions();
+            return new Invocation(command(given), options.output.toReportOptions(environment, terminal), warnings());
+        } catch (ParameterException e) {
+            throw UsageErrors.of(e, environment, topic);
+        } catch (TypeConversionException e) {
+            throw UsageErrors.of(String.valueOf(e.getMessage()), topic);
+        }
+    }
+
+    private CommandLine parser() {
+        CommandSpec spec = CommandSpec.create().name("repo-push");
+        options.groups().forEach(group -> group.options().forEach(spec::addOption));
+        spec.addPositional(destination).addPositional(refs);
+        spec.defaultValueProvider(new EnvironmentDefaults(environment, options.variables()));
+        // Arguments mean what they say: no @files, no ${variables}.
+        return new CommandLine(spec)
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setOverwrittenOptionsAllowed(true);
+    }
+
+    /** The value of this option is optional and only ever attached, which picocli cannot express. */
+    private static List<String> withLeaseValues(List<String> arguments) {
+        List<String> attached = new ArrayList<>(arguments);
+        int end = arguments.indexOf("--");
+        attached.subList(0, end < 0 ? arguments.size() : end)
+                .replaceAll(argument -> argument.equals(PushOptions.LEASE) ? argument + "=" : argument);
+        return attached;
+    }
+
+    private Command command(List<OptionSpec> given) throws PushException {
+        List<String> words = new ArrayList<>();
+        Optional.ofNullable(destination.<String>getValue()).ifPresent(words::add);
+        Optional.ofNullable(refs.<List<String>>getValue()).ifPresent(words::addAll);
+        Topic asked = words.stream().findFirst().flatMap(Topic::named).orElse(Topic.PUSH);
+        if (OptionGroup.isSet(options.help)) {
+            return help(asked == Topic.PUSH ? Optional.empty() : Optional.of(asked));
+        }
+        if (OptionGroup.isSet(options.version)) {
+            return (console, report, kinds) -> Version.current().print(console);
+        }
+        options.refuseOthers(asked, given);
+        return asked == Topic.PUSH ? push(words) : command(asked, words.subList(1, words.size()));
+    }
+
+    /** @param words behind the first one */
+    private Command command(Topic asked, List<String> words) throws PushException {
+        return switch (asked) {
+            case DEMO -> demo(words);
+            case INSTALL_RECEIVER -> installReceiver(words);
+            case STATUS -> status(words);
+            case DOCTOR -> doctor(words);
+            case HELP -> helpFor(words);
+            case VERSION -> {
+                refuseWords(asked, words);
+                yield (console, report, kinds) -> Version.current().print(console);
+            }
+            case PUSH -> push(words);
+        };
+    }
+
+    private Command helpFor(List<String> words) throws PushException {
+        if (words.isEmpty()) {
+            return help(Optional.empty());
+        }
+        Topic wanted = words.get(0).equals("push")
+                ? Topic.PUSH
+                : Topic.named(words.get(0)).orElseThrow(() -> UsageErrors.noCommand(words.get(0)));
+        return help(Optional.of(wanted));
+    }
+
+    private Command help(Optional<Topic> wanted) {
+        List<String> lines = wanted.map(about -> Help.of(about, options.groupsOf(about)))
+                .orElseGet(() -> Help.general(options.groups()));
+        return (console, report, kinds) -> {
+            lines.forEach(console::result);
+            return ExitCode.OK;
+        };
+    }
+
+    private void refuseWords(Topic asked, List<String> words) throws PushException {
+        if (!words.isEmpty()) {
+            throw UsageErrors.of(asked.inWords() + " takes no refs", asked);
+        }
+    }
+
+    private Command status(List<String> words) throws PushException {
+        PushCommand looked = push(words);
+        return new StatusCommand(
+                looked.source(),
+                options.push.namesSource(environment),
+                looked.request(),
+                options.output.toReportOptions(environment, terminal));
+    }
+
+    private Command doctor(List<String> words) throws PushException {
+        PushCommand examined = push(words);
+        return new DoctorCommand(
+                examined.source(),
+                examined.request().asDryRun(),
+                options.output.toReportOptions(environment, terminal));
+    }
+
+    private Command demo(List<String> words) throws PushException {
+        refuseWords(Topic.DEMO, words);
+        return new Demo(environment);
+    }
+
+    private Command installReceiver(List<String> hosts) throws PushException {
+        if (hosts.size() != 1 || hosts.get(0).isEmpty()) {
+            throw UsageErrors.of("install-receiver takes one host", topic);
+        }
+        String host = hosts.get(0);
+        Destination there = destination(host.startsWith("ssh://") ? host + "/" : host + ":~");
+        if (!there.path().matches("/+|~")) {
+            throw UsageErrors.of(
+                    "install-receiver takes a host without a path; --root names the directory there", topic);
+        }
+        if (options.receiver.root().isPresent()
+                && !options.receiver.root().get().startsWith("/")) {
+            throw UsageErrors.of("--root must be an absolute path on the host", topic);
+        }
+        return new InstallReceiver(
+                there,
+                options.ssh.toSshOptions(options.push.timeout()),
+                options.receiver.root(),
+                options.receiver.place(),
+                options.receiver.key());
+    }
+
+    /** @param words the destination, then refs */
+    private PushCommand push(List<String> words) throws PushException {
+        if (words.isEmpty()) {
+            throw UsageErrors.of("no destination was given", topic);
+        }
+        List<String> named = words.subList(1, words.size());
+        if (named.contains("")) {
+            throw UsageErrors.of("a ref is empty", topic);
+        }
+        PushRequest request = options.push.request(
+                destination(words.get(0)),
+                options.ssh.toSshOptions(options.push.timeout()),
+                options.transfer.options(),
+                named);
+        return new PushCommand(options.push.source(environment), request);
+    }
+
+    private Destination destination(String text) throws PushException {
+        try {
+            return Destination.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw UsageErrors.noDestination(e, text, topic);
+        }
+    }
+
+    private List<String> warnings() {
+        return environment.unknown(options.variables()).stream()
+                .map(name -> name + " is set, but there is no such option")
+                .toList();
+    }
+
+    /** Whether a failure to read these arguments should be told in JSON. */
+    public static boolean wantsJson(List<String> arguments, Environment environment) {
+        return EnvironmentDefaults.isOn(environment, OutputOptions.JSON)
+                || arguments.stream()
+                        .takeWhile(argument -> !argument.equals("--"))
+                        .anyMatch(OutputOptions.JSON::equals);
+    }
+}

@@ -1,0 +1,94 @@
+package org.repopush.cli.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.repopush.cli.command.Environment;
+import org.repopush.push.model.PushException;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** All options that there are, and which of them go with what. Holds the values of one list of arguments once that is parsed. */
+final class ProgramOptions {
+    final PushOptions push = new PushOptions();
+    final TransferArguments transfer = new TransferArguments();
+    final SshArguments ssh = new SshArguments();
+    final ReceiverOptions receiver = new ReceiverOptions();
+    final OutputOptions output = new OutputOptions();
+    final OptionSpec help = OptionGroup.flag("show this help", "-h", "--help");
+    final OptionSpec version = OptionGroup.flag("show the version", "--version");
+
+    /** In the order of the help. */
+    List<OptionGroup> groups() {
+        List<OptionSpec> said = new ArrayList<>(output.group().options());
+        said.addAll(List.of(help, version));
+        return List.of(
+                push.group(),
+                transfer.group(),
+                ssh.group(),
+                receiver.group(),
+                new OptionGroup(output.group().heading(), said));
+    }
+
+    /** Those that one command takes. */
+    List<OptionGroup> groupsOf(Topic topic) {
+        if (topic == Topic.HELP || topic == Topic.VERSION) {
+            return List.of();
+        }
+        return groups().stream()
+                .map(group -> new OptionGroup(
+                        heading(topic, group),
+                        group.options().stream()
+                                .filter(option -> takes(topic, option))
+                                .toList()))
+                .filter(group -> !group.options().isEmpty())
+                .toList();
+    }
+
+    /** What is left of the options of a push where nothing is pushed needs another heading. */
+    private String heading(Topic topic, OptionGroup group) {
+        boolean pushes = topic == Topic.PUSH || topic == Topic.DOCTOR;
+        return !pushes && group.heading().equals(push.group().heading()) ? "General" : group.heading();
+    }
+
+    /** Refuses those that mean nothing to a command, rather than to pass over what somebody wanted. */
+    void refuseOthers(Topic topic, List<OptionSpec> given) throws PushException {
+        for (OptionSpec option : given) {
+            if (!takes(topic, option)) {
+                String name = option.longestName();
+                throw isOf(receiver.group(), option)
+                        ? UsageErrors.of(name + " is for " + Topic.INSTALL_RECEIVER.word(), topic)
+                        : UsageErrors.of(topic.inWords() + " has no option " + name, topic);
+            }
+        }
+    }
+
+    private boolean takes(Topic topic, OptionSpec option) {
+        if (option.equals(help) || option.equals(version)) {
+            return topic == Topic.PUSH;
+        }
+        boolean always = isOf(output.group(), option) || isOf(ssh.group(), option);
+        return switch (topic) {
+            case PUSH, DOCTOR -> !isOf(receiver.group(), option);
+            case STATUS -> always || push.ofInspection().contains(option);
+            case INSTALL_RECEIVER ->
+                always || isOf(receiver.group(), option) || option.longestName().equals("--timeout");
+            // it chooses for itself what it pushes, and it tells a story
+            case DEMO -> isOf(output.group(), option) && !option.longestName().equals(OutputOptions.JSON);
+            case HELP, VERSION -> isOf(output.group(), option);
+        };
+    }
+
+    private static boolean isOf(OptionGroup group, OptionSpec option) {
+        return group.options().contains(option);
+    }
+
+    /** The variables that stand for options: not for those about the program, which would hide all others. */
+    Set<String> variables() {
+        return Stream.of(push.group(), transfer.group(), ssh.group(), output.group())
+                .flatMap(group -> group.options().stream())
+                .map(option -> Environment.variableOf(option.longestName()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,234 @@
+package org.repopush.inspect;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.repopush.push.Attempts;
+import org.repopush.push.Result;
+import org.repopush.push.explain.Explain;
+import org.repopush.push.explain.SshLine;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.Outcome;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.Questioner;
+import org.repopush.push.model.RefResult;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.RemoteFailure.Code;
+import org.repopush.push.remote.Connecting;
+import org.repopush.push.remote.Receiver;
+import org.repopush.repo.Amount;
+import org.repopush.repo.RepoKind;
+import org.repopush.repo.Snapshot;
+import org.repopush.tunnel.RemoteScript.Answer;
+import org.repopush.tunnel.model.LocalAccount;
+import org.repopush.tunnel.model.TunnelException;
+
+/**
+ * Finds out why a push cannot work: looks at one thing after the other, in the order in which a push would meet them, and goes
+ * on after a problem as far as that makes sense. In the end it makes the plan of the push, as a dry run does. Nothing at the
+ * destination is changed. Blocking; interrupting the thread ends it. An instance is used once.
+ */
+public final class Doctor {
+    private static final String REFS = "refs";
+
+    private final RepoKind kind;
+    private final Path source;
+    private final Optional<PushException> noSource;
+    private final PushRequest request;
+    private final Questioner questioner;
+    private final Explain explain;
+    private final ConnectionWarnings warnings;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /**
+     * @param noSource why there is no source, if so; then the kind is a guess
+     * @param listener is told details, and what the remote side says
+     */
+    public Doctor(
+            RepoKind kind,
+            Path source,
+            Optional<PushException> noSource,
+            PushRequest request,
+            PushEvent.Listener listener,
+            Questioner questioner) {
+        this.kind = requireNonNull(kind, "kind");
+        this.source = requireNonNull(source, "source");
+        this.noSource = requireNonNull(noSource, "noSource");
+        this.request = requireNonNull(request, "request");
+        this.questioner = requireNonNull(questioner, "questioner");
+        this.warnings = new ConnectionWarnings(listener);
+        this.explain = new Explain(SshLine.of(request), source);
+    }
+
+    public Diagnosis examine() throws PushException, InterruptedException {
+        try (ExaminedSource here = openSource()) {
+            findings.addAll(here.findings());
+            findings.addAll(KeyFileFindings.of(
+                    LocalAccount.ofThisProcess().home().resolve(".ssh"),
+                    request.ssh().identities()));
+            connect(here.snapshot());
+        } catch (IOException e) {
+            throw explain.explain(e);
+        }
+        return new Diagnosis(request.destination().toString(), findings);
+    }
+
+    /** What became of the script at the destination. */
+    private enum Script {
+        /** It does not run there. */
+        NONE,
+        /** There is nothing that it could look at further. */
+        ENDED,
+        GOES_ON
+    }
+
+    private ExaminedSource openSource() throws IOException, InterruptedException {
+        return noSource.isPresent()
+                ? ExaminedSource.missing(noSource.get())
+                : ExaminedSource.open(kind, source, request.refs(), explain);
+    }
+
+    private void connect(Optional<Snapshot> snapshot) throws IOException, InterruptedException {
+        try (Connecting connecting = Connecting.start(this::connection)) {
+            Optional<Receiver> connected = connected(connecting);
+            if (connected.isPresent()) {
+                examine(connected.get(), snapshot);
+            }
+        } catch (TunnelException e) {
+            findings.add(Finding.problem("connection", explain.explain(e)));
+        } catch (RemoteFailure e) {
+            findings.add(Finding.problem("destination", explain.explain(e)));
+        }
+    }
+
+    /** The connection; where there is none, that is a finding. */
+    private Optional<Receiver> connected(Connecting connecting) throws IOException, InterruptedException {
+        try {
+            Receiver receiver = connecting.join();
+            findings.addAll(warnings.findings());
+            return Optional.of(receiver);
+        } catch (TunnelException e) {
+            findings.addAll(warnings.findings());
+            findings.addAll(ConnectionFindings.ended(e, explain.explain(e)));
+            findings.add(Finding.skipped("destination", "not reached"));
+            return Optional.empty();
+        }
+    }
+
+    private Receiver connection() throws TunnelException, InterruptedException {
+        return Receiver.connectToLook(kind, request, warnings, questioner);
+    }
+
+    private void examine(Receiver receiver, Optional<Snapshot> snapshot) throws IOException, InterruptedException {
+        RemoteStatus status = new RemoteStatus();
+        Script script = readStatus(receiver, status);
+        if (script == Script.NONE) {
+            findings.addAll(new RemoteFindings(status, explain).problems());
+            findings.add(Finding.skipped(REFS, "not reached"));
+            return;
+        }
+        if (!receiver.printedBefore().isEmpty()) {
+            findings.add(Finding.warning(
+                    "login files",
+                    "the login files print text before the receive script starts: " + receiver.printedBefore(),
+                    "let the account's login files (.bashrc, .cshrc, rc) print only to a terminal"));
+        }
+        findings.addAll(new RemoteFindings(status, explain).all(Instant.now().getEpochSecond()));
+        if (script == Script.GOES_ON) {
+            findings.addAll(new ChannelFindings(receiver, explain, request)
+                    .all(status.receiver().isPresent()));
+            if (snapshot.isPresent()) {
+                findings.addAll(new SignatureFindings(status, explain).of(snapshot.get()));
+                findings.addAll(new OriginFindings(status, receiver).of(snapshot.get()));
+            }
+            plan(receiver, snapshot);
+        } else {
+            findings.add(Finding.skipped(REFS, "not reached"));
+        }
+    }
+
+    /** What it has said until it ended counts. */
+    private Script readStatus(Receiver receiver, RemoteStatus status) throws IOException, InterruptedException {
+        List<Answer> answers = new ArrayList<>();
+        Optional<TunnelException> broken = Optional.empty();
+        Optional<RemoteFailure> failed = Optional.empty();
+        try {
+            receiver.status(answers);
+        } catch (TunnelException e) {
+            broken = Optional.of(e);
+        } catch (RemoteFailure e) {
+            failed = Optional.of(e);
+        }
+        status.addAll(answers);
+        if (broken.isPresent()) {
+            findings.addAll(ConnectionFindings.ended(broken.get(), explain.explain(broken.get())));
+            return Script.NONE;
+        }
+        if (failed.isPresent() && failed.get().is(Code.PROTOCOL, Code.GARBLED, Code.SILENT)) {
+            findings.addAll(ConnectionFindings.noScript(explain.explain(failed.get())));
+            return Script.NONE;
+        }
+        findings.addAll(ConnectionFindings.passed());
+        failed.ifPresent(status::addProblem);
+        return failed.isPresent() ? Script.ENDED : Script.GOES_ON;
+    }
+
+    private void plan(Receiver receiver, Optional<Snapshot> snapshot) throws InterruptedException {
+        boolean bad = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.PROBLEM);
+        if (snapshot.isEmpty() || bad) {
+            findings.add(Finding.skipped(REFS, "no plan until the problems above are solved"));
+            return;
+        }
+        try (Connecting connected = Connecting.start(() -> asked(receiver))) {
+            Result result = new Attempts(
+                            request, snapshot.get(), () -> Connecting.start(this::connection), this::planned)
+                    .run(connected);
+            findings.addAll(results(result.outcome(request, Amount.NONE, Duration.ZERO)));
+        } catch (IOException e) {
+            findings.add(Finding.problem(REFS, explain.explain(e)));
+        }
+    }
+
+    private static Receiver asked(Receiver receiver) throws TunnelException {
+        receiver.askForProbe();
+        return receiver;
+    }
+
+    /** Of what a dry run tells, warnings are findings, but for those of which other findings know more. */
+    private void planned(PushEvent event) {
+        if (event instanceof PushEvent.Warning warning
+                && warning.code() != PushEvent.Warning.Code.OTHER_COLLECTION
+                && warning.code() != PushEvent.Warning.Code.DANGLING_REF) {
+            findings.add(Finding.warning(REFS, warning.text(), "see doc/errors.md"));
+        }
+    }
+
+    private static List<Finding> results(Outcome outcome) {
+        List<Finding> findings = new ArrayList<>();
+        for (RefResult ref : outcome.refs()) {
+            if (ref.flag() == RefResult.Flag.REJECTED) {
+                findings.add(Finding.problem(
+                        REFS,
+                        new PushException(
+                                ExitCode.REJECTED,
+                                ref.ref() + " would be rejected: "
+                                        + ref.reason().orElse(""),
+                                "--force allows a move that is not a fast-forward or goes to an older commit; doc/errors.md"
+                                        + " explains each reason")));
+            }
+        }
+        long moving = outcome.refs().stream().filter(RefResult::moves).count();
+        if (findings.isEmpty()) {
+            findings.add(Finding.ok(REFS, moving == 0 ? "all are up to date" : moving + " would move"));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,71 @@
+package org.repopush.inspect;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.repopush.push.explain.Explain;
+import org.repopush.push.explain.SshLine;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.Questioner;
+import org.repopush.push.remote.Connecting;
+import org.repopush.push.remote.Receiver;
+import org.repopush.repo.RepoKind;
+import org.repopush.tunnel.RemoteScript.Answer;
+
+/**
+ * Looks at a destination and changes nothing there. It takes no lock there either, so it can be made while a push runs.
+ * Blocking; interrupting the thread ends it.
+ */
+public final class Inspection {
+    private final RepoKind kind;
+    private final Optional<Path> source;
+    private final PushEvent.Listener listener;
+    private final Questioner questioner;
+
+    /** @param source a directory that {@code kind} recognises, if there is something to compare with */
+    public Inspection(RepoKind kind, Optional<Path> source, PushEvent.Listener listener, Questioner questioner) {
+        this.kind = requireNonNull(kind, "kind");
+        this.source = requireNonNull(source, "source");
+        this.listener = requireNonNull(listener, "listener");
+        this.questioner = requireNonNull(questioner, "questioner");
+    }
+
+    /**
+     * Reads the status of the request's destination.
+     *
+     * @throws PushException when nothing can be said: no connection, no login, no such directory
+     */
+    public DestinationStatus status(PushRequest request) throws PushException, InterruptedException {
+        Explain explain = new Explain(SshLine.of(request), source.orElse(Path.of("")));
+        try (Connecting connecting = connecting(request);
+                ComparedSource here = ComparedSource.open(kind, source, request.refs(), listener)) {
+            RemoteStatus remote = statusOf(connecting.join());
+            return new DestinationStatus(
+                    request.destination().toString(),
+                    here.path(),
+                    remote.there(),
+                    new RefComparison(here, remote.refs()).refs(request.refs()),
+                    remote.problems().stream().map(explain::foreseen).toList());
+        } catch (IOException e) {
+            throw explain.explain(e);
+        }
+    }
+
+    private static RemoteStatus statusOf(Receiver receiver) throws IOException, InterruptedException {
+        List<Answer> answers = new ArrayList<>();
+        receiver.status(answers);
+        RemoteStatus status = new RemoteStatus();
+        status.addAll(answers);
+        return status;
+    }
+
+    private Connecting connecting(PushRequest request) {
+        return Connecting.start(() -> Receiver.connectToLook(kind, request, listener, questioner));
+    }
+}

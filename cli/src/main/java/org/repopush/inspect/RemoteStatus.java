@@ -1,0 +1,230 @@
+package org.repopush.inspect;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.remote.AnswerForm;
+import org.repopush.push.remote.DanglingRef;
+import org.repopush.push.remote.RemoteRef;
+import org.repopush.tunnel.RemoteScript.Answer;
+
+/**
+ * What the step {@code status} says of a destination. It may be unfit for a push, so everything may be absent; what the
+ * script finds wrong are its problems.
+ */
+final class RemoteStatus {
+    private static final String NONE = "-";
+
+    private final Map<String, List<String>> single = new HashMap<>();
+    private final NavigableMap<String, RemoteRef> refs = new TreeMap<>();
+    private final Map<String, RemoteLock> locks = new HashMap<>();
+    private final Map<String, String> versions = new TreeMap<>();
+    private final List<Leftover> leftovers = new ArrayList<>();
+    private final List<PolicyLine> policy = new ArrayList<>();
+    private final List<DanglingRef> dangling = new ArrayList<>();
+    private final List<String> unwritable = new ArrayList<>();
+    private final List<RemoteFailure> problems = new ArrayList<>();
+    private final JournalLines journal = new JournalLines();
+    private final JournalLines intent = new JournalLines();
+
+    /**
+     * Takes one answer more. Keys that are not known are left alone: a newer script may say more.
+     *
+     * @throws RemoteFailure when a value is none that the script sends
+     */
+    void add(Answer answer) throws RemoteFailure {
+        try {
+            take(answer.key(), answer.values());
+        } catch (IllegalArgumentException e) {
+            throw AnswerForm.broken("status", e);
+        }
+    }
+
+    /** Takes what has come, in its order; the same is thrown. */
+    void addAll(List<Answer> answers) throws RemoteFailure {
+        for (Answer answer : answers) {
+            add(answer);
+        }
+    }
+
+    private void take(String key, List<String> values) {
+        switch (key) {
+            case "ref" -> refs.put(values.get(0), RemoteRef.of(values));
+            case "lock" -> locks.put(values.get(0), RemoteLock.of(values.get(1), values.get(2)));
+            case "version" -> versions.put(values.get(0), values.get(1));
+            case "tool" -> versions.put(values.get(0), values.get(0) + " " + values.get(1));
+            case "leftover" -> leftovers.add(leftover(values));
+            case "unwritable" -> unwritable.add(values.get(0));
+            case "policy" -> policy.add(PolicyLine.of(values));
+            case "dangling" -> dangling.add(DanglingRef.of(values));
+            case "problem" -> addProblem(values.get(0), values.subList(1, values.size()));
+            case "journal" -> journal.add(values);
+            case "intent" -> intent.add(values);
+            default -> single.put(key, values);
+        }
+    }
+
+    /** A failure that ended the step. */
+    void addProblem(RemoteFailure problem) {
+        problems.add(problem);
+    }
+
+    /** A failure that a push would have met. */
+    private void addProblem(String code, List<String> values) {
+        problems.add(new RemoteFailure(code, values));
+    }
+
+    private static Leftover leftover(List<String> values) {
+        return new Leftover(
+                values.get(0),
+                RemoteLock.of(values.get(1), values.get(4)),
+                number(values.get(2), 1),
+                number(values.get(3), 1024));
+    }
+
+    /** The value of an answer; empty when there was none, or none in it. */
+    private Optional<String> value(String key, int index) {
+        List<String> values = single.getOrDefault(key, List.of());
+        return index < values.size() && !values.get(index).equals(NONE)
+                ? Optional.of(values.get(index))
+                : Optional.empty();
+    }
+
+    private static OptionalLong number(String text, long unit) {
+        return text.equals(NONE) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text) * unit);
+    }
+
+    private OptionalLong number(String key, int index, long unit) throws RemoteFailure {
+        try {
+            return number(value(key, index).orElse(NONE), unit);
+        } catch (NumberFormatException e) {
+            throw AnswerForm.broken("status", e);
+        }
+    }
+
+    NavigableMap<String, RemoteRef> refs() {
+        return refs;
+    }
+
+    List<RemoteFailure> problems() {
+        return List.copyOf(problems);
+    }
+
+    Optional<String> repository() {
+        return value("repo", 0);
+    }
+
+    Optional<String> user() {
+        return value("user", 0);
+    }
+
+    /** The version of an installed receiver, where one answers. */
+    Optional<String> receiver() {
+        return value("receiver", 0);
+    }
+
+    /** What a tool says of itself. */
+    Optional<String> version(String tool) {
+        return Optional.ofNullable(versions.get(tool));
+    }
+
+    /** What the repository's own tool can do, in its words. */
+    List<String> features() {
+        return single.getOrDefault("features", List.of());
+    }
+
+    Optional<String> mode() {
+        return value("mode", 0);
+    }
+
+    /** The collection of repositories that it is one of. */
+    Optional<String> collection() {
+        return value("collection", 0);
+    }
+
+    /** Directories for temporary files that the account cannot write to. */
+    List<String> unwritable() {
+        return List.copyOf(unwritable);
+    }
+
+    boolean summarySigned() {
+        return value("summary", 0).filter("signed"::equals).isPresent();
+    }
+
+    Optional<String> lacks() {
+        return value("lacks", 0);
+    }
+
+    /** Refs that are left out of the summary. */
+    List<DanglingRef> dangling() {
+        return List.copyOf(dangling);
+    }
+
+    List<PolicyLine> policy() {
+        return List.copyOf(policy);
+    }
+
+    List<Leftover> leftovers() {
+        return List.copyOf(leftovers);
+    }
+
+    RemoteLock lock(String name) {
+        return locks.getOrDefault(name, RemoteLock.UNKNOWN);
+    }
+
+    /** Seconds since 1970 by the clock there. */
+    OptionalLong clock() throws RemoteFailure {
+        return number("clock", 0, 1);
+    }
+
+    OptionalLong freeBytes() throws RemoteFailure {
+        return number("space", 0, 1024);
+    }
+
+    OptionalLong freeInodes() throws RemoteFailure {
+        return number("space", 1, 1);
+    }
+
+    Optional<JournalEntry> unfinished() {
+        List<JournalEntry> entries = intent.entries();
+        return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
+    }
+
+    /** What users see of it. */
+    DestinationStatus.There there() throws RemoteFailure {
+        return new DestinationStatus.There(
+                repository(),
+                user(),
+                receiver(),
+                mode(),
+                collection(),
+                summary(),
+                value("shell", 0),
+                Map.copyOf(versions),
+                clock(),
+                freeBytes(),
+                freeInodes(),
+                single.containsKey("hidden"),
+                lock("publish"),
+                lock("repository"),
+                leftovers,
+                unfinished(),
+                journal.entries(),
+                policy);
+    }
+
+    private DestinationStatus.Summary summary() {
+        boolean fresh = value("summary", 1).filter("fresh"::equals).isPresent();
+        return Arrays.stream(DestinationStatus.Summary.values())
+                .filter(known -> known.means(value("summary", 0).orElse("none"), fresh))
+                .findFirst()
+                .orElse(DestinationStatus.Summary.NONE);
+    }
+}

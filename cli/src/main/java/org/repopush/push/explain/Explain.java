@@ -1,0 +1,88 @@
+package org.repopush.push.explain;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.OtherCommandException;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.SourceException;
+import org.repopush.tunnel.model.TunnelException;
+
+/**
+ * The one place that says what a failure means to the user: exit code, problem, and what to do next. What is not known here
+ * is a bug and passes on as it is.
+ */
+public final class Explain {
+    private final SshLine ssh;
+    private final Path source;
+
+    public Explain(SshLine ssh, Path source) {
+        this.ssh = ssh;
+        this.source = source;
+    }
+
+    /** What a destination said a push would fail for; it may have found what this version has no words for. */
+    public PushException foreseen(RemoteFailure problem) {
+        return remoteProblems().foreseen(problem);
+    }
+
+    /** A tool that the destination lacks. */
+    public PushException missingTool(String tool) {
+        return RemoteProblems.missingTool(tool, ssh);
+    }
+
+    public PushException explain(IOException failure) {
+        if (failure instanceof RemoteFailure remote) {
+            return remoteProblems().of(remote);
+        }
+        if (failure instanceof TunnelException tunnel) {
+            return new TunnelProblems(ssh).of(tunnel);
+        }
+        if (failure instanceof OtherCommandException) {
+            return new PushException(
+                    ExitCode.DESTINATION,
+                    problem(failure),
+                    "check " + TunnelProblems.FORCED
+                            + " and its login files (exec zsh in .bashrc), or let the destination pull with --tunnel",
+                    failure);
+        }
+        if (failure instanceof SourceException wrong) {
+            return explain(wrong);
+        }
+        return new PushException(
+                ExitCode.SOURCE,
+                "cannot read " + source + ": " + failure.getMessage(),
+                "check the disk and the permissions of the source repository",
+                failure);
+    }
+
+    private PushException explain(SourceException failure) {
+        String usual = switch (failure.reason()) {
+            case NOT_A_REPOSITORY ->
+                "run repo-push in the repository's directory, or name the repository with --repo PATH";
+            case UNSUPPORTED ->
+                "push from an archive repository: ostree --repo=NEW init --mode=archive, then"
+                        + " ostree --repo=NEW pull-local " + source;
+            case NO_SUCH_REF -> "list the refs with: ostree --repo=" + source + " refs";
+            case NO_REFS -> "commit something first, or name the refs to push";
+            case REF_NAME ->
+                "give it another name: ostree --repo=" + source
+                        + " refs --create=NEW-NAME OLD-NAME, or push one at a time";
+            case PARTIAL -> "complete it first, for instance with: ostree --repo=" + source + " pull REMOTE REF";
+            case CORRUPT -> "find the damage with: ostree --repo=" + source + " fsck";
+            case UNREADABLE -> "run repo-push as a user who may read the source repository";
+            case LOCKED -> "wait until the other program has ended, or allow more time with --lock-timeout";
+        };
+        ExitCode code = failure.reason() == SourceException.Reason.LOCKED ? ExitCode.LOCKED : ExitCode.SOURCE;
+        return new PushException(code, problem(failure), failure.hint().orElse(usual), failure);
+    }
+
+    private RemoteProblems remoteProblems() {
+        return new RemoteProblems(ssh, source);
+    }
+
+    static String problem(Exception failure) {
+        return String.valueOf(failure.getMessage());
+    }
+}

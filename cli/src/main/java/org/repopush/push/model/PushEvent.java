@@ -1,0 +1,88 @@
+package org.repopush.push.model;
+
+import java.time.Duration;
+import java.util.List;
+import org.repopush.repo.Amount;
+
+/**
+ * What happens during a push, in order. Progress bar, log and JSON are made from these and from nothing else. Sent from
+ * the thread that runs the push; listeners are quick and do not throw.
+ */
+public sealed interface PushEvent {
+    /** Takes events. */
+    @FunctionalInterface
+    interface Listener {
+        void on(PushEvent event);
+    }
+
+    /** The parts of a push that take time, in their order. */
+    enum Phase {
+        CONNECT,
+        PROBE,
+        PLAN,
+        STAGE,
+        PULL,
+        IMPORT,
+        PUBLISH
+    }
+
+    /** A phase begins; the one before has ended. */
+    record Started(Phase phase) implements PushEvent {}
+
+    /** The phase that was started last has ended well. */
+    record Finished(Phase phase, Duration elapsed) implements PushEvent {}
+
+    /** What the plan says, before anything is transferred. */
+    record Planned(List<RefResult> refs, Estimate estimate) implements PushEvent {
+        public Planned {
+            refs = List.copyOf(refs);
+        }
+    }
+
+    /** The destination turned out to have this much of what it may have lacked: it is not sent, and no Progress counts it. */
+    record Present(Amount amount) implements PushEvent {}
+
+    /** How far the transfer is; several times a second at most. */
+    record Progress(Phase phase, Amount done, Amount total) implements PushEvent {}
+
+    /** Something the user may have to act on. One line, no prefix. */
+    record Warning(Code code, String text) implements PushEvent {
+        /** What it is about, for programs. In doc/json.md; never taken away. */
+        public enum Code {
+            /** A variable of the environment stands for no option. */
+            UNKNOWN_VARIABLE,
+            /** A setting of the SSH configuration has no effect here. */
+            SSH_SETTING,
+            /** A key that the user has named cannot be used. */
+            KEY_FILE,
+            /** The source is not held still as it should be. */
+            SOURCE_LOCK,
+            /** The source could not be compared with the destination. */
+            SOURCE_NOT_COMPARED,
+            /** The destination has a ref without its commit. */
+            DANGLING_REF,
+            /** Some clients will not take what is about to be published. */
+            OTHER_COLLECTION,
+            /** The connection is made again. */
+            CONNECTING_AGAIN,
+            /** What is missing travels another way than it usually does. */
+            OTHER_WAY,
+            /** An object arrived damaged, or has vanished there, and travels again. */
+            OBJECT_DAMAGED,
+            OBJECT_VANISHED,
+            /** An earlier push was interrupted while it published. */
+            UNFINISHED_PUBLICATION,
+            /** A hook failed after the refs had moved. */
+            HOOK_FAILED
+        }
+    }
+
+    /** What a remote tool wrote on its standard error: one line. */
+    record RemoteLine(String text) implements PushEvent {}
+
+    /** A detail for {@code -v}: one line. */
+    record Detail(String text) implements PushEvent {}
+
+    /** The push has ended; nothing follows. Not sent when it fails. */
+    record Ended(Outcome outcome) implements PushEvent {}
+}

@@ -1,0 +1,105 @@
+package org.repopush.push.plan;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.RemoteFailure.Code;
+import org.repopush.repo.Snapshot;
+import org.repopush.repo.UnreadableThereException;
+
+/**
+ * Detached metadata (signatures) of revisions that the destination has already. The native tools overwrite it; here it is
+ * joined, so that a signature made at the destination stays. Asks the destination only for what differs, and once.
+ */
+public final class MetadataMerge {
+    private final Snapshot snapshot;
+    private final Source theirs;
+    private final Map<String, String> theirDigests = new HashMap<>();
+    private final Map<String, Optional<byte[]>> merged = new HashMap<>();
+
+    /** Where the destination's metadata comes from: a step of the receive script. */
+    @FunctionalInterface
+    public interface Source {
+        /** Metadata of these revisions; those without any are left out. */
+        Map<String, byte[]> metadata(List<String> revisions) throws IOException, InterruptedException;
+    }
+
+    /** @param theirDigests SHA-256 of the metadata of those revisions of the destination that have any */
+    public MetadataMerge(Snapshot snapshot, Source theirs, Map<String, String> theirDigests) {
+        this.snapshot = snapshot;
+        this.theirs = theirs;
+        this.theirDigests.putAll(theirDigests);
+    }
+
+    /** Asks for what is needed to join the metadata of these revisions, all in one round trip. */
+    public void fetch(Collection<String> revisions) throws IOException, InterruptedException {
+        List<String> differing = new ArrayList<>();
+        for (String revision : revisions) {
+            if (!merged.containsKey(revision) && differs(revision)) {
+                differing.add(revision);
+            }
+        }
+        Map<String, byte[]> answers = differing.isEmpty() ? Map.of() : theirs.metadata(differing);
+        for (String revision : differing) {
+            byte[] bytes = answers.get(revision);
+            if (bytes == null) {
+                theirDigests.remove(revision);
+            } else {
+                merged.put(revision, joined(revision, bytes));
+            }
+        }
+    }
+
+    /** What nobody can read is not replaced either: it may be a signature that only the destination has. */
+    private Optional<byte[]> joined(String revision, byte[] bytes) throws IOException {
+        try {
+            return snapshot.mergeMetadata(revision, bytes);
+        } catch (UnreadableThereException e) {
+            throw new RemoteFailure(Code.BAD_METADATA, revision, e.place(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether ours adds something to what the destination has of a revision that it has. */
+    boolean adds(String revision) throws IOException {
+        if (!theirDigests.containsKey(revision)) {
+            return snapshot.metadataDigest(revision).isPresent();
+        }
+        return merged.getOrDefault(revision, Optional.empty()).isPresent();
+    }
+
+    /**
+     * What to show instead of our own metadata for revisions that the destination has with metadata: the joined one, or
+     * nothing where that would add nothing.
+     *
+     * @param present what the destination has now: digests of its metadata by revision, empty where it has none
+     */
+    Map<String, Optional<byte[]>> overrides(Map<String, Optional<String>> present)
+            throws IOException, InterruptedException {
+        present.forEach((revision, digest) -> {
+            if (!digest.equals(Optional.ofNullable(theirDigests.get(revision)))) {
+                merged.remove(revision);
+                theirDigests.remove(revision);
+                digest.ifPresent(value -> theirDigests.put(revision, value));
+            }
+        });
+        fetch(present.keySet());
+        Map<String, Optional<byte[]>> overrides = new HashMap<>();
+        for (String revision : present.keySet()) {
+            if (theirDigests.containsKey(revision)) {
+                overrides.put(revision, merged.getOrDefault(revision, Optional.empty()));
+            }
+        }
+        return overrides;
+    }
+
+    private boolean differs(String revision) throws IOException {
+        Optional<String> ours = snapshot.metadataDigest(revision);
+        String digest = theirDigests.get(revision);
+        return ours.isPresent() && digest != null && !ours.get().equals(digest);
+    }
+}

@@ -1,0 +1,110 @@
+package org.repopush.push.plan;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.repopush.push.model.Estimate;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.RemoteFailure.Code;
+import org.repopush.push.remote.RemoteState;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Snapshot;
+
+/**
+ * A plan with what it takes to carry it out.
+ *
+ * @param offer what would travel; its detached metadata is still the source's own
+ * @param estimate what has to be transferred at most; {@link Estimate#NONE} when nothing moves
+ */
+public record Proposal(
+        Plan plan,
+        Snapshot snapshot,
+        RemoteState state,
+        MetadataMerge metadata,
+        int depth,
+        Offer offer,
+        Estimate estimate) {
+
+    public static Proposal of(Plan plan, Snapshot snapshot, RemoteState state, MetadataMerge metadata, int depth)
+            throws IOException {
+        Offer offer = snapshot.offer(plan.moves(), state.complete(), depth, Map.of());
+        Estimate estimate = plan.moves().isEmpty() ? Estimate.NONE : new Estimate(offer.shares());
+        return new Proposal(plan, snapshot, state, metadata, depth, offer, estimate);
+    }
+
+    /** What has to be transferred at most. */
+    public Amount amount() {
+        return estimate.total();
+    }
+
+    /**
+     * The offer with metadata joined with what the destination has.
+     *
+     * @param present which of the planned revisions the destination has, with the digest of their metadata
+     */
+    public Offer offerBeside(Map<String, Optional<String>> present) throws IOException, InterruptedException {
+        Map<String, Optional<byte[]>> overrides = metadata.overrides(present);
+        return overrides.isEmpty() ? offer : snapshot.offer(plan.moves(), state.complete(), depth, overrides);
+    }
+
+    /** Refuses what the destination could not finish, before anything is transferred. */
+    public void checkDestination() throws IOException {
+        if (!plan.changesRefs()) {
+            return;
+        }
+        if (state.summarySigned() && state.isArchive() && state.policy().spoilsSignedSummary()) {
+            throw new RemoteFailure(Code.SIGNED_SUMMARY);
+        }
+        if (state.lacks().isPresent()) {
+            throw new RemoteFailure(Code.MISSING_TOOL, state.lacks().get());
+        }
+        if (knowsAllOfTheirs()) {
+            checkLimit();
+            checkSpace();
+        }
+    }
+
+    private void checkLimit() throws RemoteFailure {
+        OptionalLong most = state.policy().mostBytes();
+        if (exceeds(amount().bytes(), most)) {
+            throw new RemoteFailure(Code.TOO_BIG, Long.toString(amount().bytes()), Long.toString(most.orElseThrow()));
+        }
+    }
+
+    private void checkSpace() throws RemoteFailure {
+        if (exceeds(amount().bytes(), state.freeBytes()) || exceeds(amount().objects(), state.freeInodes())) {
+            throw new RemoteFailure(
+                    Code.NO_SPACE,
+                    Long.toString(amount().bytes()),
+                    Long.toString(amount().objects()),
+                    Long.toString(state.freeBytes().orElse(-1)),
+                    Long.toString(state.freeInodes().orElse(-1)));
+        }
+    }
+
+    private static boolean exceeds(long needed, OptionalLong free) {
+        return free.isPresent() && needed > free.getAsLong();
+    }
+
+    /** Whether both sides are known to have some revision, complete, so that the difference to it says what is missing. */
+    public boolean hasCommonRevision() throws IOException {
+        for (String revision : state.complete()) {
+            if (snapshot.has(revision)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Otherwise the amount may be much too high: the destination may have most of it under a commit unknown to us. */
+    private boolean knowsAllOfTheirs() throws IOException {
+        for (String revision : state.complete()) {
+            if (!snapshot.has(revision)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

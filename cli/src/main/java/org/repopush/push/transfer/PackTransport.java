@@ -1,0 +1,95 @@
+package org.repopush.push.transfer;
+
+import java.io.IOException;
+import java.util.List;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
+import org.repopush.push.plan.Proposal;
+import org.repopush.push.remote.Receiver;
+import org.repopush.push.remote.Stage;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Candidates;
+import org.repopush.repo.Offer;
+import org.repopush.repo.Pack;
+
+/**
+ * Everything that is missing travels in a pack, through channels of the connection. The first time what is missing follows
+ * from what both sides are known to have, wherever that says enough; after that every single object is looked for there.
+ */
+final class PackTransport implements Transport {
+    /** Below this size (bytes, as an archive), resending is cheaper than asking for the missing objects. */
+    private static final long LITTLE = 250_000;
+
+    private static final int ARCHIVE_HEADER = 512;
+
+    private final Receiver receiver;
+    private final Stage stage;
+    private final Stage.Channels far;
+    private final ChannelCount channels;
+    private final Proposal proposal;
+    private final Offer offer;
+    private final Bandwidth bandwidth;
+    private final PushEvent.Listener listener;
+    private final Tally arrived = new Tally();
+    private boolean again;
+
+    /** @param stage offers channels */
+    PackTransport(
+            Receiver receiver,
+            Stage stage,
+            ChannelCount channels,
+            Proposal proposal,
+            Offer offer,
+            Bandwidth bandwidth,
+            PushEvent.Listener listener) {
+        this.receiver = receiver;
+        this.stage = stage;
+        this.far = stage.channels().orElseThrow();
+        this.channels = channels;
+        this.proposal = proposal;
+        this.offer = offer;
+        this.bandwidth = bandwidth;
+        this.listener = listener;
+    }
+
+    @Override
+    public List<String> bring() throws IOException, InterruptedException {
+        if (!again && proposal.state().policy().wantsSignatures()) {
+            bulk().send(offer.revisions(), 1, () -> {});
+            receiver.verify();
+        }
+        Candidates missing = again ? offer.everything() : offer.candidates();
+        if (again || mustAsk(missing.amount())) {
+            Amount wanted = missing.amount();
+            new Inventory(stage, far, receiver.timeout()).reduce(missing, receiver.openCommand());
+            if (!again) {
+                listener.on(new PushEvent.Present(wanted.minus(missing.amount())));
+            }
+        }
+        again = true;
+        int most = channels.of(missing.amount());
+        // Other modes hold no content as it travels: theirs is verified when it is imported.
+        Pack pack = offer.pack(missing, proposal.state().isArchive(), most);
+        Amount total = arrived.now().plus(pack.amount());
+        return bulk().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, arrived.now(), total)));
+    }
+
+    private Bulk bulk() {
+        return new Bulk(receiver, far, bandwidth, arrived);
+    }
+
+    private boolean mustAsk(Amount missing) throws IOException {
+        boolean mayHaveSome = stage.resumed() || (stage.objects() > 0 && !proposal.hasCommonRevision());
+        return mayHaveSome && missing.bytes() + ARCHIVE_HEADER * missing.objects() > LITTLE;
+    }
+
+    @Override
+    public Amount carried() {
+        return arrived.now();
+    }
+
+    @Override
+    public void close() {
+        // Each channel was closed when its stream had been sent.
+    }
+}

@@ -1,0 +1,90 @@
+package org.repopush.push.transfer;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.repopush.httpserve.RepoServer;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Phase;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.RemoteFailure.Code;
+import org.repopush.push.remote.Receiver;
+import org.repopush.repo.Amount;
+import org.repopush.repo.Offer;
+import org.repopush.tunnel.ReverseForward;
+
+/**
+ * The destination's own tool pulls, one object a request, through a port there that leads to a server here. Both are open from
+ * the first use until this is closed.
+ */
+final class PullTransport implements Transport {
+    private final Receiver receiver;
+    private final Offer offer;
+    private final Amount total;
+    private final PushEvent.Listener listener;
+    private @Nullable RepoServer server;
+    private @Nullable ReverseForward way;
+
+    PullTransport(Receiver receiver, Offer offer, Amount total, PushEvent.Listener listener) {
+        this.receiver = receiver;
+        this.offer = offer;
+        this.total = total;
+        this.listener = listener;
+    }
+
+    /** The tool notices itself what is damaged, and what it does not notice the import does. */
+    @Override
+    public List<String> bring() throws IOException, InterruptedException {
+        RepoServer source = server();
+        try {
+            receiver.pull(way(source).remotePort(), source.secret(), () -> tell(source.served()));
+            return List.of();
+        } catch (RemoteFailure failure) {
+            // The pull of older versions does not say what it could not get; the server knows.
+            Optional<String> cause = source.firstFailure();
+            if (failure.is(Code.TOOL_FAILED) && cause.isPresent()) {
+                throw failure.because(cause.get());
+            }
+            throw failure;
+        }
+    }
+
+    private long tell(Amount served) {
+        listener.on(new PushEvent.Progress(Phase.PULL, served, total));
+        return served.bytes();
+    }
+
+    private RepoServer server() throws IOException {
+        RepoServer running = server;
+        if (running == null) {
+            running = RepoServer.start(offer);
+            server = running;
+        }
+        return running;
+    }
+
+    private ReverseForward way(RepoServer source) throws IOException, InterruptedException {
+        ReverseForward open = way;
+        if (open == null) {
+            open = receiver.forward(source.port());
+            way = open;
+        }
+        return open;
+    }
+
+    @Override
+    public Amount carried() {
+        return server == null ? Amount.NONE : server.served();
+    }
+
+    @Override
+    public void close() {
+        if (way != null) {
+            way.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+}

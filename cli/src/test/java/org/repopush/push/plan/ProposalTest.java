@@ -1,0 +1,71 @@
+package org.repopush.push.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.repopush.push.FixedSnapshot;
+import org.repopush.push.Given;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.remote.RemoteState;
+import org.repopush.repo.Tip;
+
+class ProposalTest {
+    private static final String OLD = "a".repeat(64);
+    private static final String NEW = "b".repeat(64);
+
+    private static Proposal proposal(FixedSnapshot snapshot, RemoteState state) throws IOException {
+        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.metadata());
+        Plan plan = Plan.of(Given.request(), snapshot, state, metadata);
+        return Proposal.of(plan, snapshot, state, metadata, 0);
+    }
+
+    private static FixedSnapshot snapshot() {
+        return new FixedSnapshot(new Tip("os/a", NEW));
+    }
+
+    private static void refused(RemoteState state, RemoteFailure.Code code) {
+        assertThatThrownBy(() -> proposal(snapshot(), state).checkDestination())
+                .isInstanceOfSatisfying(
+                        RemoteFailure.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aSignedSummaryIsRefusedBeforeAnythingIsTransferred() {
+        refused(Given.destination("summary signed fresh"), RemoteFailure.Code.SIGNED_SUMMARY);
+    }
+
+    @Test
+    void aSignedSummaryDoesNotMatterWhenNothingMovesOrWhereNoneIsMade() {
+        assertThatCode(() -> proposal(snapshot(), Given.destination("summary signed fresh", "ref os/a " + NEW + " -"))
+                        .checkDestination())
+                .doesNotThrowAnyException();
+        assertThatCode(() -> proposal(snapshot(), Given.destination("summary signed fresh", "mode bare"))
+                        .checkDestination())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aToolThatPublishingNeedsIsMissedBeforehand() {
+        refused(Given.destination("lacks flatpak"), RemoteFailure.Code.MISSING_TOOL);
+    }
+
+    @Test
+    void tooLittleSpaceIsRefusedBeforehand() {
+        refused(Given.destination("space 0 500"), RemoteFailure.Code.NO_SPACE);
+        refused(Given.destination("space 1000 9"), RemoteFailure.Code.NO_SPACE);
+    }
+
+    @Test
+    void spaceIsNotGuessedWhenTheDestinationHasWhatWeDoNotKnow() {
+        assertThatCode(() -> proposal(snapshot(), Given.destination("space 0 0", "ref os/z " + OLD + " -"))
+                        .checkDestination())
+                .doesNotThrowAnyException();
+        assertThatCode(() ->
+                        proposal(snapshot(), Given.destination("space - -")).checkDestination())
+                .doesNotThrowAnyException();
+    }
+}
