@@ -42,9 +42,7 @@ public final class DoctorReport {
         }
         ExitCode exit = diagnosis.exitCode();
         console.result(
-                exit == ExitCode.OK
-                        ? "No problem found: a push would work"
-                        : "A push would fail with exit status " + exit.status());
+                exit == ExitCode.OK ? "A push would work" : "A push would fail with exit status " + exit.status());
     }
 
     private static Paint paint(Finding.Level level) {

@@ -202,7 +202,7 @@ class BadSourceIT {
         site.push("os/b").from(shallow.path()).with("--depth=-1").exits(0);
         assertThat(destination.revision("os/b")).isEqualTo(source.revision("os/b"));
         // Nobody can tell from here that the destination's commit is an ancestor.
-        assertThat(site.push("os/a").from(shallow.path()).fails(8).out()).contains("not known here");
+        assertThat(site.push("os/a").from(shallow.path()).fails(8).out()).contains("that the source does not have");
         site.push("os/a").from(shallow.path()).with("--force").exits(0);
         assertThat(destination.refs()).isEqualTo(source.refs());
         shallow.commit("os/a", "four");
@@ -243,7 +243,7 @@ class BadSourceIT {
         site.push().from(other.path()).exits(0);
         String theirs = source.refs().get("os/a");
         other.commit("os/a", "mine");
-        assertThat(site.push().from(other.path()).fails(8).out()).contains("not known here");
+        assertThat(site.push().from(other.path()).fails(8).out()).contains("that the source does not have");
         assertThat(destination.refs())
                 .containsEntry("os/a", theirs)
                 .containsEntry("os/b", other.refs().get("os/b"));

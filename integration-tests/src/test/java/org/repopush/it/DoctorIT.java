@@ -127,8 +127,7 @@ class DoctorIT {
         assertThat(well.checks("ok"))
                 .contains("source", "name", "port", "host key", "login", "shell", "tools", "versions", "repository")
                 .contains("owner", "space", "locks", "clock", "sessions", "forwarding", "refs");
-        assertThat(InspectionRun.doctor(site).ends(0))
-                .contains("ok       login", "No problem found: a push would work");
+        assertThat(InspectionRun.doctor(site).ends(0)).contains("ok       login", "A push would work");
         site.push().exits(0);
         assertThat(diagnosis(0).at("ok", "refs").get(0)).startsWith("all are up to date");
     }
@@ -193,7 +192,8 @@ class DoctorIT {
         Path key = site.sshd().client().key().file();
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         Diagnosis open = diagnosis(5, "-i", key.toString());
-        assertThat(open.at("warning", "key files").get(0)).contains("others may read " + key, "chmod 600 " + key);
+        assertThat(open.at("warning", "key files").get(0))
+                .contains("other accounts may read " + key, "chmod 600 " + key);
     }
 
     static Stream<Arguments> shells() {

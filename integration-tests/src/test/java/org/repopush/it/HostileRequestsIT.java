@@ -56,7 +56,7 @@ class HostileRequestsIT {
             assertThat(refused.out()).as(command).isEmpty();
             assertThat(refused.err())
                     .as(command)
-                    .contains("takes pushes of repo-push")
+                    .contains("accepts pushes of repo-push")
                     .doesNotContain("uid=");
             attacker.isLogged("refused command " + command.strip().replace('\n', '?'));
         }

@@ -86,7 +86,7 @@ class OstreeRejectionIT {
     void I6_aCommitThatIsUnknownHereIsNotOverwrittenUnlessForced() {
         destination.on("os/a").file("usr/theirs", "theirs").commit();
         source.commit("os/a", "ours");
-        rejects("not known here");
+        rejects("that the source does not have");
         site.push().with("--force").exits(0);
         assertThat(destination.refs()).isEqualTo(source.refs());
         destination.checkClean();

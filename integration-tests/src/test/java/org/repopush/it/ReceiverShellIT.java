@@ -81,7 +81,7 @@ class ReceiverShellIT {
         destination.checkClean();
         assertThat(pushTo("../source").fails(7).err()).contains("has no directory");
         for (String command : List.of("id", "exec sh -s -- x", "exec repo-receive --root /")) {
-            assertThat(ssh(command).err()).contains("this login takes pushes of repo-push and runs nothing else");
+            assertThat(ssh(command).err()).contains("this login accepts pushes of repo-push and runs no other command");
         }
     }
 

@@ -132,7 +132,7 @@ public final class RemoteProblems {
                 destination("found a file in the pack that is not an object of this push", "push again", failure);
             case POLICY_ERROR ->
                 destination(
-                        "refuses every push because its policy is invalid: " + first + ", line " + failure.value(1)
+                        "refuses every push because its policy is invalid: " + first + " line " + failure.value(1)
                                 + ": " + failure.value(2),
                         "ask the owner of the destination to correct " + first,
                         failure);

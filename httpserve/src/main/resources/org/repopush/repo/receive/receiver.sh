@@ -48,9 +48,9 @@ receiver_main() {
     esac
     case $client_command in
         '' | 'exec sh -s') ;;
-        *) turn_away "command $client_command" "this login takes pushes of repo-push and runs nothing else" ;;
+        *) turn_away "command $client_command" "this login accepts pushes of repo-push and runs no other command" ;;
     esac
-    [ ! -t 0 ] || turn_away terminal "this login takes pushes of repo-push; there is no shell here"
+    [ ! -t 0 ] || turn_away terminal "this login accepts pushes of repo-push; there is no shell here"
     limit
     line=''
     read -r line || :

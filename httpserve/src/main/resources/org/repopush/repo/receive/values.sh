@@ -22,7 +22,7 @@ policy_takes() {
             case $2 in auto | no) return 0 ;; esac
             ;;
         refs)
-            WANTED='patterns with blanks between, ! before those that exclude'
+            WANTED='patterns separated by blanks, with ! before exclusions'
             # shellcheck disable=SC2086 # words; globbing is off
             set -- $2
             [ $# -gt 0 ] || return 1
@@ -33,7 +33,7 @@ policy_takes() {
             return 0
             ;;
         verify-gpg | verify-ed25519)
-            WANTED='absolute paths with blanks between'
+            WANTED='absolute paths separated by blanks'
             # shellcheck disable=SC2086 # words; globbing is off
             set -- $2
             [ $# -gt 0 ] || return 1
@@ -46,7 +46,7 @@ policy_takes() {
             return 0
             ;;
         sign-gpg)
-            WANTED='key ids or fingerprints with blanks between'
+            WANTED='key ids or fingerprints separated by blanks'
             # shellcheck disable=SC2086 # words; globbing is off
             set -- $2
             [ $# -gt 0 ] || return 1
@@ -80,7 +80,7 @@ policy_takes() {
             return
             ;;
         metadata-command | pre-receive | post-receive)
-            WANTED='an absolute path of a program, and its arguments with blanks between'
+            WANTED='an absolute path of a program, and its arguments separated by blanks'
             # shellcheck disable=SC2086 # words; globbing is off
             set -- $2
             TAKEN=$*
