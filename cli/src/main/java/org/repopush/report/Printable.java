@@ -1,5 +1,7 @@
 package org.repopush.report;
 
+import static org.repopush.tunnel.io.Printable.isUnsafe;
+
 import java.util.Locale;
 
 /**
@@ -9,9 +11,9 @@ import java.util.Locale;
 final class Printable {
     private Printable() {}
 
-    /** The text with every control character replaced by a visible escape. */
+    /** The text with every unsafe character replaced by a visible escape. */
     static String of(String text) {
-        if (text.codePoints().noneMatch(Printable::isUnsafe)) {
+        if (text.codePoints().noneMatch(org.repopush.tunnel.io.Printable::isUnsafe)) {
             return text;
         }
         StringBuilder safe = new StringBuilder(text.length() + 16);
@@ -29,25 +31,7 @@ final class Printable {
         } else if (c == '\r') {
             safe.append("\\r");
         } else {
-            safe.append(String.format(Locale.ROOT, c < 0x100 ? "\\x%02x" : "\\u%04x", c));
+            safe.append(String.format(Locale.ROOT, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
         }
-    }
-
-    /** Controls, line and paragraph separators, lone surrogates, and what reorders text (bidirectional controls). */
-    private static boolean isUnsafe(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                true;
-            case Character.FORMAT -> isBidirectional(c);
-            default -> false;
-        };
-    }
-
-    private static boolean isBidirectional(int c) {
-        return (c >= 0x202A && c <= 0x202E)
-                || (c >= 0x2066 && c <= 0x2069)
-                || c == 0x200E
-                || c == 0x200F
-                || c == 0x061C;
     }
 }

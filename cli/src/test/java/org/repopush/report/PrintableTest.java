@@ -22,6 +22,9 @@ class PrintableTest {
             {"\u202egpj.exe", "\\u202egpj.exe"},
             {"a\u2028b", "a\\u2028b"},
             {"\ud800x", "\\ud800x"},
+            {"os/\u200bstable", "os/\\u200bstable"},
+            {"os/\u00adstable\ufeff", "os/\\xadstable\\ufeff"},
+            {"\udb40\udc41", "\\U000e0041"},
         };
     }
 

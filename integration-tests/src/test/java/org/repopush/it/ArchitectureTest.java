@@ -82,7 +82,10 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage(TUNNEL)
                         .and(resideOutsideOfPackages(
-                                "org.repopush.tunnel", "org.repopush.tunnel.model", "org.repopush.tunnel.embedded")))
+                                "org.repopush.tunnel",
+                                "org.repopush.tunnel.model",
+                                "org.repopush.tunnel.io",
+                                "org.repopush.tunnel.embedded")))
                 .check(classes);
     }
 

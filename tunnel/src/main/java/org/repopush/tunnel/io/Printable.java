@@ -1,24 +1,30 @@
 package org.repopush.tunnel.io;
 
-/** Text from outside on its way to a terminal or log: whatever could move a cursor or forge a line is replaced. */
+/** Text from outside on its way to a terminal or log: characters that could move a cursor or forge a line are replaced. */
 public final class Printable {
     private static final char REPLACEMENT = '\uFFFD';
 
     private Printable() {}
 
-    /** Control characters, line separators and characters that turn the direction of writing become U+FFFD. */
+    /** Unsafe characters become U+FFFD; tabs stay. */
     public static String text(String raw) {
         StringBuilder safe = new StringBuilder(raw.length());
-        raw.codePoints().forEach(c -> safe.appendCodePoint(isHarmless(c) ? c : REPLACEMENT));
+        raw.codePoints().forEach(c -> safe.appendCodePoint(isUnsafe(c) && c != '\t' ? REPLACEMENT : c));
         return safe.toString();
     }
 
-    private static boolean isHarmless(int codePoint) {
+    /**
+     * Control characters, line and paragraph separators, lone surrogates, and format characters: these are invisible or
+     * turn the direction of writing. The one definition of the program.
+     */
+    public static boolean isUnsafe(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL -> codePoint == '\t';
-            case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                false;
-            default -> true;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
         };
     }
 }
