@@ -56,8 +56,12 @@ class StatusScriptIT {
     }
 
     private static List<Answer> status(String shell, Path path) {
+        return status(shell, PROGRAM, path);
+    }
+
+    private static List<Answer> status(String shell, String program, Path path) {
         try (ScriptSession session =
-                ScriptSession.start(Command.of(shell.split(" ")), PROGRAM, SOON, "status", "ostree", path.toString())) {
+                ScriptSession.start(Command.of(shell.split(" ")), program, SOON, "status", "ostree", path.toString())) {
             Answer last = new Answer("", List.of());
             List<Answer> answers = new ArrayList<>();
             while (!List.of("done", "fail").contains(last.key())) {
@@ -95,6 +99,19 @@ class StatusScriptIT {
                 .extracting(version -> version.get(0))
                 .contains("tar", "flock");
         assertThat(values(answers, "problem")).isEmpty();
+    }
+
+    @EveryShell
+    void aKindMayNeedTwoTools(String shell) {
+        String both = PROGRAM.replace("echo ostree\n", "echo ostree tar\n");
+        assertThat(both).isNotEqualTo(PROGRAM);
+        assertThat(values(status(shell, both, destination.path()), "tool"))
+                .extracting(tool -> tool.get(0))
+                .containsExactly("ostree");
+        String oneIsMissing = PROGRAM.replace("echo ostree\n", "echo ostree no-such-tool\n");
+        List<Answer> answers = status(shell, oneIsMissing, destination.path());
+        assertThat(values(answers, "tool")).isEmpty();
+        assertThat(values(answers, "problem")).containsExactly(List.of("missing-tool", "no-such-tool"));
     }
 
     @EveryShell

@@ -46,13 +46,20 @@ tell_version() {
     say "version $1 ${E:--}"
 }
 
+# Whether every tool of the kind is there.
+has_kind_tools() {
+    for needed in $(kind_tools); do
+        command -v "$needed" >/dev/null || return 1
+    done
+}
+
 # status KIND PATH
 step_status() {
     LOOKING=yes
     tell_repository
     probe_place
     examine kind_open
-    if command -v "$(kind_tools)" >/dev/null; then examine kind_version; fi
+    if has_kind_tools; then examine kind_version; fi
     examine kind_status
     tell_ours
     finished status
