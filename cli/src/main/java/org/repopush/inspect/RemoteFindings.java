@@ -24,6 +24,7 @@ final class RemoteFindings {
             Code.OLD_TOOL, "versions",
             Code.NOT_OWNER, "owner",
             Code.NOT_WRITABLE, "permissions",
+            Code.NO_PROC, "tools",
             Code.NOT_READABLE, "permissions",
             Code.POLICY_ERROR, "policy");
 

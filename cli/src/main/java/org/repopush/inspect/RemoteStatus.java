@@ -78,7 +78,11 @@ final class RemoteStatus {
 
     /** A failure that a push would have met. */
     private void addProblem(String code, List<String> values) {
-        problems.add(new RemoteFailure(code, values));
+        RemoteFailure problem = new RemoteFailure(code, values);
+        // Two looks may have found the same.
+        if (problems.stream().noneMatch(problem::says)) {
+            problems.add(problem);
+        }
     }
 
     private static Leftover leftover(List<String> values) {

@@ -31,7 +31,7 @@ import org.repopush.it.fixture.Site;
 @ExtendWith(NoLeaks.class)
 class DanglingRefsIT {
     private static final String ABSENT = "0".repeat(64);
-    private static final Pattern COMMAND = Pattern.compile("there: ((?:ostree|rm) .*)");
+    private static final Pattern COMMAND = Pattern.compile("there(?: with)?: ((?:ostree|rm) .*)");
 
     @RegisterExtension
     private final Site site = Site.own();

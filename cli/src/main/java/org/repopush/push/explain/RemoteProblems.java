@@ -6,7 +6,6 @@ import org.repopush.push.model.Cause;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.remote.DanglingRef;
 import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.ShellWord;
 
@@ -103,11 +102,8 @@ public final class RemoteProblems {
             case NOT_READABLE ->
                 destination(
                         "does not allow this account to enter " + first, "log in as the repository's owner", failure);
-            case NOT_WRITABLE ->
-                destination(
-                        "does not allow this account to write: " + first,
-                        "check permissions there, and whether the file system is read-only",
-                        failure);
+            case NOT_WRITABLE, NO_FOLDER, BAD_CONFIG, NO_PROC, DANGLING ->
+                new RepositoryDamage(destination.host()).of(failure);
             case NOT_OURS ->
                 destination(
                         "has " + first + ", but it is not a directory of this account",
@@ -161,7 +157,6 @@ public final class RemoteProblems {
                         "another program holds the lock of the repository at " + destination,
                         "wait for it (a prune, for instance), or allow more time with --lock-timeout",
                         failure);
-            case DANGLING -> dangling(failure);
             case UNFIT_METADATA ->
                 destination(
                         "refuses the detached metadata of commit " + first + ": it is damaged, or larger than 256 KiB",
@@ -208,14 +203,6 @@ public final class RemoteProblems {
 
     private static String init(String path) {
         return "ostree --repo=" + ShellWord.of(path) + " init --mode=archive";
-    }
-
-    private PushException dangling(RemoteFailure failure) {
-        DanglingRef ref = new DanglingRef(failure.value(0), failure.value(1), failure.value(2), failure.value(3));
-        return destination(
-                ref.fault() + ", so no summary can be made",
-                "its owner can remove that ref there with: " + ref.mending(),
-                failure);
     }
 
     private PushException unsigned(RemoteFailure failure) {

@@ -64,6 +64,9 @@ public final class RemoteFailure extends IOException {
         /** A ref is not what the plan was based on. */
         MOVED,
         DANGLING,
+        NO_FOLDER,
+        BAD_CONFIG,
+        NO_PROC,
         METADATA_MOVED,
         UNFIT_METADATA,
         BAD_METADATA,
@@ -129,6 +132,11 @@ public final class RemoteFailure extends IOException {
     /** The values from this place on, perhaps none. */
     public List<String> valuesFrom(int index) {
         return values.subList(Math.min(index, values.size()), values.size());
+    }
+
+    /** Whether the other one says the same. */
+    public boolean says(RemoteFailure other) {
+        return word.equals(other.word) && values.equals(other.values);
     }
 
     public boolean is(Code... codes) {

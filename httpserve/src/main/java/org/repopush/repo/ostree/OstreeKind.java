@@ -20,6 +20,7 @@ import org.repopush.repo.ostree.store.RepoLock;
 public final class OstreeKind implements RepoKind {
     private static final List<String> RECEIVE_PARTS = List.of(
             "repository",
+            "fitness",
             "stage",
             "pack",
             "import",

@@ -9,11 +9,12 @@ kind_tools() {
 
 # Mode, and whether the tool is fit. Without a fork per file.
 kind_open() {
-    encode "$REPO"
-    if [ ! -d objects ] || [ ! -f config ]; then fail "not-a-repository $E"; fi
+    check_folders
     check_owner objects
-    if [ ! -w . ] || [ ! -w objects ] || [ ! -w refs ]; then fail "not-writable $E"; fi
+    check_writable
     read_config
+    [ -z "$CONFIG_FAULT" ] || config_failed "$CONFIG_FAULT"
+    [ -z "$CONFIG_DOUBT" ] || ask_ostree
     case $MODE in
         archive | archive-z2 | bare | bare-user | bare-user-only) ;;
         *)
@@ -41,23 +42,6 @@ newer_than() {
     [ "${2%%.*}" -gt "${1%%.*}" ] || { [ "${2%%.*}" -eq "${1%%.*}" ] && [ "$newer_minor" -ge "${1#*.}" ]; }
 }
 
-# read_config -> MODE; COLLECTION, empty where it is of none; AUTO_SUMMARY where ostree makes a summary at each step.
-read_config() {
-    MODE=bare COLLECTION='' AUTO_SUMMARY='' config_section=''
-    while read -r config_line || [ -n "$config_line" ]; do
-        config_value=${config_line#*=}
-        config_value=${config_value# }
-        case $config_line in
-            '['*) config_section=$config_line ;;
-        esac
-        case $config_section$config_line in
-            '[core]mode='* | '[core]mode ='*) MODE=$config_value ;;
-            '[core]collection-id='* | '[core]collection-id ='*) COLLECTION=$config_value ;;
-            '[core]auto-update-summary'*=*true | '[core]commit-update-summary'*=*true) AUTO_SUMMARY=yes ;;
-        esac
-    done <config
-}
-
 kind_state() {
     say "mode $MODE"
     if [ -n "$COLLECTION" ]; then
@@ -66,7 +50,7 @@ kind_state() {
     fi
     state_summary
     # Refs are answered while they are looked at; standard output has the metadata files to digest.
-    ref_tips | state_refs | xargs -r sha256sum |
+    named_refs refs/heads -- | state_refs | xargs -r sha256sum |
         sed -n 's/^\([0-9a-f]*\)  objects\/\(..\)\/\([0-9a-f]*\)\.commitmeta$/meta \2\3 \1/p' | say_lines
 }
 
@@ -90,14 +74,9 @@ is_flatpak() {
     [ -e summary.idx ] || [ -d refs/heads/app ] || [ -d refs/heads/runtime ]
 }
 
-# Prints "COMMIT REF" for each ref that names a commit.
-ref_tips() {
-    named_refs refs/heads -- | sed -n 's/^\([0-9a-f][0-9a-f]* \)refs\/heads\//\1/p'
-}
-
 # named_refs FOLDER... -- [CONDITION...]: prints "COMMIT FILE" for each ref in these folders that fits find's conditions, "-" for one
 # that has no commit. There may be tens of thousands: the files are read by one tool that says which is which, because a shell
-# reads byte by byte. Of each come a line with its name and two of its own; the last name is none, and ends the last ref.
+# reads byte by byte. Of each come a line with its name and two of its own.
 named_refs() {
     named_folders=''
     while [ "$1" != -- ]; do
@@ -105,29 +84,28 @@ named_refs() {
         shift
     done
     shift
-    # shellcheck disable=SC2086 # folders of a repository
-    {
-        find $named_folders \( -type f -o -type l \) ! -name 'tmp.??????' "$@" -exec head -n 2 /dev/null {} + 2>/dev/null || :
-        printf '==> refs/ <==\n'
-    } | sed -n -e '/^==> \/dev\/null <==$/d' \
-        -e '/^==> refs\/.* <==$/{s/^==> \(.*\) <==$/- \1/;x;s/^! /- /;/./p;d;}' \
-        -e '/^[0-9a-f]\{64\}[[:space:]]*$/{s/[[:space:]]*$//;G;s/\n- / /;/\n/!{h;d;};}' \
-        -e '/^$/{x;s/^- /! /;x;d;}' \
-        -e 'x;s/^[^ ]* /! /;x'
+    # shellcheck disable=SC2016,SC2086 # folders of a repository; a line of sed
+    find $named_folders \( -type f -o -type l \) ! -name 'tmp.??????' "$@" -exec head -n 2 /dev/null {} + 2>/dev/null |
+        sed -n -e '/^==> \/dev\/null <==$/b end' \
+            -e '/^==> refs\/.* <==$/{s/^==> \(.*\) <==$/- \1/;x;s/^! /- /;/./p;b end' -e '}' \
+            -e '/^[0-9a-f]\{64\}[[:space:]]*$/{s/[[:space:]]*$//;G;s/\n- / /;/\n/!{h;b end' -e '};}' \
+            -e '/^$/{x;s/^- /! /;x;b end' -e '}' \
+            -e 'x;s/^[^ ]* /! /;x' -e ':end' -e '${x;s/^! /- /;/./p;}'
 }
 
-# Answers "ref NAME COMMIT FLAG" for each tip on standard input, FLAG - or "alias TARGET", partial, dangling, and prints the files of
-# their detached metadata.
+# Answers "ref NAME COMMIT FLAG" for each line "COMMIT FILE" on standard input that has a commit, FLAG - or "alias TARGET", partial,
+# dangling, and prints the files of their detached metadata.
 state_refs() {
     state_tips=$(cat)
     state_meta=''
     IFS=$NEWLINE
     for state_tip in $state_tips; do
-        COMMIT=${state_tip%% *}
+        COMMIT=${state_tip%% *} state_ref=${state_tip#* refs/heads/}
+        [ "$COMMIT" != - ] || continue
         object_path "$COMMIT"
         flag=-
-        if [ -h "refs/heads/${state_tip#* }" ]; then
-            kind_aims "${state_tip#* }"
+        if [ -h "refs/heads/$state_ref" ]; then
+            kind_aims "$state_ref"
             encode "$TARGET"
             flag="alias $E"
         elif [ ! -e "$OBJECT.commit" ]; then
@@ -135,7 +113,7 @@ state_refs() {
         elif [ -e "state/$COMMIT.commitpartial" ]; then
             flag=partial
         fi
-        encode "${state_tip#* }"
+        encode "$state_ref"
         say_soon "ref $E $COMMIT $flag"
         # The refs of one commit often follow each other.
         if [ "$OBJECT" != "$state_meta" ] && [ -e "$OBJECT.commitmeta" ]; then

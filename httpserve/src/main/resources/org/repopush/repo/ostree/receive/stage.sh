@@ -4,10 +4,13 @@
 kind_prepare() {
     if ! names_each_ref_once; then fail "bad-request plan"; fi
     REFUSED=''
+    ask_ostree
+    check_object_folders
     while read -r word first second third; do
         case $word in
             move)
                 decode "$first"
+                check_ref_folder "$D"
                 if refuses_name "$D" "$third"; then refuse "$first" "$WHY"; fi
                 [ "$third" != - ] || can_move "$D" "$first"
                 prepare_revision "$second"
@@ -29,7 +32,7 @@ kind_prepare() {
     # ostree takes a directory with objects/ for a repository, whatever else it lacks.
     if [ ! -e "$STAGE/ready" ] || [ ! -d "$STAGE/objects" ] || [ ! -d "$STAGE/verified/objects" ]; then
         rm -rf "$STAGE/config" "$STAGE/objects" "$STAGE/verified"
-        tool /dev/null ostree --repo="$STAGE" init --mode=archive || tool_failed ostree $?
+        tool /dev/null ostree --repo="$STAGE" init --mode=archive || init_failed $?
         make_archive "$STAGE/verified" "$(here)"
         write_config
         : >"$STAGE/ready"
@@ -38,6 +41,13 @@ kind_prepare() {
     mkdir "$STAGE/refs/heads"
     make_archive "$STAGE/meta"
     estimate_objects
+}
+
+# init_failed STATUS: it is the first file that ostree makes here.
+init_failed() {
+    tool_says
+    case $SAID in *linkat*) if lacks_proc; then fail no-proc; fi ;; esac
+    tool_failed ostree "$1"
 }
 
 # Encoded words have one form, so that equal ones are the same ref.

@@ -1,17 +1,36 @@
 # Status: what people want to know of a repository.
 
 kind_status() {
+    if lacks_proc; then examine fail no-proc; fi
     if [ ! -f config ] || [ ! -d refs/heads ]; then return 0; fi
+    examine examine_opening
+    examine examine_owners
     examine examine_keys
     examine examine_signing
     examine examine_named
     tell_lock repository .lock
     say "features $(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
     read_config
+    # Nothing that stands in it counts.
+    [ "$CONFIG_DOUBT" != yes ] || return 0
     case $MODE in
         *[!a-z0-9-]*) ;;
         *) kind_state ;;
     esac
+}
+
+# What ostree says of the repository, but for a mode of which we know more.
+examine_opening() {
+    read_config
+    case $MODE in archive | archive-z2 | bare | bare-user | bare-user-only) ask_ostree ;; esac
+}
+
+# The first folder of somebody else in which a push could have to write.
+examine_owners() {
+    [ -O . ] || return 0
+    find objects refs -type d \( ! -user "$(id -u)" -o ! -perm -0300 \) 2>/dev/null | while read -r foreign; do
+        can_write "$foreign" || not_writable "$foreign"
+    done
 }
 
 # The first mistake in the keys that commits have to be signed with, as a push would meet it.
