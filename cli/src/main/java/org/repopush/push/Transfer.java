@@ -6,6 +6,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.plan.Proposal;
 import org.repopush.push.remote.Publication;
@@ -24,7 +25,12 @@ final class Transfer {
         RemoteFailure.Code.MISSING_TOOL,
         RemoteFailure.Code.SIGNED_SUMMARY,
         RemoteFailure.Code.BAD_METADATA,
-        RemoteFailure.Code.UNFIT_METADATA
+        RemoteFailure.Code.UNFIT_METADATA,
+        RemoteFailure.Code.UNANNOUNCED
+    };
+    /** Of these the destination has said nothing, and is not asked for more. */
+    private static final RemoteFailure.Code[] NOT_ANSWERED = {
+        RemoteFailure.Code.SILENT, RemoteFailure.Code.STALLED, RemoteFailure.Code.GARBLED, RemoteFailure.Code.SLOW
     };
 
     private final PushRequest request;
@@ -152,17 +158,28 @@ final class Transfer {
         try {
             published(publication);
         } catch (RemoteFailure failure) {
-            if (failure.is(BEYOND_A_RETRY)) {
-                throw givenUp(failure);
-            }
             if (!failure.is(RemoteFailure.Code.MOVED, RemoteFailure.Code.REFUSED)) {
-                throw failure;
+                throw failed(failure, publication, proposal);
             }
             refused = true;
             receiver.abort();
         }
         publication.warnings().forEach(listener::on);
         return new Result(publication.apply(proposal.plan().results(), refused), proposal.estimate());
+    }
+
+    /** This failure, when it has been told which refs have moved before it. What has moved leaves nothing to go on from. */
+    private RemoteFailure failed(RemoteFailure failure, Publication publication, Proposal proposal)
+            throws InterruptedException {
+        if (failure.is(NOT_ANSWERED)) {
+            return failure;
+        }
+        List<RefResult> flipped = publication.flipped(proposal.plan().results());
+        publication.warnings().forEach(listener::on);
+        if (!flipped.isEmpty()) {
+            listener.on(new PushEvent.Moved(request.destination().toString(), flipped));
+        }
+        return flipped.isEmpty() && !failure.is(BEYOND_A_RETRY) ? failure : givenUp(failure);
     }
 
     /** It has been asked for; when a lock was in the way, it is asked for again. */

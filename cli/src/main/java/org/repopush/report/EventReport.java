@@ -4,6 +4,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Detail;
 import org.repopush.push.model.PushEvent.Ended;
 import org.repopush.push.model.PushEvent.Finished;
+import org.repopush.push.model.PushEvent.Moved;
 import org.repopush.push.model.PushEvent.Planned;
 import org.repopush.push.model.PushEvent.Present;
 import org.repopush.push.model.PushEvent.RemoteLine;
@@ -30,6 +31,8 @@ abstract class EventReport implements Report {
             remoteLine(line);
         } else if (event instanceof Detail detail) {
             detail(detail);
+        } else if (event instanceof Moved moved) {
+            moved(moved);
         } else if (event instanceof Ended ended) {
             ended(ended);
         } else {
@@ -52,6 +55,8 @@ abstract class EventReport implements Report {
     abstract void remoteLine(RemoteLine event);
 
     abstract void detail(Detail event);
+
+    abstract void moved(Moved event);
 
     abstract void ended(Ended event);
 }

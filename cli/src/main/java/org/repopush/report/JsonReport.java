@@ -17,6 +17,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Detail;
 import org.repopush.push.model.PushEvent.Ended;
 import org.repopush.push.model.PushEvent.Finished;
+import org.repopush.push.model.PushEvent.Moved;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.PushEvent.Planned;
 import org.repopush.push.model.PushEvent.Present;
@@ -113,6 +114,14 @@ final class JsonReport extends EventReport {
         if (options.showsDetails()) {
             emit(event("detail").put("text", event.text()));
         }
+    }
+
+    @Override
+    void moved(Moved event) {
+        List<Json> refs = event.refs().stream()
+                .map(result -> ref(result).putObject("estimate", Optional.empty()))
+                .toList();
+        emit(event("moved").put("destination", event.destination()).put("refs", refs));
     }
 
     @Override

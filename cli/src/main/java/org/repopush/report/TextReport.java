@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Detail;
 import org.repopush.push.model.PushEvent.Ended;
 import org.repopush.push.model.PushEvent.Finished;
+import org.repopush.push.model.PushEvent.Moved;
 import org.repopush.push.model.PushEvent.Planned;
 import org.repopush.push.model.PushEvent.Present;
 import org.repopush.push.model.PushEvent.RemoteLine;
@@ -17,6 +19,7 @@ import org.repopush.push.model.PushEvent.Started;
 import org.repopush.push.model.PushEvent.Warning;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RefResult;
+import org.repopush.repo.Amount;
 
 /** For people, and for logs that people read. */
 final class TextReport extends EventReport {
@@ -85,10 +88,24 @@ final class TextReport extends EventReport {
     }
 
     @Override
+    void moved(Moved event) {
+        progress.ended();
+        if (!options.quiet()) {
+            list(event.destination(), event.refs(), result -> Optional.empty());
+        }
+    }
+
+    @Override
     void ended(Ended event) {
         progress.ended();
         Outcome outcome = event.outcome();
-        list(outcome);
+        List<RefResult> shown = outcome.refs().stream()
+                .filter(result -> !options.quiet() || result.flag() == RefResult.Flag.REJECTED)
+                .toList();
+        list(
+                outcome.destination(),
+                shown,
+                result -> outcome.dryRun() ? outcome.estimate().share(result) : Optional.empty());
         OutcomeText text = new OutcomeText(outcome);
         if (outcome.rejected()) {
             failure(text.problem(), text.hint());
@@ -97,16 +114,12 @@ final class TextReport extends EventReport {
         }
     }
 
-    private void list(Outcome outcome) {
-        List<RefResult> shown = outcome.refs().stream()
-                .filter(result -> !options.quiet() || result.flag() == RefResult.Flag.REJECTED)
-                .toList();
-        if (!shown.isEmpty()) {
-            console.result("To " + outcome.destination());
+    private void list(String destination, List<RefResult> refs, Function<RefResult, Optional<Amount>> share) {
+        if (!refs.isEmpty()) {
+            console.result("To " + destination);
         }
-        for (RefResult result : shown) {
-            RefLine line =
-                    new RefLine(result, outcome.dryRun() ? outcome.estimate().share(result) : Optional.empty());
+        for (RefResult result : refs) {
+            RefLine line = new RefLine(result, share.apply(result));
             console.result(line.paint().when(options.outColor()), line.change(), line.ref());
         }
     }

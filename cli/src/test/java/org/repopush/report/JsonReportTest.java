@@ -25,6 +25,18 @@ class JsonReportTest {
     private final Report report = new JsonReport(ReportOptions.DEFAULT.withJson(true), recorded.console(), clock::get);
 
     @Test
+    void writesWhatHasMovedBeforeAFailure() {
+        report.on(new PushEvent.Moved("host:/srv/repo", List.of(ref("os/a", Flag.NEW))));
+
+        assertThat(recorded.outLines())
+                .containsExactly("{\"event\":\"moved\"," + Recorded.STAMP
+                        + ",\"destination\":\"host:/srv/repo\",\"refs\":[{\"ref\":\"os/a\",\"old\":null,\"new\":\""
+                        + Outcomes.NEW
+                        + "\",\"flag\":\"new\",\"code\":null,\"reason\":null,\"target\":null,\"oldTarget\":null,"
+                        + "\"estimate\":null}]}");
+    }
+
+    @Test
     void writesOneObjectPerEvent() {
         Amount amount = new Amount(2, 30);
         report.on(new PushEvent.Started(Phase.CONNECT));

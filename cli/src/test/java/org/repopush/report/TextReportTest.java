@@ -79,6 +79,15 @@ class TextReportTest {
     }
 
     @Test
+    void listsWhatHasMovedBeforeAFailure() {
+        report(ReportOptions.DEFAULT).on(new PushEvent.Moved("host:/srv/repo", List.of(ref("os/c", Flag.NEW))));
+
+        assertThat(recorded.outLines().get(0)).isEqualTo("To host:/srv/repo");
+        assertThat(recorded.outLines().get(1)).contains("[new ref]").endsWith(" os/c");
+        assertThat(recorded.err()).isEmpty();
+    }
+
+    @Test
     void saysWhatWasThereAlready() {
         tell(pushed(new Amount(3, 45_000_000), ref("os/b", Flag.FAST_FORWARD)));
 

@@ -162,7 +162,7 @@ class OstreeSignatureIT {
         assertThat(destination.path().resolve("summary")).hasBinaryContent(summary);
         ShellScript.write(command, "echo no room for news\nexit 1");
         source.commit("os/a", "four");
-        assertThat(site.push().fails(9).err())
+        assertThat(site.push().fails(7).err())
                 .contains("metadata-command failed")
                 .contains("no room for news");
     }

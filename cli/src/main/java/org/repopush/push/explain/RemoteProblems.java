@@ -157,6 +157,7 @@ public final class RemoteProblems {
                         "another program holds the lock of the repository at " + destination,
                         "wait for it (a prune, for instance), or allow more time with --lock-timeout",
                         failure);
+            case UNANNOUNCED -> unannounced(failure);
             case UNFIT_METADATA ->
                 destination(
                         "refuses the detached metadata of commit " + first + ": it is damaged, or larger than 256 KiB",
@@ -203,6 +204,17 @@ public final class RemoteProblems {
 
     private static String init(String path) {
         return "ostree --repo=" + ShellWord.of(path) + " init --mode=archive";
+    }
+
+    private PushException unannounced(RemoteFailure failure) {
+        PushException why = foreseen(new RemoteFailure(failure.value(0), failure.valuesFrom(1)));
+        boolean mayHelp = why.code() == ExitCode.TRANSFER;
+        return new PushException(
+                mayHelp ? ExitCode.DESTINATION : why.code(),
+                "refs of " + destination + " have moved, but its summary could not be made: " + why.problem(),
+                (mayHelp ? "repair the cause there (-v shows the output of the tool)" : why.hint())
+                        + "; then push again, which makes the summary",
+                failure);
     }
 
     private PushException unsigned(RemoteFailure failure) {

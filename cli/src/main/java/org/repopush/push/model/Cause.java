@@ -71,6 +71,7 @@ public enum Cause {
     BAD_METADATA,
     UNFIT_METADATA,
     DANGLING,
+    UNANNOUNCED,
     SLOW,
     TOOL_FAILED,
     DIED,

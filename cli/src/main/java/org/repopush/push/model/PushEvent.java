@@ -83,6 +83,13 @@ public sealed interface PushEvent {
     /** A detail for {@code -v}: one line. */
     record Detail(String text) implements PushEvent {}
 
+    /** The push fails, and the error follows: these refs have moved all the same, as has been read back. */
+    record Moved(String destination, List<RefResult> refs) implements PushEvent {
+        public Moved {
+            refs = List.copyOf(refs);
+        }
+    }
+
     /** The push has ended; nothing follows. Not sent when it fails. */
     record Ended(Outcome outcome) implements PushEvent {}
 }

@@ -67,6 +67,8 @@ public final class RemoteFailure extends IOException {
         NO_FOLDER,
         BAD_CONFIG,
         NO_PROC,
+        /** Refs have moved, and the summary could not be made; the other values are why. */
+        UNANNOUNCED,
         METADATA_MOVED,
         UNFIT_METADATA,
         BAD_METADATA,

@@ -52,6 +52,13 @@ public final class Publication {
         return List.copyOf(warnings);
     }
 
+    /** What has moved of what was planned, when the push fails. */
+    public List<RefResult> flipped(List<RefResult> planned) {
+        return planned.stream()
+                .filter(result -> result.moves() && flipped.contains(result.ref()))
+                .toList();
+    }
+
     boolean anyMoved() {
         return !moved.isEmpty();
     }

@@ -55,6 +55,7 @@ class ExplainTest {
         "repo-locked,10",
         "metadata-moved,8",
         "dangling,7",
+        "unannounced,7",
         "no-folder,7",
         "bad-config,7",
         "no-proc,7",

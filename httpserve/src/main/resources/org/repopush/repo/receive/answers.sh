@@ -32,6 +32,7 @@ REPORTED_LATE=4 # the import has succeeded, and what follows it in the same step
 FAILURE=0 # status of this process after "fail"
 
 MARK='' # the file that is there as long as this process runs beside others
+ANNOUNCING='' UNANNOUNCED='' # whether what fails now fails after the flip, and the word for that, see announce
 
 finished() {
     [ -z "$MARK" ] || rm -f "$MARK"
@@ -40,9 +41,10 @@ finished() {
 }
 
 fail() {
+    [ -z "$ANNOUNCING" ] || not_announced "$@"
     [ -z "$MARK" ] || rm -f "$MARK"
-    say "fail $*"
-    log_line warning "failed $*"
+    say "fail $UNANNOUNCED$*"
+    log_line warning "failed $UNANNOUNCED$*"
     exit "$FAILURE"
 }
 

@@ -63,7 +63,32 @@ plans_moves() {
     return 1
 }
 
-# An earlier push died while it published. Refs that it flipped stay, they are complete; what it did not get to is done now.
+# announce FILE: what has moved stays moved, whether it can be announced or not: nothing of this push is left then but its intent, by
+# which the next push, of whatever refs, announces all.
+announce() {
+    ANNOUNCING=yes
+    kind_refresh "$1"
+    ANNOUNCING=''
+}
+
+# not_announced CODE...: a lock is waited for by the client, who asks again for the same.
+not_announced() {
+    ANNOUNCING=''
+    [ "$1" != repo-locked ] || return 0
+    remove_stage "$STAGE_ID"
+    UNANNOUNCED='unannounced '
+}
+
+# try_to_announce FILE: status 1 when it could not be done.
+try_to_announce() (
+    fail() {
+        [ "$1" != repo-locked ] || exit 2
+        exit 1
+    }
+    kind_refresh "$1"
+)
+
+# An earlier push died while it published, or could not announce what it had published. Refs that it flipped stay, they are complete; what it did not get to is done now.
 # Where it flipped some refs of several, this push brings the others: then all are announced together, by this push.
 recover() {
     recovered_id='' recovered_rest='' recovered_by='' recovered_hook='' tell=say
@@ -97,7 +122,20 @@ recover() {
         esac
     done <"$OURS/intent" >"$STAGE/recovered"
     kind_tidy "$OURS/intent"
-    if [ ! -s "$STAGE/recovered" ] || [ -z "$recovered_rest" ] || ! plans_moves; then kind_refresh "$OURS/intent"; fi
+    UNSETTLED=''
+    if ! plans_moves; then
+        announce "$OURS/intent"
+    elif [ ! -s "$STAGE/recovered" ] || [ -z "$recovered_rest" ]; then
+        # What keeps it from being announced does not keep this push from publishing more, and is met again then.
+        try_to_announce "$OURS/intent" || UNSETTLED=$?
+        [ "$UNSETTLED" != 2 ] || fail repo-locked
+    fi
+    [ -n "$UNSETTLED" ] || settle_recovered
+}
+
+# What an earlier push has published is closed.
+settle_recovered() {
+    UNSETTLED=''
     if [ -s "$STAGE/recovered" ]; then
         log_published "$STAGE/recovered" "$recovered_by"
         [ -z "$recovered_hook" ] || owe_post_receive "$STAGE/recovered"

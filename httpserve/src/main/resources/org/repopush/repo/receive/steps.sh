@@ -141,12 +141,14 @@ step_publish() {
         fail "locked $E"
     fi
     printf '%s\n' "$WHO" >"$OURS/lock"
+    UNSETTLED=''
     if [ -e "$OURS/intent" ]; then recover; fi
     kind_compare "$1"
     if [ -s "$STAGE/flip" ]; then
         pre_receive
         trap '' TERM
         publishing
+        [ -z "$UNSETTLED" ] || settle_recovered
         write_intent
         LOG=$STAGE/flip.log
         : >"$LOG"
@@ -163,11 +165,11 @@ step_publish() {
             tool_failed flip "$flip_status"
         fi
         log_published "$STAGE/flip"
-        kind_refresh "$STAGE/flip"
+        announce "$STAGE/flip"
         [ -z "$POLICY_post_receive" ] || owe_post_receive "$STAGE/flip"
     fi
     remove_stage "$STAGE_ID"
-    close_journal published
+    [ -n "$UNSETTLED" ] || close_journal published
     remove_old_stages
     post_receive
     finished publish
