@@ -115,6 +115,12 @@ public final class RemoteProblems {
                         "has a repository whose mode cannot store this: " + first,
                         "push to a repository of mode archive or bare-user, or build the commit without such files",
                         failure);
+            case OVERSIZED ->
+                destination(
+                        "cannot pull object " + first + ": its ostree accepts at most " + failure.value(1)
+                                + " bytes by HTTP",
+                        "send it in a pack (without --no-pack), or install ostree 2023.5 or newer there",
+                        failure);
             case EXPOSED ->
                 destination(
                         "binds forwarded ports to every address, so other hosts could reach the source",

@@ -57,6 +57,7 @@ public enum Cause {
     NO_PROC,
     NO_SPACE,
     UNFIT,
+    OVERSIZED,
     EXPOSED,
     FOREIGN_PORT,
     BAD_PACK,

@@ -40,6 +40,7 @@ public final class RemoteFailure extends IOException {
         NOT_OURS,
         NO_SPACE,
         UNFIT,
+        OVERSIZED,
         EXPOSED,
         FOREIGN_PORT,
         BAD_PACK,

@@ -73,10 +73,17 @@ public final class Delivery implements Closeable {
             }
             return withoutWayBack(String.valueOf(e.getMessage()));
         } catch (RemoteFailure e) {
-            if (healing.equals(usual) || !e.is(RemoteFailure.Code.EXPOSED, RemoteFailure.Code.FOREIGN_PORT)) {
+            if (healing.equals(usual)
+                    || !e.is(
+                            RemoteFailure.Code.EXPOSED,
+                            RemoteFailure.Code.FOREIGN_PORT,
+                            RemoteFailure.Code.OVERSIZED)) {
                 throw e;
             }
-            return withoutWayBack("a forwarded port would not be safe there");
+            return withoutWayBack(
+                    e.is(RemoteFailure.Code.OVERSIZED)
+                            ? "the destination cannot pull " + e.value(0) + ", which is too large for that"
+                            : "a forwarded port would not be safe there");
         }
     }
 

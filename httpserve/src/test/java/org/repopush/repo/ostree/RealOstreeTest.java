@@ -115,7 +115,7 @@ class RealOstreeTest {
             Snapshot snapshot = repo.snapshot(List.of());
             assertThat(snapshot.tips()).extracting(Tip::ref).containsExactly("os/a", "os/b");
             assertThat(repo.snapshot(List.of("alias")).tips())
-                    .containsExactly(new Tip("alias", line.get(2).hex()));
+                    .containsExactly(new Tip("alias", line.get(2).hex(), Optional.of("os/a")));
             assertThat(snapshot.relation(line.get(2).hex(), line.get(0).hex())).isEqualTo(Relation.FAST_FORWARD);
             assertThat(snapshot.objection(new Tip("os/a", line.get(2).hex()))).isEmpty();
             assertThat(snapshot.objection(new Tip("os/x", line.get(2).hex()))).isPresent();
