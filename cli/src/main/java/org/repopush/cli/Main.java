@@ -4,10 +4,10 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.command.RepoKinds;
+import org.repopush.cli.options.RawArguments;
 import org.repopush.cli.terminal.LaunchedTerminal;
 import org.repopush.report.Console;
 import org.repopush.report.Terminal;
@@ -38,6 +38,6 @@ public final class Main {
             String[] args, OutputStream out, OutputStream err, Map<String, String> environment, Terminal terminal) {
         Program program =
                 new Program(new Console(out, err), new Environment(environment), terminal, RepoKinds.standard());
-        return program.run(List.of(args)).status();
+        return program.run(RawArguments.of(args)).status();
     }
 }

@@ -3,6 +3,7 @@ package org.repopush.report;
 import static org.repopush.tunnel.io.Printable.isUnsafe;
 
 import java.util.Locale;
+import org.repopush.tunnel.io.RawText;
 
 /**
  * Text that changes nothing but the line it stands in. Names of files and refs, and what a remote tool wrote, may hold
@@ -24,6 +25,8 @@ final class Printable {
     private static void append(StringBuilder safe, int c) {
         if (!isUnsafe(c)) {
             safe.appendCodePoint(c);
+        } else if (RawText.isByte(c)) {
+            safe.append(RawText.shown(c));
         } else if (c == '\n') {
             safe.append("\\n");
         } else if (c == '\t') {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.connection.ChannelEnd;
 import org.repopush.tunnel.connection.ConnectionWatch;
 import org.repopush.tunnel.io.LineReader;
+import org.repopush.tunnel.io.RawText;
 import org.repopush.tunnel.io.StderrTail;
 import org.repopush.tunnel.io.Threads;
 import org.repopush.tunnel.model.TunnelException;
@@ -45,7 +46,7 @@ public final class RemoteScript implements HostChild {
     public static final int PROTOCOL = 1;
 
     /**
-     * One line from the remote script. Bytes that are not UTF-8 are U+FFFD in the values.
+     * One line from the remote script. Bytes that are not UTF-8 are in the values as {@link RawText} has them.
      *
      * @param key what it is about
      */

@@ -1,5 +1,7 @@
 package org.repopush.cli.options;
 
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.repopush.cli.command.Environment;
+import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.TransferOptions;
 import org.repopush.tunnel.model.Destination;
@@ -21,7 +24,7 @@ final class PushOptions {
     static final String LEASE = "--force-with-lease";
 
     private final OptionSpec repo = OptionSpec.builder("--repo")
-            .type(Path.class)
+            .type(String.class)
             .paramLabel("PATH")
             .description("source repository; default OSTREE_REPO or .")
             .build();
@@ -64,11 +67,15 @@ final class PushOptions {
     }
 
     /** The directory to publish from, absolute. */
-    Path source(Environment environment) {
-        return Optional.ofNullable(repo.<Path>getValue())
-                .or(() -> environment.get("OSTREE_REPO").map(Path::of))
-                .orElse(Path.of(""))
-                .toAbsolutePath();
+    Path source(Environment environment) throws PushException {
+        String text = Optional.ofNullable(repo.<String>getValue())
+                .or(() -> environment.get("OSTREE_REPO"))
+                .orElse("");
+        try {
+            return LocalPath.absolute(text);
+        } catch (IOException | InvalidPathException e) {
+            throw UsageErrors.of("'" + text + "' is no path here: " + e.getMessage(), Topic.PUSH);
+        }
     }
 
     /** Whether the user has said where to publish from. */

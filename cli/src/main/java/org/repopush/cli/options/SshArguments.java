@@ -20,11 +20,13 @@ final class SshArguments {
     private final OptionSpec identities = OptionSpec.builder("-i", "--identity")
             .type(List.class)
             .auxiliaryTypes(Path.class)
+            .converters(LocalPath::forOthers)
             .paramLabel("FILE")
             .description("private key to log in with; repeatable")
             .build();
     private final OptionSpec configFile = OptionSpec.builder("-F", "--ssh-config")
             .type(Path.class)
+            .converters(LocalPath::forOthers)
             .paramLabel("FILE")
             .description("SSH configuration file instead of the usual")
             .build();

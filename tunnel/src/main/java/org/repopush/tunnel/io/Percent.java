@@ -1,13 +1,12 @@
 package org.repopush.tunnel.io;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
 /**
- * Words of the line protocol. Every byte (UTF-8) outside {@code A-Za-z0-9._/-} is written as {@code %XX}, upper case, so
+ * Words of the line protocol. Every byte (UTF-8, or what {@link RawText} holds) outside {@code A-Za-z0-9._/-} is written as {@code %XX}, upper case, so
  * that a word survives any shell. There is no empty word; callers write {@code -} where they mean nothing.
  */
 public final class Percent {
@@ -25,7 +24,7 @@ public final class Percent {
             throw new IllegalArgumentException("an empty value cannot be sent");
         }
         StringBuilder word = new StringBuilder(value.length());
-        for (byte b : value.getBytes(UTF_8)) {
+        for (byte b : RawText.encode(value)) {
             if (isPlain(b)) {
                 word.append((char) b);
             } else {
@@ -36,8 +35,8 @@ public final class Percent {
     }
 
     /**
-     * The value of a word that the remote script wrote. Bytes that are not UTF-8 (file names may hold them) come out as
-     * U+FFFD. A script may escape more than it has to.
+     * The value of a word that the remote script wrote, with bytes that are not UTF-8 (file names may hold them) as
+     * {@link RawText} has them. A script may escape more than it has to.
      *
      * @throws IllegalArgumentException when the word is empty, an escape is malformed or a byte that has to be escaped is not
      */
@@ -54,7 +53,7 @@ public final class Percent {
     }
 
     private static String unescape(String text, boolean strict) {
-        byte[] from = text.getBytes(strict ? ISO_8859_1 : UTF_8);
+        byte[] from = strict ? text.getBytes(ISO_8859_1) : RawText.encode(text);
         ByteArrayOutputStream to = new ByteArrayOutputStream(from.length);
         for (int i = 0; i < from.length; i++) {
             if (from[i] == '%') {
@@ -66,7 +65,7 @@ public final class Percent {
                 to.write(from[i]);
             }
         }
-        return to.toString(UTF_8);
+        return RawText.decode(to.toByteArray());
     }
 
     private static int escaped(byte[] from, int at, boolean strict) {

@@ -6,10 +6,16 @@ public final class Printable {
 
     private Printable() {}
 
-    /** Unsafe characters become U+FFFD; tabs stay. */
+    /** Unsafe characters become U+FFFD; tabs stay, and bytes that are not UTF-8 are shown, see {@link RawText}. */
     public static String text(String raw) {
         StringBuilder safe = new StringBuilder(raw.length());
-        raw.codePoints().forEach(c -> safe.appendCodePoint(isUnsafe(c) && c != '\t' ? REPLACEMENT : c));
+        raw.codePoints().forEach(c -> {
+            if (RawText.isByte(c)) {
+                safe.append(RawText.shown(c));
+            } else {
+                safe.appendCodePoint(isUnsafe(c) && c != '\t' ? REPLACEMENT : c);
+            }
+        });
         return safe.toString();
     }
 

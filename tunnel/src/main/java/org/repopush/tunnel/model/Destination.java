@@ -2,12 +2,14 @@ package org.repopush.tunnel.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.repopush.tunnel.io.Percent;
 import org.repopush.tunnel.io.Printable;
+import org.repopush.tunnel.io.RawText;
 
 /**
  * Where to push.
@@ -129,16 +131,29 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
                 + "' is not a destination: expected [user@]host:path or ssh://[user@]host[:port]/path");
     }
 
-    /** As messages show it: {@code [user@]host:path}, or with a port {@code ssh://[user@]host:port/path}. */
+    /**
+     * As messages show it: {@code [user@]host:path}, or with a port, or bytes in the path that are not UTF-8, {@code
+     * ssh://[user@]host:port/path}.
+     */
     @Override
     public String toString() {
         String shownHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         String account = user.map(name -> name + "@").orElse("") + shownHost;
-        if (port.isEmpty()) {
+        boolean raw = RawText.isRaw(path);
+        if (port.isEmpty() && !raw) {
             return account + ":" + Printable.text(path);
         }
-        String escaped = path.replace("%", "%25");
-        return URL_PREFIX + account + ":" + port.getAsInt() + (path.startsWith("/") ? "" : "/")
-                + Printable.text(escaped);
+        StringBuilder escaped = new StringBuilder();
+        path.replace("%", "%25").codePoints().forEach(c -> {
+            if (RawText.isByte(c)) {
+                escaped.append(RawText.shown(c).replace("\\x", "%").toUpperCase(Locale.ROOT));
+            } else {
+                escaped.appendCodePoint(c);
+            }
+        });
+        boolean atHome = raw && !path.startsWith("/");
+        String start = !atHome ? path.startsWith("/") ? "" : "/" : path.startsWith("~/") ? "/" : "/~/";
+        String number = port.isPresent() ? ":" + port.getAsInt() : "";
+        return URL_PREFIX + account + number + start + Printable.text(escaped.toString());
     }
 }

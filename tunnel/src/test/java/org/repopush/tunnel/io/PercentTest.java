@@ -41,8 +41,9 @@ class PercentTest {
     }
 
     @Test
-    void bytesThatAreNotUtf8AreReplaced() {
-        assertThat(Percent.decode("a%FFb")).isEqualTo("a\uFFFDb");
+    void bytesThatAreNotUtf8ComeBack() {
+        assertThat(Percent.decode("a%FFb")).isEqualTo("a\uDCFFb");
+        assertThat(Percent.encode("a\uDCFFb")).isEqualTo("a%FFb");
     }
 
     @ParameterizedTest
