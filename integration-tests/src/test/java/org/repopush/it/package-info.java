@@ -1,5 +1,5 @@
 /**
- * The packaged program against real sshd and ostree. {@link org.repopush.it.RepoKindContract} is what every kind of
+ * The packaged program against real sshd and ostree. {@link org.repopush.it.kind.RepoKindContract} is what every kind of
  * repository must pass; everything that a test starts comes from {@link org.repopush.it.fixture}.
  */
 @NullMarked

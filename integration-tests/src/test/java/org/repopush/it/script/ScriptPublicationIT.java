@@ -1,0 +1,110 @@
+package org.repopush.it.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Eventually;
+import org.repopush.it.fixture.EveryShell;
+import org.repopush.it.fixture.Needs;
+import org.repopush.it.fixture.NoLeaks;
+import org.repopush.it.fixture.ScriptSession;
+import org.repopush.it.fixture.ScriptSession.Answer;
+
+/** How the receive script publishes by itself, or does not, in every shell that a destination may have. */
+@Needs({"ostree", "dash", "bash", "busybox", "flock"})
+@ExtendWith(NoLeaks.class)
+class ScriptPublicationIT {
+    @RegisterExtension
+    private final ScriptSite site = new ScriptSite();
+
+    @EveryShell
+    void publishesAndLeavesLockAndJournalOnly(String shell) {
+        try (ScriptSession session = site.probed(shell)) {
+            site.fill(session);
+            session.send("import");
+            session.until("done");
+            assertThat(site.destination().refs()).isEmpty();
+            site.destination().ostree("prune", "--refs-only").exits(0);
+            session.send("publish", "atomic");
+            assertThat(session.until("done")).contains(new Answer("flipped", List.of("os/a", site.tip())));
+        }
+        assertThat(site.destination().refs()).containsEntry("os/a", site.tip()).hasSize(1);
+        assertThat(site.destination().summary()).isEqualTo(site.destination().refs());
+        assertThat(site.left()).containsExactly("journal", "lock");
+        site.destination().checkClean();
+    }
+
+    @EveryShell
+    void aMovedRefIsNotFlipped(String shell) {
+        try (ScriptSession session = site.probed(shell)) {
+            site.fill(session);
+            session.send("import");
+            session.until("done");
+            String other = site.destination().commit("os/a", "meanwhile");
+            session.send("publish", "atomic");
+            assertThat(session.until("fail"))
+                    .containsExactly(new Answer("moved", List.of("os/a", other)), new Answer("fail", List.of("moved")));
+            assertThat(site.destination().refs()).containsEntry("os/a", other);
+            session.send("abort");
+            session.until("done");
+        }
+        assertThat(site.left()).containsExactly("lock");
+        assertThat(site.destination().path().resolve("refs/remotes")).isEmptyDirectory();
+    }
+
+    @EveryShell
+    void aPublicationFinishesWhateverHappensToTheClient(String shell) throws IOException {
+        site.wrapOstree("*' pull-local --untrusted '[!-]*", "sleep 1");
+        try (ScriptSession session = site.probed(shell)) {
+            site.fill(session);
+            session.send("import");
+            session.until("done");
+            session.send("publish", "atomic");
+            Eventually.poll(
+                    ScriptSite.SOON,
+                    "the intent",
+                    () -> Files.exists(site.ours().resolve("intent")));
+            session.shell().signal("TERM");
+            session.endOfInput();
+            Eventually.poll(
+                    ScriptSite.SOON, "the publication", () -> site.left().equals(Set.of("journal", "lock")));
+        }
+        assertThat(site.destination().refs()).containsEntry("os/a", site.tip());
+        assertThat(site.destination().summary()).isEqualTo(site.destination().refs());
+    }
+
+    @EveryShell
+    void aDeadPublicationIsFinishedByTheNextPush(String shell) throws IOException {
+        site.wrapOstree("*' summary -u '*", "echo " + site.tip() + " > refs/heads/os/tmp.ABCDEF; " + LongSleep.COMMAND);
+        try (ScriptSession session = site.probed(shell)) {
+            site.fill(session);
+            session.send("import");
+            session.until("done");
+            session.send("publish", "atomic");
+            LongSleep.await();
+            Command.of("pkill", "-KILL", "-s", LongSleep.session()).run();
+        }
+        assertThat(site.left()).contains("intent", "lock");
+        assertThat(site.destination().path().resolve("summary")).doesNotExist();
+        Files.delete(site.directory().resolve("bin/ostree"));
+        try (ScriptSession session =
+                site.session(shell, ScriptSite.SOON, site.destination().path())) {
+            assertThat(Answer.keys(session.until("done"))).contains("pending");
+            session.emptyStage("ffff");
+            session.until("done");
+            session.send("publish", "atomic");
+            assertThat(session.until("done")).contains(new Answer("recovered", List.of("os/a", "published")));
+        }
+        assertThat(site.left()).containsExactly("journal", "lock");
+        assertThat(site.destination().summary())
+                .isEqualTo(site.destination().refs())
+                .containsOnlyKeys("os/a");
+        site.destination().checkClean();
+    }
+}
