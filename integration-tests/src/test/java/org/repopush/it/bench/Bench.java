@@ -112,11 +112,7 @@ public final class Bench {
     private void write(Results results) throws IOException {
         Path output = Files.createDirectories(options.output());
         new ResultsFile(output.resolve("results.json")).write(results);
-        List<Plot> plots = Plot.of(results);
-        for (Plot plot : plots) {
-            Files.writeString(output.resolve(plot.fileName()), new Svg(plot.chart()).text());
-        }
-        Files.writeString(output.resolve("results.md"), new MarkdownReport(results, plots).text());
+        Files.writeString(output.resolve("results.md"), new MarkdownReport(results).text());
         log.say("written to " + output);
     }
 }

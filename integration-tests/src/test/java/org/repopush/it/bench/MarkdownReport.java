@@ -7,21 +7,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Results as Markdown: where they were measured, which targets were held, a table a scenario, and the plots. */
-record MarkdownReport(Results results, List<Plot> plots) {
-    MarkdownReport {
-        plots = List.copyOf(plots);
-    }
-
+/** Results as Markdown: where they were measured, which targets were held, and a table a scenario. */
+record MarkdownReport(Results results) {
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(machine()).append("\n### Targets\n\n").append(targets());
         for (String scenario : results.scenarios()) {
             text.append("\n### ").append(scenario).append("\n\n").append(times(scenario));
-            plots.stream()
-                    .filter(plot -> plot.shows(scenario))
-                    .forEach(plot ->
-                            text.append("\n![%s](%s)\n".formatted(plot.chart().title(), plot.fileName())));
         }
         return text + problems();
     }

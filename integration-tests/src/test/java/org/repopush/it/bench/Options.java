@@ -28,7 +28,7 @@ final class Options {
               --limit SECONDS       after which a run is given up and shown as "> N s"; 300 by default
               --cache DIR           where the repositories are kept that take long to make
               --directory DIR       to work in; a tmpfs of its own by default where we are root
-              --output DIR          for results.json, results.md and the plots
+              --output DIR          for results.json and results.md
               --report FILE         measures nothing: shows what earlier runs stored; may be repeated
             """;
 

@@ -12,7 +12,7 @@ import static org.repopush.it.bench.Sample.tooSlow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What people read of results: text for a terminal, Markdown, and which plots are made. */
+/** What people read of results: text for a terminal, and Markdown. */
 class ReportsTest {
     private static final Results RESULTS = results(
             cell("null", DIRECT, "ssh host true", 0.25, 0.2, 0.3),
@@ -23,7 +23,7 @@ class ReportsTest {
             tooSlow("first", FAR, "ostree pull, ssh -R", "> 60 s"));
 
     private static final String TEXT = new TextReport(RESULTS).text();
-    private static final String MARKDOWN = new MarkdownReport(RESULTS, Plot.of(RESULTS)).text();
+    private static final String MARKDOWN = new MarkdownReport(RESULTS).text();
 
     private static String line(String text, String... words) {
         return text.lines()
@@ -92,28 +92,5 @@ class ReportsTest {
                 .startsWith(
                         "Measured on 2026-01-02: 2 cores (A \\| B), 8192 MiB, Linux 6.1, both sides on one machine, on tmpfs.")
                 .contains("- rsync: 3.2.7\n");
-    }
-
-    @Test
-    void aPlotIsMadeWhereACurveHasTwoPoints() {
-        assertThat(Plot.of(RESULTS)).extracting(Plot::fileName).containsExactly("null.svg");
-        assertThat(MARKDOWN).contains("](null.svg)");
-        Chart chart = Plot.of(RESULTS).get(0).chart();
-        assertThat(chart.series()).extracting(Chart.Series::name).containsExactly("ssh host true", PROGRAM);
-        assertThat(chart.series().get(1).points()).extracting(Chart.Point::x).containsExactly(0.0, 50.0);
-    }
-
-    @Test
-    void growthIsPlottedOverTheNumberOfObjects() {
-        Results growth = results(
-                cell("null-10000", DIRECT, PROGRAM, 1),
-                cell("incremental-10000", DIRECT, PROGRAM, 1),
-                cell("null-100000", DIRECT, PROGRAM, 1));
-        List<Plot> plots = Plot.of(growth);
-        assertThat(plots).extracting(Plot::fileName).containsExactly("null-growth.svg");
-        assertThat(plots.get(0).chart().points()).extracting(Chart.Point::x).containsExactly(10_000.0, 100_000.0);
-        assertThat(plots.get(0).shows("null-100000"))
-                .as("beside the last of its tables")
-                .isTrue();
     }
 }
