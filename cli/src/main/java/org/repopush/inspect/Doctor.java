@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.repopush.push.Attempts;
 import org.repopush.push.Result;
 import org.repopush.push.explain.Explain;
-import org.repopush.push.explain.SshLine;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
@@ -65,7 +64,7 @@ public final class Doctor {
         this.request = requireNonNull(request, "request");
         this.questioner = requireNonNull(questioner, "questioner");
         this.warnings = new ConnectionWarnings(listener);
-        this.explain = new Explain(SshLine.of(request), source);
+        this.explain = Explain.of(request, source);
     }
 
     public Diagnosis examine() throws PushException, InterruptedException {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.push.explain.Explain;
-import org.repopush.push.explain.SshLine;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
@@ -42,7 +41,7 @@ public final class Inspection {
      * @throws PushException when nothing can be said: no connection, no login, no such directory
      */
     public DestinationStatus status(PushRequest request) throws PushException, InterruptedException {
-        Explain explain = new Explain(SshLine.of(request), source.orElse(Path.of("")));
+        Explain explain = Explain.of(request, source.orElse(Path.of("")));
         try (Connecting connecting = connecting(request);
                 ComparedSource here = ComparedSource.open(kind, source, request.refs(), listener)) {
             RemoteStatus remote = statusOf(connecting.join());

@@ -24,7 +24,7 @@ import org.repopush.push.remote.UserDialog;
 import org.repopush.repo.InstalledReceiver;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.ShellWord;
 import org.repopush.tunnel.model.SshOptions;
 
@@ -65,13 +65,12 @@ public final class ReceiverInstallation {
             }
             """;
 
-    private final Destination host;
+    private final Host host;
     private final SshOptions ssh;
     private final PushEvent.Listener listener;
     private final Questioner questioner;
 
-    /** @param host its path is not used */
-    public ReceiverInstallation(Destination host, SshOptions ssh, PushEvent.Listener listener, Questioner questioner) {
+    public ReceiverInstallation(Host host, SshOptions ssh, PushEvent.Listener listener, Questioner questioner) {
         this.host = requireNonNull(host, "host");
         this.ssh = requireNonNull(ssh, "ssh");
         this.listener = requireNonNull(listener, "listener");
@@ -111,7 +110,7 @@ public final class ReceiverInstallation {
             }
             return installed;
         } catch (IOException e) {
-            throw new Explain(new SshLine(host, ssh), Path.of("")).explain(e);
+            throw new Explain(host.toString(), new SshLine(host, ssh), Path.of("")).explain(e);
         }
     }
 
@@ -138,7 +137,7 @@ public final class ReceiverInstallation {
         return new PushException(
                 ExitCode.DESTINATION,
                 Cause.MISSING_TOOL,
-                host.host() + " lacks tools that repo-receive needs on the PATH of non-interactive logins: "
+                host.name() + " lacks tools that repo-receive needs on the PATH of non-interactive logins: "
                         + String.join(", ", tools),
                 "install them there (Debian packages: " + packages + "); until then pushes are refused");
     }
@@ -146,7 +145,7 @@ public final class ReceiverInstallation {
     private PushException failed(String words) {
         return new PushException(
                 ExitCode.DESTINATION,
-                "cannot install repo-receive on " + host.host() + (words.isEmpty() ? "" : ": " + words),
+                "cannot install repo-receive on " + host.name() + (words.isEmpty() ? "" : ": " + words),
                 "the account needs a shell and a directory that it may write to; choose the file with --path PATH",
                 null);
     }

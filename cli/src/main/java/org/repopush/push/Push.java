@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.repopush.push.explain.Explain;
-import org.repopush.push.explain.SshLine;
 import org.repopush.push.model.FirstTime;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
@@ -57,7 +56,7 @@ public final class Push {
             listener.on(new PushEvent.Ended(outcome));
             return outcome;
         } catch (IOException e) {
-            throw new Explain(SshLine.of(request), source).explain(e);
+            throw Explain.of(request, source).explain(e);
         }
     }
 

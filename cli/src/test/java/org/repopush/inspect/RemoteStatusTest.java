@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.inspect.DestinationStatus.Summary;
 import org.repopush.push.Given;
 import org.repopush.push.explain.Explain;
-import org.repopush.push.explain.SshLine;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
@@ -92,7 +91,7 @@ class RemoteStatusTest {
 
     @Test
     void problemsAreExplainedLikeTheFailuresThatTheyAre() throws RemoteFailure {
-        Explain explain = new Explain(SshLine.of(Given.request()), Path.of("/srv/source"));
+        Explain explain = Explain.of(Given.request(), Path.of("/srv/source"));
         List<RemoteFailure> problems =
                 status("problem missing-tool flock", "problem frobnicated x").problems();
         PushException known = explain.foreseen(problems.get(0));

@@ -16,8 +16,8 @@ import org.repopush.tunnel.connection.QuickAck;
 import org.repopush.tunnel.hostkey.HostKeyCheck;
 import org.repopush.tunnel.login.AuthExchange;
 import org.repopush.tunnel.login.Login;
-import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.proxy.ProxyConnector;
@@ -26,7 +26,7 @@ import org.repopush.tunnel.proxy.ProxyProcess;
 
 /** The way to a connection: configuration, name, TCP, key exchange, login. Used once. */
 final class ConnectionSetup {
-    private final Destination destination;
+    private final Host server;
     private final SshOptions options;
     private final Dialog user;
     private final List<JumpHost> hops;
@@ -34,8 +34,8 @@ final class ConnectionSetup {
     /**
      * @param hops the jump hosts that need this connection, when it is one to a jump host
      */
-    ConnectionSetup(Destination destination, SshOptions options, Dialog user, List<JumpHost> hops) {
-        this.destination = destination;
+    ConnectionSetup(Host server, SshOptions options, Dialog user, List<JumpHost> hops) {
+        this.server = server;
         this.options = options;
         this.user = user;
         this.hops = List.copyOf(hops);
@@ -43,7 +43,7 @@ final class ConnectionSetup {
 
     /** @param withShell whether a shell will be wanted there */
     RemoteHost connect(boolean withShell) throws TunnelException, InterruptedException {
-        try (ConfigQuery query = ConfigQuery.start(destination, options)) {
+        try (ConfigQuery query = ConfigQuery.start(server, options)) {
             SshClient client = SecureClient.create();
             try {
                 SshConfig config = query.answer(user);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.repopush.tunnel.io.Printable;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -16,7 +16,7 @@ import org.repopush.tunnel.model.TunnelException.Reason;
  *
  * @param before the jump hosts on the way to this one; when empty, its own configuration says whether there are any
  */
-record JumpHost(Destination destination, Optional<String> before) {
+record JumpHost(Host host, Optional<String> before) {
     private static final String URL_PREFIX = "ssh://";
 
     /**
@@ -30,7 +30,7 @@ record JumpHost(Destination destination, Optional<String> before) {
         String last = jumps.substring(comma + 1).strip();
         try {
             String url = last.startsWith(URL_PREFIX) ? last : URL_PREFIX + last.replace("%", "%25");
-            return new JumpHost(Destination.parse(url.endsWith("/") ? url : url + "/"), before);
+            return new JumpHost(Host.parse(url), before);
         } catch (IllegalArgumentException e) {
             throw new TunnelException(
                     Reason.CONFIG,
@@ -47,7 +47,7 @@ record JumpHost(Destination destination, Optional<String> before) {
 
     /** The name that the user gave it. */
     String name() {
-        return destination.host();
+        return host.name();
     }
 
     /** Its failure, with its name and what to do there. */
@@ -67,8 +67,8 @@ record JumpHost(Destination destination, Optional<String> before) {
         List<String> words = new ArrayList<>(List.of(program));
         configFile.ifPresent(file -> words.add("-F " + file));
         before.ifPresent(hosts -> words.add("-J " + hosts));
-        destination.port().ifPresent(port -> words.add("-p " + port));
-        words.add(destination.user().map(user -> user + "@").orElse("") + name());
+        host.port().ifPresent(port -> words.add("-p " + port));
+        words.add(host.login());
         return Printable.text(String.join(" ", words)) + end;
     }
 }

@@ -74,7 +74,7 @@ final class JumpLink implements ProxyLink {
     private static RemoteHost connect(JumpHost next, SshOptions options, List<JumpHost> route, Dialog user)
             throws TunnelException, InterruptedException {
         try {
-            return new ConnectionSetup(next.destination(), next.options(options), user, route).connect(false);
+            return new ConnectionSetup(next.host(), next.options(options), user, route).connect(false);
         } catch (TunnelException e) {
             throw next.failed(e, options.configFile());
         }

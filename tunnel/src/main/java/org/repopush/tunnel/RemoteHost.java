@@ -23,8 +23,8 @@ import org.repopush.tunnel.crypto.CipherWarmUp;
 import org.repopush.tunnel.io.InterruptibleWait;
 import org.repopush.tunnel.io.Printable;
 import org.repopush.tunnel.io.Threads;
-import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -81,18 +81,18 @@ public final class RemoteHost implements AutoCloseable {
      * @param user is told warnings of OpenSSH, the server's banner, a key that was added
      * @throws TunnelException CONFIG, UNREACHABLE, NO_COMMON_ALGORITHM, HOST_KEY, AUTH or TIMEOUT
      */
-    public static RemoteHost connect(Destination destination, SshOptions options, Dialog user)
+    public static RemoteHost connect(Host host, SshOptions options, Dialog user)
             throws TunnelException, InterruptedException {
-        return new ConnectionSetup(destination, options, user, List.of()).connect(false);
+        return new ConnectionSetup(host, options, user, List.of()).connect(false);
     }
 
     /**
      * As {@link #connect}, for whoever is going to {@link #start} a script: where the server allows it, the shell is asked for
      * together with the login.
      */
-    public static RemoteHost connectToShell(Destination destination, SshOptions options, Dialog user)
+    public static RemoteHost connectToShell(Host host, SshOptions options, Dialog user)
             throws TunnelException, InterruptedException {
-        return new ConnectionSetup(destination, options, user, List.of()).connect(true);
+        return new ConnectionSetup(host, options, user, List.of()).connect(true);
     }
 
     /**

@@ -25,8 +25,8 @@ import org.apache.sshd.server.shell.ProcessShellCommandFactory;
 import org.repopush.tunnel.crypto.Ed25519;
 import org.repopush.tunnel.crypto.SshKey;
 import org.repopush.tunnel.keys.KeyFile;
-import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -113,7 +113,7 @@ public final class AskingServer implements AutoCloseable {
                 Optional.empty(),
                 List.of(options),
                 timeout);
-        return RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, dialog);
+        return RemoteHost.connect(Host.of("127.0.0.1"), ssh, dialog);
     }
 
     public void logsIn(Dialog dialog, String... options) throws Exception {

@@ -31,9 +31,9 @@ class JumpHostTest {
             })
     void lastOfAList(String jumps, String user, String host, int port, String before) throws Exception {
         JumpHost jump = JumpHost.lastOf(jumps);
-        assertThat(jump.destination().user().orElse("-")).isEqualTo(user);
-        assertThat(jump.destination().host()).isEqualTo(host);
-        assertThat(jump.destination().port().orElse(0)).isEqualTo(port);
+        assertThat(jump.host().user().orElse("-")).isEqualTo(user);
+        assertThat(jump.host().name()).isEqualTo(host);
+        assertThat(jump.host().port().orElse(0)).isEqualTo(port);
         assertThat(jump.before().orElse("-")).isEqualTo(before);
     }
 

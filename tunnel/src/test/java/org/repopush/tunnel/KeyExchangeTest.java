@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.tunnel.crypto.SshKey;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -75,7 +75,7 @@ class KeyExchangeTest {
                 Optional.empty(),
                 List.of(options),
                 Duration.ofSeconds(10));
-        return RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, line -> {});
+        return RemoteHost.connect(Host.of("127.0.0.1"), ssh, line -> {});
     }
 
     /** A packet that is not encrypted, without its padding (RFC 4253, section 6). */

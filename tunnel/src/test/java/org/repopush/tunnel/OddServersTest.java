@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -101,7 +101,7 @@ class OddServersTest {
                     Duration.ofMillis(700));
             TunnelException problem = catchThrowableOfType(
                     TunnelException.class,
-                    () -> RemoteHost.connect(Destination.parse("127.0.0.1:x"), options, line -> {})
+                    () -> RemoteHost.connect(Host.of("127.0.0.1"), options, line -> {})
                             .close());
             serving.join();
             assertThat(problem).hasMessageContaining(odd.message());

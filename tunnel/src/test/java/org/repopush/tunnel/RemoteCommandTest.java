@@ -54,7 +54,7 @@ class RemoteCommandTest {
     @BeforeEach
     void connect() throws Exception {
         embedded = EmbeddedHost.start(directory);
-        host = RemoteHost.connect(embedded.destination("x"), embedded.options(), line -> {});
+        host = RemoteHost.connect(embedded.host(), embedded.options(), line -> {});
     }
 
     @AfterEach

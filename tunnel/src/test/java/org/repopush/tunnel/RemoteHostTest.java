@@ -71,8 +71,7 @@ class RemoteHostTest {
     }
 
     private RemoteHost connect(String... options) throws Exception {
-        return RemoteHost.connect(
-                embedded.destination("x"), options(Duration.ofSeconds(20), options), diagnostics::add);
+        return RemoteHost.connect(embedded.host(), options(Duration.ofSeconds(20), options), diagnostics::add);
     }
 
     private TunnelException failure(String... options) {
@@ -340,7 +339,7 @@ class RemoteHostTest {
             SshOptions options = options(timeout, "Port=" + server.getLocalPort());
             TunnelException failure = catchThrowableOfType(
                     TunnelException.class,
-                    () -> RemoteHost.connect(embedded.destination("x"), options, diagnostics::add)
+                    () -> RemoteHost.connect(embedded.host(), options, diagnostics::add)
                             .close());
             serving.join();
             return failure;
@@ -398,7 +397,7 @@ class RemoteHostTest {
             Thread connecting = new Thread(() -> {
                 try {
                     RemoteHost.connect(
-                                    embedded.destination("x"),
+                                    embedded.host(),
                                     options(Duration.ofSeconds(50), "Port=" + server.getLocalPort()),
                                     diagnostics::add)
                             .close();

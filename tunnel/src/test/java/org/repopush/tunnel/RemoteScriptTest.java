@@ -60,7 +60,7 @@ class RemoteScriptTest {
     @BeforeEach
     void connect() throws Exception {
         embedded = EmbeddedHost.start(directory.resolve("a home"));
-        host = RemoteHost.connect(embedded.destination("repo"), options(Duration.ofSeconds(30)), line -> {});
+        host = RemoteHost.connect(embedded.host(), options(Duration.ofSeconds(30)), line -> {});
     }
 
     private SshOptions options(Duration timeout) {
@@ -258,7 +258,7 @@ class RemoteScriptTest {
     @Test
     void pingsComeByThemselves() throws Exception {
         host.close();
-        host = RemoteHost.connect(embedded.destination("repo"), options(Duration.ofSeconds(1)), line -> {});
+        host = RemoteHost.connect(embedded.host(), options(Duration.ofSeconds(1)), line -> {});
         try (RemoteScript script = start(ECHO, "probe")) {
             next(script);
             assertThat(next(script).key()).isEqualTo("pinged");
@@ -302,7 +302,7 @@ class RemoteScriptTest {
     @Test
     void closeDoesNotWaitForEverAndKeepsTheInterrupt() throws Exception {
         host.close();
-        host = RemoteHost.connect(embedded.destination("repo"), options(Duration.ofSeconds(1)), line -> {});
+        host = RemoteHost.connect(embedded.host(), options(Duration.ofSeconds(1)), line -> {});
         RemoteScript script = start("{\necho \"@$2 hello\"; trap '' TERM; sleep 3\n}\n", "probe");
         next(script);
         Thread.currentThread().interrupt();

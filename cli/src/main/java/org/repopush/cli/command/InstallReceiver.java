@@ -12,7 +12,7 @@ import org.repopush.repo.InstalledReceiver;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
 import org.repopush.tunnel.RemoteScript;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.ShellWord;
 import org.repopush.tunnel.model.SshOptions;
 
@@ -24,8 +24,7 @@ import org.repopush.tunnel.model.SshOptions;
  * @param place of the file there
  * @param key that may push, if it is known already
  */
-public record InstallReceiver(
-        Destination host, SshOptions ssh, Optional<String> root, String place, Optional<String> key)
+public record InstallReceiver(Host host, SshOptions ssh, Optional<String> root, String place, Optional<String> key)
         implements Command {
     private static final String NO_ROOT = "/DIRECTORY/OF/THE/REPOSITORIES";
     private static final String NO_KEY = "ssh-ed25519 PUBLIC-KEY-THAT-MAY-PUSH";
@@ -43,11 +42,11 @@ public record InstallReceiver(
         TerminalQuestions questions = TerminalQuestions.of(console);
         ReceiverInstallation installation = new ReceiverInstallation(host, ssh, report, questions);
         Installed installed = installation.install(file(kinds), place);
-        console.message("installed " + installed.version() + " as " + installed.path() + " on " + host.host());
+        console.message("installed " + installed.version() + " as " + installed.path() + " on " + host.name());
         console.message(
                 "The line for authorized_keys there" + (isFinished() ? ":" : "; replace the names in capitals:"));
         console.result(line(installed.path()));
-        console.message("Then, with that key: repo-push doctor -i KEY " + account() + ":REPOSITORY");
+        console.message("Then, with that key: repo-push doctor -i KEY " + host.login() + ":REPOSITORY");
         if (!installed.missing().isEmpty()) {
             throw installation.lacks(installed.missing());
         }
@@ -62,10 +61,6 @@ public record InstallReceiver(
 
     private boolean isFinished() {
         return root.isPresent() && key.isPresent();
-    }
-
-    private String account() {
-        return host.user().map(name -> name + "@").orElse("") + host.host();
     }
 
     private String line(String path) {

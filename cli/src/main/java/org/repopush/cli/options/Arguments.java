@@ -16,6 +16,7 @@ import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.report.Terminal;
 import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -174,12 +175,7 @@ public final class Arguments {
         if (hosts.size() != 1 || hosts.get(0).isEmpty()) {
             throw UsageErrors.of("install-receiver takes one host", topic);
         }
-        String host = hosts.get(0);
-        Destination there = destination(host.startsWith("ssh://") ? host + "/" : host + ":~");
-        if (!there.path().matches("/+|~")) {
-            throw UsageErrors.of(
-                    "install-receiver takes a host without a path; --root names the directory there", topic);
-        }
+        Host there = host(hosts.get(0));
         if (options.receiver.root().isPresent()
                 && !options.receiver.root().get().startsWith("/")) {
             throw UsageErrors.of("--root must be an absolute path on the host", topic);
@@ -207,6 +203,14 @@ public final class Arguments {
                 options.transfer.options(),
                 named);
         return new PushCommand(options.push.source(environment), request);
+    }
+
+    private Host host(String text) throws PushException {
+        try {
+            return Host.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw UsageErrors.of(e.getMessage() + "; --root names the directory there", topic);
+        }
     }
 
     private Destination destination(String text) throws PushException {

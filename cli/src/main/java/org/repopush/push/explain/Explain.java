@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.OtherCommandException;
 import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.repo.SourceException;
 import org.repopush.tunnel.model.TunnelException;
@@ -14,12 +15,20 @@ import org.repopush.tunnel.model.TunnelException;
  * is a bug and passes on as it is.
  */
 public final class Explain {
+    private final String destination;
     private final SshLine ssh;
     private final Path source;
 
-    public Explain(SshLine ssh, Path source) {
+    /** @param destination as messages name it */
+    public Explain(String destination, SshLine ssh, Path source) {
+        this.destination = destination;
         this.ssh = ssh;
         this.source = source;
+    }
+
+    /** For a push from this source. */
+    public static Explain of(PushRequest request, Path source) {
+        return new Explain(request.destination().toString(), SshLine.of(request), source);
     }
 
     /** What a destination said a push would fail for; it may have found what this version has no words for. */
@@ -79,7 +88,7 @@ public final class Explain {
     }
 
     private RemoteProblems remoteProblems() {
-        return new RemoteProblems(ssh, source);
+        return new RemoteProblems(destination, ssh, source);
     }
 
     static String problem(Exception failure) {

@@ -6,7 +6,6 @@ import org.repopush.push.model.Cause;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.ShellWord;
 
 /** What a failure at the destination, as its script names it, means to the user, see {@link Explain}. */
@@ -18,12 +17,12 @@ public final class RemoteProblems {
             "find out which program or disk hangs there (try ps), then push again: data that has arrived is kept; or allow"
                     + " more time with --timeout";
 
-    private final Destination destination;
+    private final String destination;
     private final SshLine ssh;
     private final Path source;
 
-    RemoteProblems(SshLine ssh, Path source) {
-        this.destination = ssh.destination();
+    RemoteProblems(String destination, SshLine ssh, Path source) {
+        this.destination = destination;
         this.ssh = ssh;
         this.source = source;
     }
@@ -97,13 +96,12 @@ public final class RemoteProblems {
             case NOT_OWNER ->
                 destination(
                         "has a repository that belongs to " + first + ", not to " + failure.value(1),
-                        "log in as its owner: repo-push " + first + "@" + destination.host() + ":...",
+                        "log in as its owner: repo-push " + first + "@" + ssh.host() + ":...",
                         failure);
             case NOT_READABLE ->
                 destination(
                         "does not allow this account to enter " + first, "log in as the repository's owner", failure);
-            case NOT_WRITABLE, NO_FOLDER, BAD_CONFIG, NO_PROC, DANGLING ->
-                new RepositoryDamage(destination.host()).of(failure);
+            case NOT_WRITABLE, NO_FOLDER, BAD_CONFIG, NO_PROC, DANGLING -> new RepositoryDamage(ssh.host()).of(failure);
             case NOT_OURS ->
                 destination(
                         "has " + first + ", but it is not a directory of this account",
@@ -297,7 +295,7 @@ public final class RemoteProblems {
     }
 
     private PushException destination(String problem, String hint, RemoteFailure cause) {
-        return new PushException(ExitCode.DESTINATION, destination.host() + " " + problem, hint, cause);
+        return new PushException(ExitCode.DESTINATION, ssh.host() + " " + problem, hint, cause);
     }
 
     private static PushException transfer(String problem, RemoteFailure cause) {

@@ -75,7 +75,8 @@ public final class Receiver implements AutoCloseable {
             throws TunnelException, InterruptedException {
         SshOptions ssh = request.ssh();
         String path = request.destination().path();
-        RemoteHost host = RemoteHost.connectToShell(request.destination(), ssh, new UserDialog(listener, questioner));
+        RemoteHost host =
+                RemoteHost.connectToShell(request.destination().host(), ssh, new UserDialog(listener, questioner));
         try {
             Redaction redaction = new Redaction();
             Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));

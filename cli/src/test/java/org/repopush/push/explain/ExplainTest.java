@@ -22,11 +22,11 @@ import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.repo.SourceException;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 
 class ExplainTest {
-    private final Explain explain = new Explain(SshLine.of(Given.request()), Path.of("/srv/source"));
+    private final Explain explain = Explain.of(Given.request(), Path.of("/srv/source"));
 
     @ParameterizedTest
     @CsvSource({
@@ -171,12 +171,12 @@ class ExplainTest {
                 Optional.of("jump"),
                 List.of("User=me"),
                 Duration.ofSeconds(1));
-        SshLine line = new SshLine(Destination.parse("build@host:/srv/repo"), options);
-        PushException explained =
-                new Explain(line, Path.of("/srv/source")).explain(new RemoteFailure("missing-tool", List.of("flock")));
+        SshLine line = new SshLine(Host.parse("build@host"), options);
+        PushException explained = new Explain("build@host:/srv/repo", line, Path.of("/srv/source"))
+                .explain(new RemoteFailure("missing-tool", List.of("flock")));
         assertThat(explained.hint())
                 .endsWith("ssh -F 'a config' -p 2222 -i key -J jump -o 'User=me' build@host command -v flock");
-        assertThat(new SshLine(Destination.parse("ssh://host:22022/x"), SshOptions.defaults()).with("-G"))
+        assertThat(new SshLine(Host.parse("ssh://host:22022"), SshOptions.defaults()).with("-G"))
                 .isEqualTo("ssh -G -p 22022 host");
     }
 

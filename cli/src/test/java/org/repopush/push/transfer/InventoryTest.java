@@ -34,7 +34,7 @@ class InventoryTest {
         Path program = Files.writeString(
                 directory.resolve("channel"), "read -r _\nprintf 'Welcome\\n@repo-push\\n'\nexec cat\n");
         EmbeddedHost embedded = EmbeddedHost.start(directory);
-        try (RemoteHost host = RemoteHost.connect(embedded.destination("x"), embedded.options(), line -> {})) {
+        try (RemoteHost host = RemoteHost.connect(embedded.host(), embedded.options(), line -> {})) {
             Stage.Channels channels = new Stage.Channels(program.toString(), 1, "-", List.of());
             Stage stage = new Stage(Map.of(), Optional.of(channels), NAMES, false, List.of());
             Names names = new Names();

@@ -29,7 +29,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Relay;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -74,8 +74,7 @@ class FrozenPeerIT {
         try (Relay relay = CHAIN.server("target").relay()) {
             CHAIN.configure(CHAIN.relayed("target", "measured", relay));
             SshOptions options = CHAIN.options(Optional.empty(), List.of(), PATIENT);
-            RemoteHost.connect(Destination.parse("measured:x"), options, line -> {})
-                    .close();
+            RemoteHost.connect(Host.of("measured"), options, line -> {}).close();
             int all = (int) relay.sent();
             return List.of(0, 30, all / 2, all * 3 / 5, all * 7 / 10, all * 4 / 5, all - 150);
         }
@@ -107,7 +106,7 @@ class FrozenPeerIT {
         String frozen = "frozen-" + moment;
         boolean hop = place == Place.HOP;
         return RemoteHost.connect(
-                Destination.parse((hop ? "target" : frozen) + ":x"),
+                Host.of(hop ? "target" : frozen),
                 CHAIN.options(hop ? Optional.of(frozen) : Optional.empty(), FIVE_MINUTES, timeout),
                 line -> {});
     }
@@ -209,7 +208,7 @@ class FrozenPeerIT {
     void hopThatIsStoppedIsNoticed() throws Exception {
         CHAIN.configure("");
         SshOptions options = CHAIN.options(Optional.of("one"), List.of(), TIMEOUT);
-        try (RemoteHost host = RemoteHost.connect(Destination.parse("target:x"), options, line -> {})) {
+        try (RemoteHost host = RemoteHost.connect(Host.of("target"), options, line -> {})) {
             RemoteCommand command = host.openCommand(line -> {});
             command.exec("cat");
             List<String> sessions = ProcessHandle.of(CHAIN.server("one").pid())

@@ -37,7 +37,7 @@ import org.repopush.it.fixture.Sshd;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.ReverseForward;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -118,7 +118,7 @@ class HopsIT {
     }
 
     private RemoteHost connect(Case way) throws Exception {
-        return RemoteHost.connect(Destination.parse(way.host() + ":x"), way.ssh(), told::add);
+        return RemoteHost.connect(Host.parse(way.host()), way.ssh(), told::add);
     }
 
     private static String printed(RemoteHost host, String words) throws Exception {

@@ -28,8 +28,8 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.SshKey;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -81,7 +81,7 @@ class HostKeyQuestionIT {
                 Optional.empty(),
                 List.of("StrictHostKeyChecking=ask", "UserKnownHostsFile=" + known),
                 timeout);
-        RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, user).close();
+        RemoteHost.connect(Host.of("127.0.0.1"), ssh, user).close();
     }
 
     private TunnelException refusal(Path known, Dialog user) {

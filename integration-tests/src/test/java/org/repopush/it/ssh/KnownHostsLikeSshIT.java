@@ -29,7 +29,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.SshKey;
 import org.repopush.it.fixture.Sshd;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -323,7 +323,7 @@ class KnownHostsLikeSshIT {
                 Optional.empty(),
                 withFiles(options, known),
                 Duration.ofSeconds(30));
-        RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, line -> {}).close();
+        RemoteHost.connect(Host.of("127.0.0.1"), ssh, line -> {}).close();
     }
 
     private String filled(String text) throws IOException {

@@ -24,7 +24,7 @@ import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.SshKey;
 import org.repopush.it.fixture.Sshd;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -50,7 +50,7 @@ class OddServersIT {
                 Optional.empty(),
                 List.of(options),
                 Duration.ofSeconds(20));
-        return RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, line -> {});
+        return RemoteHost.connect(Host.of("127.0.0.1"), ssh, line -> {});
     }
 
     private static TunnelException refusal(Sshd server, String... options) {

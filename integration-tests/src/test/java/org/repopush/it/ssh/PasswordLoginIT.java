@@ -25,8 +25,8 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.PasswordServer;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 
@@ -85,7 +85,7 @@ class PasswordLoginIT {
                 Optional.empty(),
                 options,
                 Duration.ofSeconds(20));
-        try (RemoteHost host = RemoteHost.connect(Destination.parse(account + "@127.0.0.1:x"), ssh, user);
+        try (RemoteHost host = RemoteHost.connect(Host.parse(account + "@127.0.0.1"), ssh, user);
                 RemoteCommand command = host.openCommand(line -> {})) {
             command.exec("true");
             return Integer.toString(command.await());

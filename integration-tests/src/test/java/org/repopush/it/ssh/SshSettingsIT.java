@@ -21,7 +21,7 @@ import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Site;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -39,7 +39,7 @@ class SshSettingsIT {
     private void connect(String host, Path config, List<String> options) throws Exception {
         SshOptions ssh = new SshOptions(
                 Optional.of(config), OptionalInt.empty(), List.of(), Optional.empty(), options, Duration.ofSeconds(20));
-        RemoteHost.connect(Destination.parse(host + ":x"), ssh, told::add).close();
+        RemoteHost.connect(Host.parse(host), ssh, told::add).close();
     }
 
     private Path config() {

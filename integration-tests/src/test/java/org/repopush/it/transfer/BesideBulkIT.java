@@ -27,7 +27,7 @@ import org.repopush.it.fixture.Relay;
 import org.repopush.it.fixture.Site;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 
 /** What is on its way on a slow line, and what else is said on it meanwhile. */
@@ -53,7 +53,7 @@ class BesideBulkIT {
     void connect() throws Exception {
         relay = site.sshd().relay();
         host = RemoteHost.connect(
-                Destination.parse("127.0.0.1:x"),
+                Host.of("127.0.0.1"),
                 new SshOptions(
                         Optional.of(site.sshd().client().config()),
                         OptionalInt.of(relay().port()),

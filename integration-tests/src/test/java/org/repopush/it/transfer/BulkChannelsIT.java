@@ -28,7 +28,7 @@ import org.repopush.it.fixture.Relay;
 import org.repopush.it.fixture.Site;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -51,7 +51,7 @@ class BulkChannelsIT {
                 Optional.empty(),
                 List.of(options),
                 Duration.ofSeconds(30));
-        return RemoteHost.connect(Destination.parse("127.0.0.1:x"), ssh, line -> {});
+        return RemoteHost.connect(Host.of("127.0.0.1"), ssh, line -> {});
     }
 
     private static String sent(RemoteCommand command) throws Exception {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.TunnelException;
 
 /** The keywords of ssh_config(5), as OpenSSH 9 has them, and what their values may be. */
@@ -156,7 +156,7 @@ final class ConfigKeywords {
     }
 
     private static String number(String name, String word, ConfigLine line) throws TunnelException {
-        if (!word.matches("[0-9]{1,9}") || (name.equals("port") && !Destination.isPort(Integer.parseInt(word)))) {
+        if (!word.matches("[0-9]{1,9}") || (name.equals("port") && !Host.isPort(Integer.parseInt(word)))) {
             throw line.refused("'" + word + "' is not a value of " + line.keyword());
         }
         return Integer.toString(Integer.parseInt(word));

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.io.Printable;
 import org.repopush.tunnel.io.Threads;
-import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.Dialog;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -38,21 +38,21 @@ public final class ConfigQuery implements AutoCloseable {
     /** What {@code ssh -G} wrote, and how it ended. */
     private record Printed(String settings, List<String> complaints, int status) {}
 
-    private final Destination destination;
+    private final Host server;
     private final SshOptions options;
     private final CompletableFuture<Printed> printed = new CompletableFuture<>();
     private final Thread thread;
     private volatile @Nullable Process process;
     private volatile boolean closed;
 
-    private ConfigQuery(Destination destination, SshOptions options) {
-        this.destination = destination;
+    private ConfigQuery(Host server, SshOptions options) {
+        this.server = server;
         this.options = options;
         this.thread = Threads.unstarted("ssh-config", this::run);
     }
 
-    public static ConfigQuery start(Destination destination, SshOptions options) {
-        ConfigQuery query = new ConfigQuery(destination, options);
+    public static ConfigQuery start(Host server, SshOptions options) {
+        ConfigQuery query = new ConfigQuery(server, options);
         query.thread.start();
         return query;
     }
@@ -66,7 +66,7 @@ public final class ConfigQuery implements AutoCloseable {
     }
 
     private Printed ask() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command(destination, options));
+        ProcessBuilder builder = new ProcessBuilder(command(server, options));
         builder.environment().put("LC_ALL", "C");
         Process started;
         try {
@@ -92,22 +92,22 @@ public final class ConfigQuery implements AutoCloseable {
 
     /** There is no OpenSSH client that answers, so the configuration is read here. */
     private Printed read() throws TunnelException {
-        ConfigReader reader = new ConfigReader(destination, options, ConfigReader.Places.usual());
+        ConfigReader reader = new ConfigReader(server, options, ConfigReader.Places.usual());
         String settings = reader.read();
         return new Printed(settings, reader.complaints(), 0);
     }
 
-    /** The command line. Host and user cannot be taken for options: {@link Destination} refuses a leading dash. */
-    static List<String> command(Destination destination, SshOptions options) {
+    /** The command line. Host and user cannot be taken for options: {@link Host} refuses a leading dash. */
+    static List<String> command(Host server, SshOptions options) {
         List<String> command = new ArrayList<>(List.of("ssh", "-G", "-T"));
         options.configFile().ifPresent(file -> command.addAll(List.of("-F", file.toString())));
-        (options.port().isPresent() ? options.port() : destination.port())
+        (options.port().isPresent() ? options.port() : server.port())
                 .ifPresent(port -> command.addAll(List.of("-p", Integer.toString(port))));
         options.identities().forEach(file -> command.addAll(List.of("-i", file.toString())));
         options.jump().ifPresent(jump -> command.addAll(List.of("-J", jump)));
         options.options().forEach(option -> command.addAll(List.of("-o", option)));
-        destination.user().ifPresent(user -> command.addAll(List.of("-l", user)));
-        command.addAll(List.of("--", destination.host()));
+        server.user().ifPresent(user -> command.addAll(List.of("-l", user)));
+        command.addAll(List.of("--", server.name()));
         return command;
     }
 
@@ -118,11 +118,11 @@ public final class ConfigQuery implements AutoCloseable {
             throw new TunnelException(
                     Reason.CONFIG,
                     "ssh refuses its configuration for %s: %s"
-                            .formatted(destination.host(), String.join("; ", answer.complaints())));
+                            .formatted(server.name(), String.join("; ", answer.complaints())));
         }
         answer.complaints().forEach(user::tell);
         ConfigReader.Places places = ConfigReader.Places.usual();
-        SshConfig config = SshConfig.parse(answer.settings(), destination.host(), places.home(), places.localUser());
+        SshConfig config = SshConfig.parse(answer.settings(), server.name(), places.home(), places.localUser());
         IgnoredSettings.remarks(config).forEach(user::tell);
         IgnoredSettings.warnings(config).forEach(line -> user.warn(Dialog.Subject.SETTING, line));
         return config;
@@ -135,7 +135,7 @@ public final class ConfigQuery implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new TunnelException(
                     Reason.CONFIG,
-                    "ssh -G %s did not end within %d s".formatted(destination.host(), timeout.toSeconds()),
+                    "ssh -G %s did not end within %d s".formatted(server.name(), timeout.toSeconds()),
                     "look for a slow 'Match exec' in the SSH configuration");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TunnelException known) {

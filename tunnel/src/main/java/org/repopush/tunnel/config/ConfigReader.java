@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.repopush.tunnel.io.Printable;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.LocalAccount;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
@@ -44,18 +44,18 @@ final class ConfigReader {
 
     private static final int DEEPEST_INCLUDE = 16;
 
-    private final Destination destination;
+    private final Host server;
     private final SshOptions options;
     private final Places places;
     private final ConfigSettings settings = new ConfigSettings();
     private final ConfigBlock block;
     private final List<String> complaints = new ArrayList<>();
 
-    ConfigReader(Destination destination, SshOptions options, Places places) {
-        this.destination = destination;
+    ConfigReader(Host server, SshOptions options, Places places) {
+        this.server = server;
         this.options = options;
         this.places = places;
-        this.block = new ConfigBlock(destination.host(), places.localUser(), settings);
+        this.block = new ConfigBlock(server.name(), places.localUser(), settings);
     }
 
     /** What there is to warn about, after {@link #read}. */
@@ -82,7 +82,7 @@ final class ConfigReader {
     }
 
     private void readCommandLine() throws TunnelException {
-        (options.port().isPresent() ? options.port() : destination.port())
+        (options.port().isPresent() ? options.port() : server.port())
                 .ifPresent(port -> settings.setDefault("port", Integer.toString(port)));
         for (Path identity : options.identities()) {
             if (Files.exists(identity)) {
@@ -99,7 +99,7 @@ final class ConfigReader {
                 commandLine.take(line.get());
             }
         }
-        destination.user().ifPresent(user -> settings.setDefault("user", user));
+        server.user().ifPresent(user -> settings.setDefault("user", user));
     }
 
     private void readIfThere(Path file, Path base, boolean checked) throws TunnelException {
@@ -110,7 +110,7 @@ final class ConfigReader {
 
     private void setDefaults() throws TunnelException {
         ConfigLine nowhere = new ConfigLine("hostname", 0, "hostname", "");
-        String host = hostName(settings.first("hostname").orElse("%h"), destination.host(), nowhere);
+        String host = hostName(settings.first("hostname").orElse("%h"), server.name(), nowhere);
         settings.setDefault("hostname", host);
         settings.replace("hostname", name -> host.toLowerCase(Locale.ROOT));
         if (!places.localUser().isEmpty()) {
@@ -120,7 +120,7 @@ final class ConfigReader {
                     Reason.CONFIG,
                     "the account here has no name (uid "
                             + LocalAccount.ofThisProcess().id() + "), and none is set for the login to "
-                            + destination.host(),
+                            + server.name(),
                     "name the account there: user@host, or User in the SSH configuration");
         }
         settings.setDefault("port", "22");
@@ -139,11 +139,11 @@ final class ConfigReader {
     private void expand() throws TunnelException {
         settings.replace("hostkeyalias", alias -> alias.toLowerCase(Locale.ROOT));
         ConfigTokens tokens = new ConfigTokens(
-                destination.host(),
+                server.name(),
                 settings.first("hostname").orElse(""),
                 Integer.parseInt(settings.first("port").orElse("")),
                 settings.first("user").orElse(""),
-                settings.first("hostkeyalias").orElse(destination.host()),
+                settings.first("hostkeyalias").orElse(server.name()),
                 places.home(),
                 places.localUser(),
                 variable -> Optional.ofNullable(System.getenv(variable)));

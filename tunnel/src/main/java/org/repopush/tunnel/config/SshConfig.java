@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.repopush.tunnel.io.Printable;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
 
@@ -117,7 +117,7 @@ public final class SshConfig {
 
     public int port() throws TunnelException {
         return parsed("port", Integer::valueOf)
-                .filter(Destination::isPort)
+                .filter(Host::isPort)
                 .orElseThrow(() -> new TunnelException(Reason.CONFIG, "no valid port is set for " + originalHost));
     }
 

@@ -29,6 +29,7 @@ import org.apache.sshd.server.forward.ForwardingFilter;
 import org.repopush.tunnel.crypto.Ed25519;
 import org.repopush.tunnel.crypto.SshKey;
 import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 
 /**
@@ -171,9 +172,14 @@ public final class EmbeddedHost implements AutoCloseable {
                 defaults.timeout());
     }
 
+    /** As its SSH configuration names it. */
+    public Host host() {
+        return Host.of(HOST);
+    }
+
     /** A path on the host; a relative one starts at its directory. */
     public Destination destination(String path) {
-        return new Destination(Optional.empty(), HOST, OptionalInt.empty(), path);
+        return new Destination(host(), path);
     }
 
     /** Ends what still runs, the connections and the server; afterwards its port is closed. Does nothing the second time. */

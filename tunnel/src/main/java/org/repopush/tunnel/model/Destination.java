@@ -7,30 +7,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.repopush.tunnel.io.Percent;
 import org.repopush.tunnel.io.Printable;
 import org.repopush.tunnel.io.RawText;
 
 /**
  * Where to push.
  *
- * @param host a name, an alias of the user's SSH configuration, or an address; an IPv6 address without brackets
  * @param path absolute, or relative to the remote home; may begin with {@code ~/}
  */
-public record Destination(Optional<String> user, String host, OptionalInt port, String path) {
+public record Destination(Host host, String path) {
     private static final String URL_PREFIX = "ssh://";
     private static final Pattern SCP = Pattern.compile(
             "(?:(?<user>[^/:\\[]*)@)?(?:\\[(?<v6>[^\\]]*)\\]|(?<host>[^/:\\[@]*)):(?<path>.*)", Pattern.DOTALL);
-    private static final Pattern URL_AUTHORITY = Pattern.compile(
-            "(?:(?<user>.*)@)?(?:\\[(?<v6>[^\\]]*)\\]|(?<host>[^:\\[\\]@]*))(?::(?<port>[^:]*))?", Pattern.DOTALL);
 
     public Destination {
-        user.ifPresent(name -> checkName("user", name));
-        checkName("host", host);
-        requireNonNull(port, "port");
-        if (port.isPresent() && !isPort(port.getAsInt())) {
-            throw new IllegalArgumentException("port " + port.getAsInt() + " is not between 1 and 65535");
-        }
+        requireNonNull(host, "host");
         checkPath(path);
     }
 
@@ -49,8 +40,8 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
         if (text.contains("://") || !scp.matches()) {
             throw malformed(text);
         }
-        return new Destination(
-                Optional.ofNullable(scp.group("user")), hostOf(scp), OptionalInt.empty(), group(scp, "path"));
+        Host host = new Host(Optional.ofNullable(scp.group("user")), hostOf(scp), OptionalInt.empty());
+        return new Destination(host, group(scp, "path"));
     }
 
     private static Destination parseUrl(String text) {
@@ -60,17 +51,9 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
             throw new IllegalArgumentException(
                     "no path in '" + Printable.text(text) + "': expected ssh://[user@]host[:port]/path");
         }
-        Matcher authority = URL_AUTHORITY.matcher(rest.substring(0, slash));
-        if (!authority.matches()) {
-            throw malformed(text);
-        }
-        Optional<String> user = Optional.ofNullable(authority.group("user")).map(raw -> unescape("user", raw));
-        String path = unescape("path", rest.substring(slash));
-        return new Destination(
-                user,
-                unescape("host", hostOf(authority)),
-                portOf(Optional.ofNullable(authority.group("port"))),
-                path.startsWith("/~/") ? path.substring(1) : path);
+        Host host = Host.ofAuthority(rest.substring(0, slash), text);
+        String path = Host.unescape("path", rest.substring(slash));
+        return new Destination(host, path.startsWith("/~/") ? path.substring(1) : path);
     }
 
     private static String hostOf(Matcher matcher) {
@@ -79,42 +62,6 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
 
     private static String group(Matcher matcher, String name) {
         return requireNonNull(matcher.group(name), name);
-    }
-
-    private static OptionalInt portOf(Optional<String> digits) {
-        if (digits.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        if (!digits.get().matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException("'" + Printable.text(digits.get()) + "' is not a port");
-        }
-        return OptionalInt.of(Integer.parseInt(digits.get()));
-    }
-
-    private static String unescape(String what, String escaped) {
-        try {
-            return Percent.decodeUrl(escaped);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(what + " '" + Printable.text(escaped) + "': " + e.getMessage(), e);
-        }
-    }
-
-    public static boolean isPort(int number) {
-        return number >= 1 && number <= 65_535;
-    }
-
-    private static void checkName(String what, String name) {
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("the " + what + " is empty");
-        }
-        if (name.startsWith("-")) {
-            throw new IllegalArgumentException(what + " '" + Printable.text(name) + "' begins with '-'");
-        }
-        if (name.codePoints()
-                .anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c) || Character.isSpaceChar(c))) {
-            throw new IllegalArgumentException(
-                    what + " '" + Printable.text(name) + "' holds a blank or a control character");
-        }
     }
 
     private static void checkPath(String path) {
@@ -137,11 +84,9 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
      */
     @Override
     public String toString() {
-        String shownHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        String account = user.map(name -> name + "@").orElse("") + shownHost;
         boolean raw = RawText.isRaw(path);
-        if (port.isEmpty() && !raw) {
-            return account + ":" + Printable.text(path);
+        if (host.port().isEmpty() && !raw) {
+            return host + ":" + Printable.text(path);
         }
         StringBuilder escaped = new StringBuilder();
         path.replace("%", "%25").codePoints().forEach(c -> {
@@ -153,7 +98,6 @@ public record Destination(Optional<String> user, String host, OptionalInt port, 
         });
         boolean atHome = raw && !path.startsWith("/");
         String start = !atHome ? path.startsWith("/") ? "" : "/" : path.startsWith("~/") ? "/" : "/~/";
-        String number = port.isPresent() ? ":" + port.getAsInt() : "";
-        return URL_PREFIX + account + number + start + Printable.text(escaped.toString());
+        return URL_PREFIX + host + start + Printable.text(escaped.toString());
     }
 }

@@ -37,7 +37,7 @@ public record SshOptions(
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("the timeout must be longer than nothing");
         }
-        if (port.isPresent() && !Destination.isPort(port.getAsInt())) {
+        if (port.isPresent() && !Host.isPort(port.getAsInt())) {
             throw new IllegalArgumentException("port " + port.getAsInt() + " is not between 1 and 65535");
         }
     }

@@ -21,13 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.repopush.tunnel.NoLeaks;
 import org.repopush.tunnel.crypto.Ed25519;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 
 /** What comes from the command line, from the configuration of the user and from that of the system. */
 @ExtendWith(NoLeaks.class)
 class ConfigPlacesTest {
-    private static final Destination DESTINATION = Destination.parse("alias:x");
+    private static final Host DESTINATION = Host.of("alias");
 
     @TempDir
     Path directory;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.tunnel.NoLeaks;
 import org.repopush.tunnel.crypto.Ed25519;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -29,7 +29,7 @@ import org.repopush.tunnel.model.TunnelException.Reason;
 /** One configuration after another is read by {@code ssh -G} and by our own reader: the same settings, or a refusal. */
 @ExtendWith(NoLeaks.class)
 class ConfigReaderTest {
-    private static final Destination DESTINATION = Destination.parse("alias:x");
+    private static final Host DESTINATION = Host.of("alias");
 
     @TempDir
     Path directory;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 
 /** Told beside what the installed OpenSSH prints, so that its defaults are no reason for a warning. */
@@ -30,7 +30,7 @@ class IgnoredSettingsTest {
                 List.of(),
                 Duration.ofSeconds(20));
         List<String> lines = new ArrayList<>();
-        try (ConfigQuery query = ConfigQuery.start(Destination.parse("alias:x"), options)) {
+        try (ConfigQuery query = ConfigQuery.start(Host.of("alias"), options)) {
             query.answer(lines::add);
         }
         return lines;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.tunnel.NoLeaks;
 import org.repopush.tunnel.hostkey.HostKeyPolicy;
 import org.repopush.tunnel.hostkey.HostKeyPolicy.Strictness;
-import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
@@ -45,7 +45,7 @@ class SshConfigTest {
                 Optional.empty(),
                 List.of(options),
                 Duration.ofSeconds(20));
-        try (ConfigQuery query = ConfigQuery.start(Destination.parse("joe@alias:x"), given)) {
+        try (ConfigQuery query = ConfigQuery.start(Host.parse("joe@alias"), given)) {
             return query.answer(line -> {});
         }
     }
@@ -210,7 +210,7 @@ class SshConfigTest {
                 Optional.of("hop"),
                 List.of("A=b"),
                 Duration.ofSeconds(1));
-        assertThat(ConfigQuery.command(Destination.parse("ssh://joe@h:6/x"), options))
+        assertThat(ConfigQuery.command(Host.parse("ssh://joe@h:6"), options))
                 .containsExactly(
                         "ssh", "-G", "-T", "-F", "/c", "-p", "5", "-i", "/i", "-J", "hop", "-o", "A=b", "-l", "joe",
                         "--", "h");

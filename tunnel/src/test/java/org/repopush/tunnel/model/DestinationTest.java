@@ -40,9 +40,10 @@ class DestinationTest {
     void reads(String text, String user, String host, int port, String path) {
         assertThat(Destination.parse(text))
                 .isEqualTo(new Destination(
-                        user.isEmpty() ? Optional.empty() : Optional.of(user),
-                        host,
-                        port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
+                        new Host(
+                                user.isEmpty() ? Optional.empty() : Optional.of(user),
+                                host,
+                                port == 0 ? OptionalInt.empty() : OptionalInt.of(port)),
                         path));
     }
 
