@@ -42,7 +42,7 @@ final class ChannelFindings {
         this.receiver = receiver;
         this.explain = explain;
         this.options = request.transfer();
-        this.timeout = request.timeout();
+        this.timeout = request.ssh().timeout();
     }
 
     List<Finding> all(boolean installed) throws IOException, InterruptedException {

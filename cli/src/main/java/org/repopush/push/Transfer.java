@@ -88,7 +88,7 @@ final class Transfer {
         boolean moves = !proposal.plan().moves().isEmpty();
         Stage stage = phases.run(Phase.STAGE, () -> stage(proposal, moves));
         if (!moves) {
-            receiver.publish(request.atomic());
+            receiver.publish(request.rules().atomic());
         }
         if (moves) {
             fetch(proposal, stage);
@@ -129,7 +129,7 @@ final class Transfer {
     /** Whether the import is complete; if not, an object is missing, perhaps because it was bad and has been removed. */
     private boolean imported() throws IOException, InterruptedException {
         try {
-            wait.retrying(() -> receiver.conclude(request.atomic()));
+            wait.retrying(() -> receiver.conclude(request.rules().atomic()));
             return true;
         } catch (RemoteFailure failure) {
             if (failure.is(RemoteFailure.Code.ABSENT_OBJECT)) {
@@ -189,7 +189,7 @@ final class Transfer {
         } catch (RemoteFailure failure) {
             wait.pauseForLock(failure);
             wait.retrying(() -> {
-                receiver.publish(request.atomic());
+                receiver.publish(request.rules().atomic());
                 receiver.published(publication);
             });
         }

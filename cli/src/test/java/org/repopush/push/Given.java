@@ -1,14 +1,13 @@
 package org.repopush.push;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.repopush.push.model.MoveRules;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.model.TransferOptions;
 import org.repopush.push.remote.RemoteState;
 import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.model.Destination;
@@ -19,18 +18,7 @@ public final class Given {
     private Given() {}
 
     public static PushRequest request() {
-        return new PushRequest(
-                Destination.parse("host:repo"),
-                SshOptions.defaults(),
-                List.of(),
-                false,
-                false,
-                true,
-                Map.of(),
-                0,
-                TransferOptions.DEFAULT,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30));
+        return PushRequest.to(Destination.parse("host:repo"), SshOptions.defaults());
     }
 
     public static PushRequest forced() {
@@ -46,19 +34,7 @@ public final class Given {
     }
 
     private static PushRequest with(boolean force, boolean atomic, Map<String, Optional<String>> leases) {
-        PushRequest plain = request();
-        return new PushRequest(
-                plain.destination(),
-                plain.ssh(),
-                plain.refs(),
-                plain.dryRun(),
-                force,
-                atomic,
-                leases,
-                plain.depth(),
-                plain.transfer(),
-                plain.lockTimeout(),
-                plain.timeout());
+        return request().withRules(new MoveRules(force, leases, atomic));
     }
 
     /** A destination with these further answers, each a line as the script would print it, without encoding. */

@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.repopush.cli.command.Command;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.command.RepoKinds;
@@ -15,7 +13,6 @@ import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Questioner;
-import org.repopush.push.model.TransferOptions;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
 import org.repopush.tunnel.embedded.EmbeddedHost;
@@ -135,19 +132,7 @@ public record Demo(Environment environment) implements Command {
 
         private void push() throws PushException, InterruptedException {
             shown("repo-push --repo source " + destination);
-            Duration patience = Duration.ofSeconds(30);
-            PushRequest request = new PushRequest(
-                    destination,
-                    host.options(),
-                    List.of(),
-                    false,
-                    false,
-                    true,
-                    Map.of(),
-                    0,
-                    TransferOptions.DEFAULT,
-                    patience,
-                    patience);
+            PushRequest request = PushRequest.to(destination, host.options());
             new Push(kinds.of(source), source, report, Questioner.NOBODY).run(request);
         }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.repopush.cli.command.Environment;
+import org.repopush.push.model.MoveRules;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.TransferOptions;
@@ -96,18 +97,16 @@ final class PushOptions {
         List<Optional<Lease>> given =
                 Optional.ofNullable(leases.<List<Optional<Lease>>>getValue()).orElse(List.of());
         boolean allRefs = given.stream().anyMatch(Optional::isEmpty);
-        return new PushRequest(
-                destination,
-                ssh,
-                refs,
-                OptionGroup.isSet(dryRun),
-                OptionGroup.isSet(force) || allRefs,
-                !Boolean.FALSE.equals(atomic.<Boolean>getValue()),
-                byRef(given),
-                depth.<Integer>getValue(),
-                transfer,
-                lockTimeout.getValue(),
-                timeout());
+        PushRequest request = PushRequest.to(destination, ssh)
+                .withRefs(refs)
+                .withRules(new MoveRules(
+                        OptionGroup.isSet(force) || allRefs,
+                        byRef(given),
+                        !Boolean.FALSE.equals(atomic.<Boolean>getValue())))
+                .withDepth(depth.<Integer>getValue())
+                .withTransfer(transfer)
+                .withLockTimeout(lockTimeout.getValue());
+        return OptionGroup.isSet(dryRun) ? request.asDryRun() : request;
     }
 
     /** Of two leases on one ref the last counts, as of any option that is given twice. */

@@ -4,44 +4,69 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.SshOptions;
 
 /**
- * What the user asked for.
+ * What the user asked for: {@link #to} with what differs from the usual named one by one.
  *
  * @param refs refs to publish; empty means all that a push publishes by default
- * @param leases for each ref that is leased, the revision that the destination must still have; empty value: the ref must
- *     not exist
  * @param depth ancestors that come with a ref that is new at the destination; -1 all
+ * @param lockTimeout how long locks at either end are waited for
  */
 public record PushRequest(
         Destination destination,
         SshOptions ssh,
         List<String> refs,
-        boolean dryRun,
-        boolean force,
-        boolean atomic,
-        Map<String, Optional<String>> leases,
+        MoveRules rules,
         int depth,
         TransferOptions transfer,
         Duration lockTimeout,
-        Duration timeout) {
+        boolean dryRun) {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+
     public PushRequest {
         requireNonNull(destination, "destination");
         requireNonNull(ssh, "ssh");
         refs = List.copyOf(refs);
-        leases = Map.copyOf(leases);
+        requireNonNull(rules, "rules");
         requireNonNull(transfer, "transfer");
         requireNonNull(lockTimeout, "lockTimeout");
-        requireNonNull(timeout, "timeout");
+    }
+
+    /** All refs, forwards only, without their history. */
+    public static PushRequest to(Destination destination, SshOptions ssh) {
+        return new PushRequest(
+                destination, ssh, List.of(), MoveRules.SAFE, 0, TransferOptions.DEFAULT, LOCK_TIMEOUT, false);
+    }
+
+    /** The same, of these refs. */
+    public PushRequest withRefs(List<String> chosen) {
+        return new PushRequest(destination, ssh, chosen, rules, depth, transfer, lockTimeout, dryRun);
+    }
+
+    /** The same, by these rules. */
+    public PushRequest withRules(MoveRules other) {
+        return new PushRequest(destination, ssh, refs, other, depth, transfer, lockTimeout, dryRun);
+    }
+
+    /** The same, with so many ancestors of new refs. */
+    public PushRequest withDepth(int ancestors) {
+        return new PushRequest(destination, ssh, refs, rules, ancestors, transfer, lockTimeout, dryRun);
+    }
+
+    /** The same, with content that travels so. */
+    public PushRequest withTransfer(TransferOptions options) {
+        return new PushRequest(destination, ssh, refs, rules, depth, options, lockTimeout, dryRun);
+    }
+
+    /** The same, with as much patience for locks. */
+    public PushRequest withLockTimeout(Duration patience) {
+        return new PushRequest(destination, ssh, refs, rules, depth, transfer, patience, dryRun);
     }
 
     /** The same, to be planned only. */
     public PushRequest asDryRun() {
-        return new PushRequest(
-                destination, ssh, refs, true, force, atomic, leases, depth, transfer, lockTimeout, timeout);
+        return new PushRequest(destination, ssh, refs, rules, depth, transfer, lockTimeout, true);
     }
 }

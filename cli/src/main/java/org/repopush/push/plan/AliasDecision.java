@@ -99,7 +99,7 @@ record AliasDecision(PushRequest request, Snapshot snapshot, RemoteState state, 
     }
 
     private RefResult forced(RefResult same, Rejection why, String objection) {
-        boolean forced = request.force() || request.leases().containsKey(same.ref());
+        boolean forced = request.rules().forces(same.ref());
         return forced ? moves(same, Flag.FORCED, Optional.of("forced update")) : same.rejected(why, objection);
     }
 

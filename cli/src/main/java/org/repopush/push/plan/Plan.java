@@ -52,7 +52,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
             RefResult known = plain.get(tip.ref());
             results.add(known != null ? known : allowed(aliases.of(tip), snapshot, state));
         }
-        if (request.atomic() && results.stream().anyMatch(result -> result.flag() == Flag.REJECTED)) {
+        if (request.rules().atomic() && results.stream().anyMatch(result -> result.flag() == Flag.REJECTED)) {
             results.replaceAll(result -> result.moves() ? result.rejected(Rejection.ATOMIC, ATOMIC) : result);
         }
         String stageId = stageId(request.destination().path(), snapshot.tips());
@@ -115,7 +115,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
         if (theirs.get().revision().equals(tip.revision())) {
             return same(decision, theirs.get(), metadata);
         }
-        boolean forced = request.force() || request.leases().containsKey(tip.ref());
+        boolean forced = request.rules().forces(tip.ref());
         return switch (snapshot.relation(tip.revision(), theirs.get().revision())) {
             case SAME, FAST_FORWARD -> decision.moves(Flag.FAST_FORWARD);
             case OLDER -> decision.forced(forced, Rejection.OLDER, "older than the destination's commit");
@@ -152,7 +152,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
     }
 
     static Optional<String> brokenLease(PushRequest request, Tip tip, Optional<RemoteRef> theirs) {
-        Optional<String> expected = request.leases().get(tip.ref());
+        Optional<String> expected = request.rules().leases().get(tip.ref());
         Optional<String> actual = theirs.map(RemoteRef::revision);
         if (expected == null || expected.equals(actual)) {
             return Optional.empty();

@@ -56,13 +56,13 @@ class ArgumentsTest {
         assertThat(request.destination()).hasToString("build@host:/srv/repo");
         assertThat(request.refs()).isEmpty();
         assertThat(request.dryRun()).isFalse();
-        assertThat(request.force()).isFalse();
-        assertThat(request.atomic()).isTrue();
-        assertThat(request.leases()).isEmpty();
+        assertThat(request.rules().force()).isFalse();
+        assertThat(request.rules().atomic()).isTrue();
+        assertThat(request.rules().leases()).isEmpty();
         assertThat(request.depth()).isZero();
         assertThat(request.transfer()).isEqualTo(TransferOptions.DEFAULT);
         assertThat(request.lockTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(request.ssh().timeout()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
@@ -71,8 +71,8 @@ class ArgumentsTest {
 
         assertThat(request.refs()).containsExactly("os/a", "os/b");
         assertThat(request.dryRun()).isTrue();
-        assertThat(request.atomic()).isFalse();
-        assertThat(request.force()).isTrue();
+        assertThat(request.rules().atomic()).isFalse();
+        assertThat(request.rules().force()).isTrue();
         assertThat(request.depth()).isEqualTo(-1);
     }
 
@@ -88,7 +88,7 @@ class ArgumentsTest {
         PushRequest request = request("h:p", "--depth=1", "--depth=2", "--no-atomic", "--atomic", "-n", "-n");
 
         assertThat(request.depth()).isEqualTo(2);
-        assertThat(request.atomic()).isTrue();
+        assertThat(request.rules().atomic()).isTrue();
         assertThat(request.dryRun()).isTrue();
     }
 
@@ -134,8 +134,8 @@ class ArgumentsTest {
     void bareLeaseIsForceAndDoesNotSwallowTheDestination() throws PushException {
         PushRequest request = request("--force-with-lease", "h:p", "os/a");
 
-        assertThat(request.force()).isTrue();
-        assertThat(request.leases()).isEmpty();
+        assertThat(request.rules().force()).isTrue();
+        assertThat(request.rules().leases()).isEmpty();
         assertThat(request.refs()).containsExactly("os/a");
     }
 
@@ -143,8 +143,8 @@ class ArgumentsTest {
     void leaseWithValueNamesOneRef() throws PushException {
         PushRequest request = request("--force-with-lease=os/a:" + COMMIT, "--force-with-lease=os/b:", "h:p");
 
-        assertThat(request.force()).isFalse();
-        assertThat(request.leases())
+        assertThat(request.rules().force()).isFalse();
+        assertThat(request.rules().leases())
                 .containsOnly(Map.entry("os/a", Optional.of(COMMIT)), Map.entry("os/b", Optional.empty()));
     }
 
@@ -161,16 +161,16 @@ class ArgumentsTest {
 
         PushRequest fromEnvironment = push(environment, "h:p").request();
         assertThat(fromEnvironment.dryRun()).isTrue();
-        assertThat(fromEnvironment.atomic()).isFalse();
-        assertThat(fromEnvironment.force()).isFalse();
+        assertThat(fromEnvironment.rules().atomic()).isFalse();
+        assertThat(fromEnvironment.rules().force()).isFalse();
         assertThat(fromEnvironment.lockTimeout()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(fromEnvironment.leases()).containsOnlyKeys("os/a");
+        assertThat(fromEnvironment.rules().leases()).containsOnlyKeys("os/a");
         assertThat(fromEnvironment.ssh().options()).containsExactly("A=b");
 
         PushRequest won =
                 push(environment, "-n", "--atomic", "--depth=0", "-oC=d", "h:p").request();
         assertThat(won.dryRun()).isTrue();
-        assertThat(won.atomic()).isTrue();
+        assertThat(won.rules().atomic()).isTrue();
         assertThat(won.depth()).isZero();
         assertThat(won.ssh().options()).containsExactly("C=d");
     }
@@ -340,7 +340,7 @@ class ArgumentsTest {
         assertThat(doctor.request().destination()).hasToString("h:p");
         assertThat(doctor.request().refs()).containsExactly("os/a");
         assertThat(doctor.request().dryRun()).isTrue();
-        assertThat(doctor.request().force()).isTrue();
+        assertThat(doctor.request().rules().force()).isTrue();
         assertThat(doctor.request().transfer().tunnel()).isFalse();
         assertThat(doctor.source()).isEqualTo(Path.of("x").toAbsolutePath());
         assertThat(refused("doctor").problem()).isEqualTo("no destination was given");
