@@ -1,9 +1,8 @@
 # The stages of pushes: whose they are, how long they stay, and how they go.
 
-# stage_ids [CONDITION...]: the stages that are here, by find's conditions; a thousand of them, for whoever may push can make more
-# than anybody wants to hear of.
+# The stages that are here, a thousand of them: whoever may push can make more than anybody wants to hear of.
 stage_ids() {
-    find "$MINE" -type d -name 'stage-*' -prune "$@" | sed -n '1,1000s/.*\/stage-//p'
+    find "$MINE" -type d -name 'stage-*' -prune | sed -n '1,1000s/.*\/stage-//p'
 }
 
 # hold_stage ID: takes the stage's lock on descriptor 8. Status 1: somebody else holds it.
@@ -23,23 +22,32 @@ hold_stage() {
 # remove_stage ID
 remove_stage() {
     kind_release "$1"
-    # Half removed, it must not pass for one that is fit for use.
-    rm -f "$MINE/stage-$1/ready"
-    remove_tree "$MINE/stage-$1"
+    take_away "$MINE/stage-$1" "$1"
+}
+
+# take_away STAGE ID: under its own name a stage that is half removed would pass for one to go on from, and the next push of the same
+# would put its files into what is being removed.
+take_away() {
+    gone=$MINE/gone-$2-$$
+    [ ! -e "$gone" ] || remove_tree "$gone"
+    mv "$1" "$gone" 2>/dev/null || return 0
+    remove_tree "$gone"
 }
 
 # A stage into which nothing could come is for nobody to find. After a publication there may be one of the same name that is
 # another push's.
 drop_useless_stage() {
     # shellcheck disable=SC3013 # dash, busybox and bash have -ef
-    if [ -n "$STAGE" ] && [ ! -e "$STAGE/ready" ] && [ "$STAGE/lock" -ef /proc/self/fd/8 ]; then rm -rf "$STAGE"; fi
+    if [ -n "$STAGE" ] && [ ! -e "$STAGE/ready" ] && [ "$STAGE/lock" -ef /proc/self/fd/8 ]; then
+        take_away "$STAGE" "$STAGE_ID"
+    fi
 }
 
 # remove_tree DIRECTORY: an archive can bring folders that nobody may enter, not even their owner.
 remove_tree() {
     rm -rf "$1" 2>/dev/null && return 0
     open_folders "$1"
-    rm -rf "$1"
+    rm -rf "$1" || :
 }
 
 # open_folders DIRECTORY: makes all folders in it such that we can enter and empty them. No link is followed.
@@ -64,10 +72,16 @@ bound_stages() {
     done
 }
 
-# Removes what pushes left behind that nobody took up again for as long as the policy says.
+# Removes what pushes left behind that nobody took up again for as long as the policy says, and what was being removed when its
+# remover was killed.
 remove_old_stages() {
-    for old in $(stage_ids -mmin "+$(((POLICY_stage_retention + 59) / 60))"); do
-        [ "$old" != "$STAGE_ID" ] || continue
-        if remove_if_free "$old"; then say "removed-stage $old"; fi
+    old_minutes=$(((POLICY_stage_retention + 59) / 60))
+    for old in $(find "$MINE" -type d \( -name 'gone-*' -prune -o -name 'stage-*' -prune -mmin "+$old_minutes" \) |
+        sed -n '1,1000s/.*\///p'); do
+        case $old in
+            gone-*) remove_tree "$MINE/$old" ;;
+            "stage-$STAGE_ID") ;;
+            *) if remove_if_free "${old#stage-}"; then say "removed-stage ${old#stage-}"; fi ;;
+        esac
     done
 }
