@@ -61,7 +61,7 @@ class AfterTheFlipIT {
                 .contains(
                         "have moved, but its summary could not be made: ",
                         why,
-                        "then push again: that makes the summary")
+                        "then push again, which makes the summary")
                 .doesNotContain("published");
         assertThat(destination.refs()).isEqualTo(source.refs());
         assertThat(destination.summary()).isNotEqualTo(source.refs());

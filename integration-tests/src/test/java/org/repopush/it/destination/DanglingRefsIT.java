@@ -102,7 +102,7 @@ class DanglingRefsIT {
         Finished push = site.push().exits(0);
         assertThat(push.err())
                 .contains("has a ref os/broken that names the missing commit " + ABSENT)
-                .contains("has a ref broken to commit " + "1".repeat(64))
+                .contains("has a ref broken that names the missing commit " + "1".repeat(64))
                 .contains("has a ref os/empty whose file is empty or damaged")
                 .contains("has a ref os/damaged whose")
                 .contains("has a ref os/more whose");
@@ -124,7 +124,7 @@ class DanglingRefsIT {
         String commit = source.refs().get("os/a");
         Finished push = site.push().exits(0);
         assertThat(push.err())
-                .contains("has an alias os/gone of a ref that is not there")
+                .contains("has an alias os/gone of a ref that does not exist")
                 .contains("rm " + destination.path() + "/refs/heads/os/gone")
                 .contains("has a ref os/follows that names the missing commit " + ABSENT);
         assertThat(destination.summary()).containsOnlyKeys("os/a", "os/latest").containsEntry("os/latest", commit);

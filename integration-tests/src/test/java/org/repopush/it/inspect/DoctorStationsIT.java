@@ -103,7 +103,7 @@ class DoctorStationsIT {
                 Arguments.of("/usr/sbin/nologin", 7, "not available", "must be repo-receive"),
                 Arguments.of(
                         "exec /missing/repo-receive", 7, "ended with status 127", "does not exist: check its path"),
-                Arguments.of("cat >/dev/null", 6, "no answer from", "check the command that is forced for this key"));
+                Arguments.of("cat >/dev/null", 7, "ended with status 0", "must be repo-receive"));
     }
 
     @ParameterizedTest

@@ -172,11 +172,11 @@ class AliasIT {
         alias(source, "os/stable", "os/v2");
         site.push("os/stable").exits(0);
         alias(source, "os/stable", "os/v1");
-        assertThat(site.push("os/stable").with("--force").exits(8).out()).contains("nothing but fast-forwards");
+        assertThat(site.push("os/stable").with("--force").exits(8).out()).contains("only fast-forwards");
         assertThat(link("os/stable")).isEqualTo("../os/v2");
         destination.set("os/own", first);
         alias(source, "os/own", "os/v2");
-        assertThat(site.push("os/own").with("--force").exits(8).out()).contains("nothing but fast-forwards");
+        assertThat(site.push("os/own").with("--force").exits(8).out()).contains("only fast-forwards");
     }
 
     @Test

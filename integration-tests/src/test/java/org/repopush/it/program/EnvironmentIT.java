@@ -137,7 +137,7 @@ class EnvironmentIT {
                 variables().map(row -> (String) row.get()[0]).collect(Collectors.toCollection(TreeSet::new));
         tried.addAll(Set.of("REPO", "SSH_CONFIG", "RETRIES", "HELP", "VERSION"));
         // A receiver is installed once, by somebody who says where.
-        tried.addAll(Set.of("ROOT", "TO", "KEY"));
+        tried.addAll(Set.of("ROOT", "PATH", "KEY"));
         assertThat(options).isEqualTo(tried);
     }
 

@@ -110,7 +110,7 @@ class PolicyIT {
         source.commitBulk("os/a", 400_000);
         policy("[receive]\nmax-bytes = 100K\n");
         FileTree before = FileTree.of(destination.path());
-        assertThat(site.push().fails(8).err()).contains("takes 102,400 of one");
+        assertThat(site.push().fails(8).err()).contains("allows 102,400 per push");
         assertThat(FileTree.of(destination.path())).isEqualTo(before);
         // Nobody knows here how much of it is there already.
         destination.commit("theirs", "theirs");
