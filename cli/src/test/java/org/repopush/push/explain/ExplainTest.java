@@ -77,6 +77,19 @@ class ExplainTest {
         assertThat(explain.explain(failure).hint()).contains(wanted).endsWith(" " + command);
     }
 
+    /** Those that are left out are dealt with inside, and no user meets them. */
+    @ParameterizedTest
+    @EnumSource(
+            value = RemoteFailure.Code.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"BAD_OBJECT", "ABSENT_OBJECT", "REFUSED", "MOVED", "UNKNOWN"})
+    void everyCodeThatAUserMeetsIsExplainedAndHasAWordForPrograms(RemoteFailure.Code code) {
+        PushException explained = explain.explain(new RemoteFailure(code, "first", "second", "third"));
+        assertThat(explained.problem()).isNotBlank();
+        assertThat(explained.hint()).isNotBlank();
+        assertThat(explained.what()).isPresent();
+    }
+
     @ParameterizedTest
     @EnumSource(SourceException.Reason.class)
     void everyFailureOfTheSourceHasItsExitCodeAndAHint(SourceException.Reason reason) {
