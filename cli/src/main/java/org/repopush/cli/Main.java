@@ -19,11 +19,28 @@ public final class Main {
 
     public static void main(String[] args) {
         Interruption interruption = Interruption.of(Thread.currentThread());
+        Thread.setDefaultUncaughtExceptionHandler(new ReadersOfTheJdk());
         preload(args);
         // Not System.out, which keeps to itself that it could not write.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
         interruption.exit(run(args, out, err, System.getenv(), LaunchedTerminal.detect()));
+    }
+
+    /**
+     * A thread of the JDK's reads from the network a moment longer than MINA's executor lives, when a server goes on sending while
+     * the connection is closed. Nothing is wrong then, and no user can do anything about it; what other threads fail for is
+     * printed as ever.
+     */
+    private static final class ReadersOfTheJdk implements Thread.UncaughtExceptionHandler {
+        @Override
+        public void uncaughtException(Thread thread, Throwable failure) {
+            if (thread.getName().startsWith("InnocuousThread-") && failure instanceof IllegalStateException) {
+                return;
+            }
+            System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+            failure.printStackTrace();
+        }
     }
 
     /** Where a destination seems to be named; the arguments are still to be read. */
