@@ -82,9 +82,7 @@ record AliasDecision(PushRequest request, Snapshot snapshot, RemoteState state, 
                     Rejection.ALIAS,
                     "an alias, but the repo-receive there does not support aliases: install a newer one"));
         }
-        return state.conflict(tip.ref())
-                .map(other ->
-                        same.rejected(Rejection.NAME_CONFLICT, "cannot exist beside the destination's ref " + other));
+        return Plan.nameConflict(state, tip).map(sentence -> same.rejected(Rejection.NAME_CONFLICT, sentence));
     }
 
     /** The revision of the target as it will be at the destination; empty where it will not be there. */

@@ -143,10 +143,9 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
             return Optional.of(
                     decision.rejected(Rejection.ALIAS, "an alias at the destination: push the ref that it points to"));
         }
-        Optional<String> conflict = state.conflict(tip.ref());
+        Optional<String> conflict = nameConflict(state, tip);
         if (conflict.isPresent()) {
-            return conflict.map(other ->
-                    decision.rejected(Rejection.NAME_CONFLICT, "cannot exist beside the destination's ref " + other));
+            return conflict.map(sentence -> decision.rejected(Rejection.NAME_CONFLICT, sentence));
         }
         return snapshot.objection(tip).map(sentence -> decision.rejected(Rejection.BINDING, sentence));
     }
@@ -158,6 +157,10 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
             return Optional.empty();
         }
         return Optional.of("stale lease: the destination has " + actual.orElse("no such ref"));
+    }
+
+    static Optional<String> nameConflict(RemoteState state, Tip tip) {
+        return state.conflict(tip.ref()).map(other -> "cannot exist beside the destination's ref " + other);
     }
 
     private static RefResult same(Decision decision, RemoteRef theirs, MetadataMerge metadata) throws IOException {

@@ -45,7 +45,7 @@ public record DanglingRef(String ref, String value, String repository, String fi
     /** The command that mends it there. */
     public String mending() {
         // What ostree cannot read, or knows by its collection only, it cannot delete by its name.
-        return file.startsWith(OWN) && namesACommit()
+        return isKnownToOstree()
                 ? "ostree --repo=" + ShellWord.of(repository) + " refs --delete " + ShellWord.of(ref)
                 : "rm " + ShellWord.of(repository + "/" + file);
     }
@@ -53,10 +53,10 @@ public record DanglingRef(String ref, String value, String repository, String fi
     /** What its owner should know. */
     public String warning() {
         return "the destination " + fault() + ": it is left out of the summary; to repair it, "
-                + (namesACommit() && file.startsWith(OWN) ? "push it again, or " : "") + "run there: " + mending();
+                + (isKnownToOstree() ? "push it again, or " : "") + "run there: " + mending();
     }
 
-    private boolean namesACommit() {
-        return !value.equals("-") && !value.equals("alias");
+    private boolean isKnownToOstree() {
+        return file.startsWith(OWN) && !value.equals("-") && !value.equals("alias");
     }
 }

@@ -59,10 +59,6 @@ public final class Publication {
                 .toList();
     }
 
-    boolean anyMoved() {
-        return !moved.isEmpty();
-    }
-
     /**
      * The final result of each planned ref.
      *

@@ -43,9 +43,14 @@ is_ours_to_open() {
 check_owner() {
     if [ -O . ] && [ -O "$1" ]; then return 0; fi
     if [ -n "$SHARED" ] && [ "$MINE" != "$OURS/of-0" ]; then return 0; fi
-    # shellcheck disable=SC2012 # a fixed name; stat is not POSIX
-    encode "$(ls -ld "$1" | sed 's/^[^ ]* *[^ ]* *\([^ ]*\) .*/\1/')"
+    encode "$(owner_of "$1")"
     fail "not-owner $E $(account_name)"
+}
+
+# owner_of FILE: prints the name of its owner, or the number.
+owner_of() {
+    # shellcheck disable=SC2012 # names of a repository; stat is not POSIX
+    ls -ld "$1" 2>/dev/null | sed 's/^[^ ]* *[^ ]* *\([^ ]*\) .*/\1/'
 }
 
 # Prints the name of this account, or its number: some tools print that, and fail, where passwd does not know it.
@@ -71,14 +76,6 @@ measure_space() {
 is_full() {
     measure_space
     [ "${free_kib:-$ROOM_KIB}" -lt "$ROOM_KIB" ] || [ "${free_inodes:-$ROOM_INODES}" -lt "$ROOM_INODES" ]
-}
-
-MOST_STAGES=100 # in one repository
-
-# Whether the lock file open on descriptor $2 still is the one named $1: its directory may have been removed meanwhile.
-same_file() {
-    # shellcheck disable=SC3013 # dash, busybox and bash have -ef
-    [ "$1" -ef "/proc/self/fd/$2" ] || [ ! -e "/proc/self/fd/$2" ]
 }
 
 make_ours() {

@@ -88,8 +88,8 @@ try_to_announce() (
     kind_refresh "$1"
 )
 
-# An earlier push died while it published, or could not announce what it had published. Refs that it flipped stay, they are complete; what it did not get to is done now.
-# Where it flipped some refs of several, this push brings the others: then all are announced together, by this push.
+# An earlier push died while it published, or could not announce what it had published. Refs that it flipped stay, they are complete;
+# what it did not get to is done now. Where it flipped some refs of several, this push brings the others: then all are announced together, by this push.
 recover() {
     recovered_id='' recovered_rest='' recovered_by='' recovered_hook='' tell=say
     while read -r word first second third rest; do

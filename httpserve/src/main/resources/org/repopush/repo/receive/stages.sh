@@ -1,8 +1,16 @@
 # The stages of pushes: whose they are, how long they stay, and how they go.
 
+MOST_STAGES=100 # in one repository
+
 # The stages that are here, a thousand of them: whoever may push can make more than anybody wants to hear of.
 stage_ids() {
     find "$MINE" -type d -name 'stage-*' -prune | sed -n '1,1000s/.*\/stage-//p'
+}
+
+# Whether the lock file open on descriptor $2 still is the one named $1: its directory may have been removed meanwhile.
+same_file() {
+    # shellcheck disable=SC3013 # dash, busybox and bash have -ef
+    [ "$1" -ef "/proc/self/fd/$2" ] || [ ! -e "/proc/self/fd/$2" ]
 }
 
 # hold_stage ID: takes the stage's lock on descriptor 8. Status 1: somebody else holds it.

@@ -42,10 +42,9 @@ can_write() {
 
 # not_writable FILE: "not-writable PATH OWNER ACCOUNT REPOSITORY".
 not_writable() {
-    # shellcheck disable=SC2012 # names of a repository; stat is not POSIX
-    encode "$(ls -ld "$1" 2>/dev/null | sed 's/^[^ ]* *[^ ]* *\([^ ]*\) .*/\1/')"
+    encode "$(owner_of "$1")"
     unwritable_owner=$E
-    encode "$(id -un 2>/dev/null || id -u)"
+    encode "$(account_name)"
     unwritable_account=$E
     encode "$REPO"
     unwritable=$E
