@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.command.RepoKinds;
+import org.repopush.repo.KindWords;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RepoKind;
@@ -40,6 +41,11 @@ final class ProgramWithBrokenKind {
         @Override
         public LocalRepo open(Path directory, Duration lockTimeout) {
             throw new IllegalStateException("a bug that a test put here");
+        }
+
+        @Override
+        public KindWords words() {
+            throw new IllegalStateException("not asked for its words");
         }
 
         @Override

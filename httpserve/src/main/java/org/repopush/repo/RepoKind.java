@@ -21,6 +21,9 @@ public interface RepoKind {
      */
     LocalRepo open(Path directory, Duration lockTimeout) throws IOException;
 
+    /** Its words, for messages and reports. */
+    KindWords words();
+
     /** The program that receives this kind at the destination. */
     ReceiveScript receiveScript();
 }

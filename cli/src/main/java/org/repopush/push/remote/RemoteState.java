@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -31,6 +33,7 @@ import org.repopush.tunnel.RemoteScript.Answer;
  * @param stages ids of the stages that are there
  * @param policy what the owner allows this login
  * @param takesAliases the script there knows how to publish an alias
+ * @param facts what only its kind understands
  */
 public record RemoteState(
         String repository,
@@ -47,7 +50,9 @@ public record RemoteState(
         boolean pending,
         List<String> stages,
         Policy policy,
-        boolean takesAliases) {
+        boolean takesAliases,
+        RemoteFacts facts) {
+    private static final Set<String> FACTS = Set.of("mode", "collection", "summary", "lacks", "meta");
 
     /**
      * Reads the answers of a probe. Keys that are not known are left alone: a newer script may say more.
@@ -94,7 +99,20 @@ public record RemoteState(
                 single.containsKey("pending"),
                 stages,
                 new Policy(policy),
-                single.containsKey("aliases"));
+                single.containsKey("aliases"),
+                facts(answers));
+    }
+
+    private static RemoteFacts facts(List<Answer> answers) {
+        List<List<String>> facts = new ArrayList<>();
+        for (Answer answer : answers) {
+            if (FACTS.contains(answer.key())) {
+                List<String> fact = new ArrayList<>(List.of(answer.key()));
+                fact.addAll(answer.values());
+                facts.add(fact);
+            }
+        }
+        return RemoteFacts.of(facts);
     }
 
     private static String value(Map<String, Answer> answers, String key, int index) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.repopush.repo.KindWords;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RepoKind;
@@ -58,6 +59,11 @@ public final class OstreeKind implements RepoKind {
             Reason reason = Files.isDirectory(directory) ? Reason.UNREADABLE : Reason.NOT_A_REPOSITORY;
             throw new SourceException(reason, "cannot open " + directory + ": " + FileErrors.reason(e), e);
         }
+    }
+
+    @Override
+    public KindWords words() {
+        return new OstreeWords();
     }
 
     @Override
