@@ -51,7 +51,7 @@ final class ProgramWithBrokenKind {
         @Override
         public ReceiveScript receiveScript() {
             String echo = "/org/repopush/cli/echo.sh";
-            return new ReceiveScript(List.of(), echo, echo);
+            return new ReceiveScript(List.of(), List.of(), echo, echo);
         }
     }
 }

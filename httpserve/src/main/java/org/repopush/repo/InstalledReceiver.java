@@ -46,7 +46,9 @@ public record InstalledReceiver(String text) {
         OWN_PARTS.forEach(part -> program.append(ReceiveScript.read(ScriptComposer.part(part))));
         for (RepoKind kind : kinds) {
             program.append("\nload_").append(kind.name()).append("() {\n");
-            kind.receiveScript().kindParts().forEach(part -> program.append(ReceiveScript.read(part)));
+            ReceiveScript script = kind.receiveScript();
+            script.kindParts().forEach(part -> program.append(ReceiveScript.read(part)));
+            program.append(ScriptComposer.policyKeys(script, kinds));
             program.append("}\n");
         }
         return new InstalledReceiver(program + "receiver_main \"$@\"\nexit $?\n}\n");

@@ -13,27 +13,34 @@ import java.util.List;
  * {@link ScriptComposer} makes it when the project is built. {@link InstalledReceiver} is the same as a file.
  *
  * @param kindParts the kind's own files, in the order in which they are read: absolute names on the class path
+ * @param policyKeys keys of the owner's policy that only this kind has
  * @param resource what has been composed: an absolute name on the class path
  * @param inspecting the same with what it takes to look at a destination
  */
-public record ReceiveScript(List<String> kindParts, String resource, String inspecting) {
+public record ReceiveScript(List<String> kindParts, List<String> policyKeys, String resource, String inspecting) {
+    public ReceiveScript {
+        kindParts = List.copyOf(kindParts);
+        policyKeys = List.copyOf(policyKeys);
+    }
+
     /**
      * The program of a kind, as a push needs it.
      *
      * @param parts the kind's own files, of the folder {@code KIND/receive}, in the order in which they are read
+     * @param policyKeys keys of the owner's policy that only this kind has
      */
-    public static ReceiveScript of(String kind, List<String> parts) {
+    public static ReceiveScript of(String kind, List<String> parts, List<String> policyKeys) {
         String folder = "/org/repopush/repo/" + kind + "/";
         List<String> kindParts = new ArrayList<>(parts.size());
         for (String part : parts) {
             kindParts.add(folder + "receive/" + part + ".sh");
         }
-        return new ReceiveScript(kindParts, folder + "receive.sh", folder + "receive-status.sh");
+        return new ReceiveScript(kindParts, policyKeys, folder + "receive.sh", folder + "receive-status.sh");
     }
 
     /** The program that can look at a destination, too. */
     public ReceiveScript withStatus() {
-        return new ReceiveScript(kindParts, inspecting, inspecting);
+        return new ReceiveScript(kindParts, policyKeys, inspecting, inspecting);
     }
 
     /** The program; read anew each time. */

@@ -1,8 +1,11 @@
 package org.repopush.repo;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,6 +18,7 @@ public final class ScriptComposer {
     /** Files of the folder {@code receive}. */
     private static final List<String> SHARED_PARTS = List.of(
             "start",
+            "kind",
             "answers",
             "words",
             "process",
@@ -48,14 +52,17 @@ public final class ScriptComposer {
      */
     public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
         Path classes = Path.of(arguments[0]);
+        List<RepoKind> kinds = new ArrayList<>();
         for (String name : List.of(arguments).subList(1, arguments.length)) {
-            RepoKind kind = Class.forName(name)
+            kinds.add(Class.forName(name)
                     .asSubclass(RepoKind.class)
                     .getConstructor()
-                    .newInstance();
+                    .newInstance());
+        }
+        for (RepoKind kind : kinds) {
             ReceiveScript script = kind.receiveScript();
-            write(classes, script, compose(script, false));
-            write(classes, script.withStatus(), compose(script, true));
+            write(classes, script, compose(script, kinds, false));
+            write(classes, script.withStatus(), compose(script, kinds, true));
         }
     }
 
@@ -63,13 +70,26 @@ public final class ScriptComposer {
         Files.writeString(classes.resolve(script.resource().substring(1)), program);
     }
 
-    private static String compose(ReceiveScript script, boolean withStatus) {
+    private static String compose(ReceiveScript script, List<RepoKind> kinds, boolean withStatus) {
         StringBuilder program = new StringBuilder("{\n");
         Stream.concat(sharedParts().stream(), script.kindParts().stream())
                 .filter(part -> withStatus || !part.endsWith(STATUS))
                 .forEach(part -> program.append(bare(ReceiveScript.read(part))));
-        program.append(bare(protocolChecks()));
+        program.append(policyKeys(script, kinds)).append(bare(protocolChecks()));
         return program + "main \"$@\"\nexit $?\n}\n";
+    }
+
+    /**
+     * The lines that say which keys of the owner's policy this kind has for itself, and which the others: one file may be for
+     * repositories of several kinds.
+     */
+    public static String policyKeys(ReceiveScript script, List<RepoKind> kinds) {
+        String others = kinds.stream()
+                .flatMap(kind -> kind.receiveScript().policyKeys().stream())
+                .filter(key -> !script.policyKeys().contains(key))
+                .distinct()
+                .collect(joining(" "));
+        return "KIND_KEYS='" + String.join(" ", script.policyKeys()) + "' OTHER_KEYS='" + others + "'\n";
     }
 
     /** What all kinds share, in the order in which it is read: absolute names on the class path. */

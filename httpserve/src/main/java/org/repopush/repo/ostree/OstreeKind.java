@@ -21,6 +21,7 @@ import org.repopush.repo.ostree.store.RepoLock;
 public final class OstreeKind implements RepoKind {
     private static final List<String> RECEIVE_PARTS = List.of(
             "repository",
+            "policy",
             "fitness",
             "stage",
             "pack",
@@ -31,6 +32,9 @@ public final class OstreeKind implements RepoKind {
             "announcement",
             "signatures",
             "status");
+    /** As doc/policy.md has them. */
+    private static final List<String> POLICY_KEYS =
+            List.of("verify-gpg", "verify-ed25519", "sign-gpg", "gpg-homedir", "update-metadata", "metadata-command");
 
     @Override
     public String name() {
@@ -68,7 +72,7 @@ public final class OstreeKind implements RepoKind {
 
     @Override
     public ReceiveScript receiveScript() {
-        return ReceiveScript.of(name(), RECEIVE_PARTS);
+        return ReceiveScript.of(name(), RECEIVE_PARTS, POLICY_KEYS);
     }
 
     private static List<String> warnings(Path path, RepoConfig config, RepoLock lock) {

@@ -1,12 +1,12 @@
 # The channels of a pack: further sessions of the same login, and the program that each runs.
 
-# By default content comes in a pack: tar archives, each through a channel of its own, which is another session of the same
+# By default content comes in a pack of several streams of tar, each through a channel of its own, which is another session of the same
 # login. What that runs is a program in the stage.
 offer_channels() {
     {
         printf 'MOST=%s LIFE=%s\n' "$POLICY_max_bytes" "${POLICY_max_bytes:+streams}"
         channel_program
-        kind_channels
+        kind_channels || return 0
     } >"$STAGE/channel"
     channel_address || return 0
     pack_compress=-

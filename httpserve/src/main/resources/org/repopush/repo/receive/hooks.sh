@@ -2,13 +2,13 @@
 
 MAX_HOOK_REFS=65536 # bytes; Linux takes twice as much in one variable
 
-# hook_lines FILE: what git tells its hooks, "OLD NEW REF" for each line "ref REF NEW OLD"; zeros for a ref that is new. An alias
-# is told by what it leads to.
+# hook_lines FILE: what git tells its hooks, "OLD NEW REF" for each line "ref REF NEW OLD"; $NO_REVISION for the old one of a
+# ref that is new. An alias is told by what it leads to.
 hook_lines() {
     while read -r hook_word ref new old _; do
         case $hook_word in ref | alias) ;; *) continue ;; esac
         decode "$ref"
-        [ "$old" != - ] || old=0000000000000000000000000000000000000000000000000000000000000000
+        [ "$old" != - ] || old=$NO_REVISION
         printf '%s %s %s\n' "$old" "$new" "$D"
     done <"$1"
 }

@@ -85,7 +85,7 @@ is_watched() {
 }
 
 # stage_is_bearable -> look_took, in hundredths of a second. Folders count here, and each entry for half a KiB, which it takes
-# in an archive: files may be empty, and still there is an end to what a file system can hold.
+# in a tar: files may be empty, and still there is an end to what a file system can hold.
 stage_is_bearable() {
     hundredths
     look_took=$HUNDREDTHS

@@ -12,11 +12,11 @@ take_part() {
     fi
     [ "$gathered" = 0 ] || exit 1
     join_slices "$part_directory"
-    mkdir -p "$part_directory/objects"
+    mkdir -p "$part_directory/$CONTENT"
     kind_check "$part_directory" >"$STAGE/bad-$1"
     while read -r bad; do bad_object "$part_directory" "$bad"; done <"$STAGE/bad-$1"
     rm -f "$STAGE/bad-$1"
-    if ! kind_open_content "$part_directory"; then
+    if [ -z "$(kind_content "$part_directory" | sed -n 1p)" ]; then
         # Its objects lie in all folders: they wait, so that those with content move whole.
         mv "$part_directory" "$STAGE/checked-${1#in-}"
     elif [ "$2" = sealed ] && kind_seal "$part_directory"; then
@@ -54,8 +54,8 @@ merge_checked() {
 # bad_object DIRECTORY PATH: the object is taken away, so that it counts as missing.
 bad_object() {
     rm -f "$1/$2"
-    bad_name=${2#objects/}
-    encode "${bad_name%%/*}${bad_name#*/}"
+    kind_object "$2"
+    encode "$OBJECT_NAME"
     say "damaged $E"
 }
 
@@ -67,12 +67,13 @@ merge_part() {
         exec 7>>"$STAGE/merge"
         flock 7
         whole=''
-        for folder in "$1"/objects/[0-9a-f][0-9a-f]; do
-            if [ -d "$folder" ] && [ ! -d "$2/objects/${folder##*/}" ]; then whole="$whole $folder"; fi
+        # shellcheck disable=SC2231 # a pattern
+        for folder in "$1/$CONTENT"/$BINS; do
+            if [ -d "$folder" ] && [ ! -d "$2/$CONTENT/${folder##*/}" ]; then whole="$whole $folder"; fi
         done
         # shellcheck disable=SC2086 # names of ours
-        [ -z "$whole" ] || mv $whole "$2/objects/"
-        if [ -d "$1/objects" ] && finds "$1/objects" -type f; then cp -rlf "$1/objects" "$2/"; fi
+        [ -z "$whole" ] || mv $whole "$2/$CONTENT/"
+        if [ -d "$1/$CONTENT" ] && finds "$1/$CONTENT" -type f; then cp -rlf "$1/$CONTENT" "$2/"; fi
     )
     rm -rf "$1"
 }

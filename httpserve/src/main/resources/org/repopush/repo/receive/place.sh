@@ -19,6 +19,8 @@ open_repository() {
     fi
     REPO=$(pwd -P && printf .)
     REPO=${REPO%?.}
+    kind_names
+    MINE=$OURS
     is_ours_to_open || fail "no-repository $E"
     if is_shared; then SHARED=yes MINE=$OURS/of-$(id -u 2>/dev/null || own_uid); fi
 }
@@ -79,8 +81,11 @@ is_full() {
 }
 
 make_ours() {
-    encode "$REPO/extensions"
-    if [ ! -d extensions ]; then (umask "$ACCOUNT_UMASK" && mkdir -p extensions) || fail "not-writable $E"; fi
+    ours_in=${OURS%/*}
+    encode "$REPO/$ours_in"
+    if [ ! -d "$ours_in" ] && [ "$ours_in" != "$OURS" ]; then
+        (umask "$ACCOUNT_UMASK" && mkdir -p "$ours_in") || fail "not-writable $E"
+    fi
     if [ -h "$OURS" ] || { [ -z "$SHARED" ] && [ -e "$OURS" ] && [ ! -O "$OURS" ]; }; then
         encode "$REPO/$OURS"
         fail "not-ours $E"

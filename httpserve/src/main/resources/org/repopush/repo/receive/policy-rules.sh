@@ -10,23 +10,35 @@ tell_policy() {
         [ -n "$policy_value" ] || continue
         case $policy_key=$policy_value in
             root=* | log-file=* | force=yes | new-refs=yes | delete=no | require-newer=no | 'refs=*') ;;
-            update-metadata=auto | stage-retention=86400) ;;
-            refs=* | verify-*=* | sign-gpg=*)
-                policy_words=''
-                # shellcheck disable=SC2086 # words; globbing is off
-                set -- $policy_value
-                for policy_word; do
-                    encode_pattern "$policy_word"
-                    policy_words="$policy_words $E"
-                done
-                say "policy $policy_key$policy_words"
-                ;;
-            *)
-                encode "$policy_value"
-                say "policy $policy_key $E"
-                ;;
+            stage-retention=86400) ;;
+            refs=*) tell_words "$policy_key" "$policy_value" ;;
+            *) tell_value "$policy_key" "$policy_value" ;;
         esac
     done
+}
+
+# tell_value KEY VALUE
+tell_value() {
+    TOLD=value
+    if is_kind_key "$1"; then kind_tells "$1" "$2"; fi
+    case $TOLD in
+        words) tell_words "$1" "$2" ;;
+        value)
+            encode "$2"
+            say "policy $1 $E"
+            ;;
+    esac
+}
+
+# tell_words KEY "WORDS"
+tell_words() {
+    policy_words=''
+    # shellcheck disable=SC2086 # words; globbing is off
+    for policy_word in $2; do
+        encode_pattern "$policy_word"
+        policy_words="$policy_words $E"
+    done
+    say "policy $1$policy_words"
 }
 
 # encode_pattern PATTERN -> E. What a pattern has more than a name needs no process to encode.
@@ -76,7 +88,7 @@ allows_ref() {
     [ "$allowed" != no ]
 }
 
-# refuses_move REF NEW OLD: whether the policy refuses this move -> WHY. It looks at the commits, which are here.
+# refuses_move REF NEW OLD: whether the policy refuses this move -> WHY. It looks at the revisions, which are here.
 refuses_move() {
     if refuses_name "$1" "$3"; then return 0; fi
     if [ "$3" = - ] || [ "$2" = "$3" ]; then return 1; fi
@@ -89,7 +101,7 @@ refuses_move() {
     fi
 }
 
-# refuses_alias REF TARGET NEW OLD: whether the policy refuses that this alias leads from one commit to another -> WHY. It may
+# refuses_alias REF TARGET NEW OLD: whether the policy refuses that this alias leads from one revision to another -> WHY. It may
 # lead to another line of them, but not back where nothing may be forced.
 refuses_alias() {
     if refuses_name "$1" "$4"; then return 0; fi
@@ -107,11 +119,6 @@ refuses_alias() {
     fi
 }
 
-# Whether commits have to be signed.
-wants_signatures() {
-    [ -n "$POLICY_verify_gpg$POLICY_verify_ed25519" ]
-}
-
 # refuse REF WHY [TEXT]: answers that this ref may not move; the ref as it came, encoded.
 refuse() {
     REFUSED=yes
@@ -120,7 +127,7 @@ refuse() {
 }
 
 # Before anything is imported, so that nothing comes into the repository that may not be published. What a move means depends
-# on two commits, which do not change, so the compare under the lock need not look again: it takes what $STAGE/allowed says.
+# on two revisions, which do not change, so the compare under the lock need not look again: it takes what $STAGE/allowed says.
 # POLICY is "atomic" or "each": then it goes on with what is left.
 refuse_planned() {
     REFUSED='' planned_rest=''

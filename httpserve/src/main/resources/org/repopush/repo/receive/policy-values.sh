@@ -3,23 +3,17 @@
 # policy_takes KEY VALUE -> TAKEN; status 1 and WANTED when that is no value for it. "none" unsets what is set elsewhere.
 policy_takes() {
     TAKEN=$2
+    if is_kind_key "$1"; then
+        kind_takes "$1" "$2"
+        return
+    fi
     case $1 in
-        root) ;;
-        metadata-command | pre-receive | post-receive | log-file | max-bytes | max-time | verify-* | sign-gpg | gpg-homedir)
-            if [ "$2" = none ]; then
-                TAKEN=''
-                return 0
-            fi
-            ;;
+        pre-receive | post-receive | log-file | max-bytes | max-time) ! is_none "$2" || return 0 ;;
     esac
     case $1 in
         force | new-refs | delete | require-newer)
             WANTED='yes or no'
             case $2 in yes | no) return 0 ;; esac
-            ;;
-        update-metadata)
-            WANTED='auto or no'
-            case $2 in auto | no) return 0 ;; esac
             ;;
         refs)
             WANTED='patterns separated by blanks, with ! before exclusions'
@@ -28,31 +22,6 @@ policy_takes() {
             [ $# -gt 0 ] || return 1
             for policy_word; do
                 case $policy_word in '!') return 1 ;; esac
-            done
-            TAKEN=$*
-            return 0
-            ;;
-        verify-gpg | verify-ed25519)
-            WANTED='absolute paths separated by blanks'
-            # shellcheck disable=SC2086 # words; globbing is off
-            set -- $2
-            [ $# -gt 0 ] || return 1
-            for policy_word; do
-                is_policy_path "$policy_word" || return 1
-                # They go into lists of ostree's configuration.
-                case $policy_word in *[\;\\]*) return 1 ;; esac
-            done
-            TAKEN=$*
-            return 0
-            ;;
-        sign-gpg)
-            WANTED='key ids or fingerprints separated by blanks'
-            # shellcheck disable=SC2086 # words; globbing is off
-            set -- $2
-            [ $# -gt 0 ] || return 1
-            for policy_word; do
-                case $policy_word in *[!0-9A-Fa-f]*) return 1 ;; esac
-                [ ${#policy_word} -ge 8 ] && [ ${#policy_word} -le 40 ] || return 1
             done
             TAKEN=$*
             return 0
@@ -79,19 +48,31 @@ policy_takes() {
             esac
             return
             ;;
-        metadata-command | pre-receive | post-receive)
-            WANTED='an absolute path of a program, and its arguments separated by blanks'
-            # shellcheck disable=SC2086 # words; globbing is off
-            set -- $2
-            TAKEN=$*
-            is_policy_path "${1-}" && return 0
-            ;;
-        *)
-            WANTED='an absolute path'
-            is_policy_path "$2" && return 0
-            ;;
+        pre-receive | post-receive) takes_program "$2" && return 0 ;;
+        *) takes_path "$2" && return 0 ;;
     esac
     return 1
+}
+
+# takes_program VALUE -> TAKEN; status 1 and WANTED when it names no program.
+takes_program() {
+    WANTED='an absolute path of a program, and its arguments separated by blanks'
+    # shellcheck disable=SC2086 # words; globbing is off
+    set -- $1
+    TAKEN=$*
+    is_policy_path "${1-}"
+}
+
+# takes_path VALUE: status 1 and WANTED when it is none.
+takes_path() {
+    WANTED='an absolute path'
+    is_policy_path "$1"
+}
+
+# is_none VALUE: whether it unsets what is set elsewhere -> TAKEN.
+is_none() {
+    [ "$1" = none ] || return 1
+    TAKEN=''
 }
 
 # A path is compared with nothing: only its form counts here.

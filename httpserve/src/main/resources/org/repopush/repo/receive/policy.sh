@@ -5,16 +5,19 @@
 # all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted; who
 # only looks is told every mistake, and everything else too.
 POLICY_SYSTEM=/etc/repo-push/receive.conf
-POLICY_KEYS='root refs force new-refs delete require-newer verify-gpg verify-ed25519 sign-gpg gpg-homedir update-metadata
-metadata-command pre-receive post-receive max-bytes max-time stage-retention log-file'
+POLICY_KEYS='root refs force new-refs delete require-newer pre-receive post-receive max-bytes max-time stage-retention log-file'
 
 # read_policy: for $REPO and $PROFILE -> POLICY_KEY for each key, and WHERE_KEY, "RANK FILE LINE", for those that are set.
 read_policy() {
     # shellcheck disable=SC2034 # used by names that are put together
     POLICY_root='' POLICY_refs='*' POLICY_force=yes POLICY_new_refs=yes POLICY_delete=no POLICY_require_newer=no \
-        POLICY_verify_gpg='' POLICY_verify_ed25519='' POLICY_sign_gpg='' POLICY_gpg_homedir='' \
-        POLICY_update_metadata=auto POLICY_metadata_command='' POLICY_pre_receive='' POLICY_post_receive='' \
+        POLICY_pre_receive='' POLICY_post_receive='' \
         POLICY_max_bytes='' POLICY_max_time='' POLICY_stage_retention=86400 POLICY_log_file=''
+    for policy_key in $KIND_KEYS; do
+        policy_variable "$policy_key"
+        eval "POLICY_$VARIABLE=''"
+    done
+    kind_default_policy
     POLICY_SET=' ' POLICY_ERROR='' policy_profiles=' ' policy_cr=''
     read_policy_file "$POLICY_SYSTEM"
     [ -z "${HOME-}" ] || read_policy_file "$HOME/.config/repo-push/receive.conf"
@@ -24,25 +27,11 @@ read_policy() {
     esac
     [ -z "$POLICY_ERROR" ] || policy_stop
     [ -z "$POLICY_max_bytes" ] || command -v du >/dev/null || policy_fault max-bytes "it needs the tool du, which is missing"
-    check_keys verify-gpg "$POLICY_verify_gpg"
-    check_keys verify-ed25519 "$POLICY_verify_ed25519"
-    [ -z "$POLICY_gpg_homedir" ] || [ -d "$POLICY_gpg_homedir" ] ||
-        policy_fault gpg-homedir "$POLICY_gpg_homedir is not a directory"
-    check_program metadata-command "$POLICY_metadata_command"
+    kind_check_policy
     check_program pre-receive "$POLICY_pre_receive"
     check_program post-receive "$POLICY_post_receive"
     # shellcheck disable=SC2034 # the log goes by it
     LOG_FILE=$POLICY_log_file
-}
-
-# check_keys KEY PATHS
-check_keys() {
-    keys_for=$1
-    # shellcheck disable=SC2086 # words; globbing is off
-    set -- $2
-    for keys_in; do
-        [ -r "$keys_in" ] || policy_fault "$keys_for" "this account cannot read $keys_in"
-    done
 }
 
 # check_program KEY "PATH ARGS..."
@@ -210,8 +199,8 @@ read_policy_key() {
     case $1 in
         '' | *[!a-z0-9-]*) policy_known='' ;;
         *)
-            case " $POLICY_KEYS " in
-                *[[:space:]]"$1"[[:space:]]*) policy_known=yes ;;
+            case " $POLICY_KEYS $KIND_KEYS $OTHER_KEYS " in
+                *" $1 "*) policy_known=yes ;;
                 *) policy_known='' ;;
             esac
             ;;
@@ -228,6 +217,8 @@ read_policy_key() {
         *" $1 "*) policy_wrong "$policy_line" "$1 is there twice in [$policy_section]" ;;
     esac
     policy_seen="$policy_seen$1 "
+    # What its own kind makes of it is not known here.
+    case " $OTHER_KEYS " in *" $1 "*) return 0 ;; esac
     if policy_takes "$1" "$2"; then
         set_policy "$1"
     else
@@ -249,6 +240,14 @@ set_policy() {
         *) POLICY_SET="$POLICY_SET$1 " ;;
     esac
     eval "POLICY_$VARIABLE=\$TAKEN WHERE_$VARIABLE=\"\$policy_rank \$policy_line \$POLICY_FILE\""
+}
+
+# is_kind_key KEY: whether it is one that only this kind has.
+is_kind_key() {
+    case " $KIND_KEYS " in
+        *" $1 "*) ;;
+        *) return 1 ;;
+    esac
 }
 
 # policy_variable KEY -> VARIABLE: the key as the end of a variable's name.

@@ -18,8 +18,7 @@ report_progress() {
         work_of "$1"
         # Another program's lock is waited for by the tool itself: nothing hangs.
         if [ -z "$BUSY" ] && [ "$WORK" = "$reported" ]; then
-            lock_state .lock OFDLCK
-            if [ "$LOCK" = held ]; then BUSY=yes; fi
+            if kind_waits; then BUSY=yes; fi
         fi
         reported=$WORK
         if [ -n "$BUSY" ]; then surplus=$((surplus + 1)); fi

@@ -97,7 +97,7 @@ recover() {
             begin)
                 recovered_id=$third recovered_by=" by run $second, which did not finish"
                 case $rest in *' post-receive') recovered_hook=yes ;; esac
-                # This very push, which met ostree's lock on the way, has nothing to tell of itself.
+                # This very push, which met another program's lock on the way, has nothing to tell of itself.
                 if [ "$second" = "$RUN" ]; then tell=: recovered_by=''; fi
                 encode "$first"
                 $tell "recovering $E $second"

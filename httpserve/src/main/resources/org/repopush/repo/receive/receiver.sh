@@ -97,9 +97,10 @@ serve() {
     SILENCE=$5
     skip "$3"
     is_kind "${7-}" || fail "bad-request kind"
+    # Which keys a policy has depends on the kind.
+    "load_$7"
     [ -n "$root_given" ] || policy_root
     find_root
-    "load_$7"
     case $6 in
         probe | status)
             log_line info "$6 of ${8-}"

@@ -33,7 +33,7 @@ keep_slices() {
         cp -rlf "$sliced/." "$STAGE/slices/" || return
     done
     kind_content "$1" -newer "$STAGE/then" -size +32 | sed -n 1,64p | while read -r cut; do
-        piece=$STAGE/slices/${cut#"$1/objects/"}
+        piece=$STAGE/slices/${cut#"$1/$CONTENT/"}
         mkdir -p "$piece" && mv "$cut" "$piece/000000000000000" || return
     done
 }
@@ -56,7 +56,7 @@ gather_streams() (
         [ -d "$stream" ] || continue
         open_folders "$stream"
         is_sound "$stream" || exit
-        for folder in objects slices; do
+        for folder in "$CONTENT" slices; do
             [ -d "$stream/$folder" ] || continue
             if [ -e "$1/$folder" ]; then
                 cp -rlf "$stream/$folder" "$1/" || exit 2
@@ -76,21 +76,21 @@ is_sound() {
     [ ! -s "$1.odd" ] && [ -z "$(kind_part "$1" | sed -n 1p)" ]
 }
 
-# An object that arrives in slices: slices/xx/NAME/OFFSET. What comes of them is verified like any other.
+# An object that arrives in slices: slices/PATH/OFFSET, its path that below $CONTENT. What comes of them is verified like any other.
 join_slices() {
     [ -d "$1/slices" ] || return 0
     kind_sliced "$1" | while read -r sliced; do
         # Slices may have holes, which fill now.
         [ ! -e "$STAGE/too-big" ] || break
         add_kept_slices "$1" "$sliced"
-        mkdir -p "$1/objects/${sliced%/*}"
+        mkdir -p "$1/$CONTENT/${sliced%/*}"
         if in_order "$1/slices/$sliced"; then
             # shellcheck disable=SC2086 # numbers
             (cd "$1/slices/$sliced" && cat $SLICES) >"$1/joined"
             set_time "$1/joined"
-            mv "$1/joined" "$1/objects/$sliced"
+            mv "$1/joined" "$1/$CONTENT/$sliced"
         else
-            bad_object "$1" "objects/$sliced"
+            bad_object "$1" "$CONTENT/$sliced"
         fi
         rm -rf "$1/slices/$sliced"
     done

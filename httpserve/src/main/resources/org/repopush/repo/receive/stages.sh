@@ -51,7 +51,7 @@ drop_useless_stage() {
     fi
 }
 
-# remove_tree DIRECTORY: an archive can bring folders that nobody may enter, not even their owner.
+# remove_tree DIRECTORY: a tar can bring folders that nobody may enter, not even their owner.
 remove_tree() {
     rm -rf "$1" 2>/dev/null && return 0
     open_folders "$1"

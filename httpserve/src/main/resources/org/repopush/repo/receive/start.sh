@@ -8,35 +8,48 @@
 #            look like an answer. Their output goes to standard error, which is the log.
 # Values     percent-encoded: every byte outside A-Za-z0-9._/- as %XX, "-" for none.
 #
-# A kind provides functions that run in the repository's directory:
+# A kind provides functions that run in the repository's directory. They come after those in kind.sh, which stand for what a kind
+# does not have: these are marked with a star.
+#   kind_names              sets OURS, the folder that is ours in a repository; NO_REVISION, what hooks are told in place of a
+#                           revision that is not there; where a pack can come, CONTENT, the folder of it that has its objects,
+#                           and BINS, a pattern of the folders in that which move whole
 #   is_ref WORD             whether an encoded word is the name of a ref, -> D; is_revision WORD the same of a revision
-#   kind_tools              the programs that it needs
+#   kind_tools              prints the programs that it needs; kind_extras * those that it uses where they are
 #   kind_open               fails unless this is a repository of its kind that we may change
 #   kind_version            answers the version of its tool, fails when that is too old
 #   kind_state              answers what the client plans with
-#   kind_status             the same and more, for people, of a repository that may be unfit for a push
-#   kind_time REVISION      sets TIME, when a revision was made: seconds since 1970, 16 hexadecimal digits, "-" when it is not here
-#   kind_metadata REVISION  answers the detached metadata of a revision
+#   kind_status *           the same and more, for people, of a repository that may be unfit for a push
+#   kind_explain LINE *     fails with what this line of a tool means, where it is one of those that the kind knows
+#   kind_waits *            status 0 when another program's lock may be what a tool is waiting for
+#   kind_time REVISION *    sets TIME, when a revision was made: seconds since 1970, 16 hexadecimal digits, "-" when it is not here
+#   kind_metadata REVISION *  answers the detached metadata of a revision
+#   kind_default_policy *   sets those POLICY_KEY that are not empty without a policy, of the keys that only this kind has
+#   kind_takes KEY VALUE *  what policy_takes is, for these keys
+#   kind_check_policy *     ends with policy_fault where a value of one of them cannot be used here
+#   kind_tells KEY VALUE *  sets TOLD, how the client is told of one: words, value, or empty for a value as it is without a policy
 #   kind_prepare            makes $STAGE fit for a pull, answers which planned revisions are here already
-#   kind_channels           prints what the kind adds to the program of the channels
+#   kind_channels *         prints what the kind adds to the program of the channels; status 1: it takes no packs, and none of
+#                           the next six is called
 #   kind_part DIRECTORY     prints the files of a part of the pack that are no objects and no slices
 #   kind_check DIRECTORY    prints the objects in it that are not what their names say, as far as that is cheap
-#   kind_open_content DIRECTORY  status 0 when it has content that kind_check does not look at
+#   kind_object FILE        sets OBJECT_NAME, what the client calls the object in this file of a part
+#   kind_content DIRECTORY CONDITION...  prints the objects with content that kind_check does not look at, by find's conditions
+#   kind_sliced DIRECTORY   prints the objects of which there are slices, by their paths below $CONTENT
 #   kind_seal DIRECTORY     verifies all of that content by the seal of the part; status 0 when nothing was left out
 #   kind_pull PORT SECRET   fetches into the stage
-#   kind_verify             fails unless what is planned is signed as the owner's policy wants it
+#   kind_verify *           fails unless what is planned is signed as the owner's policy wants it
 #   kind_import POLICY      objects become part of the repository, refs stay; refuses what the owner's policy refuses
 #   kind_current REF        sets CURRENT, "-" when there is no such ref
 #   kind_compare POLICY     fails unless what moves still is as planned and the owner's policy allows it, writes what flips
 #                           to $STAGE/flip
-#   kind_descends NEW OLD   status 0 when a revision is a descendant of the other
-#   kind_is_newer NEW OLD [strictly]  status 0 when it is not older than the other; strictly: newer
-#   kind_aims REF           sets TARGET, the ref that an alias follows, "-" when it is no alias
+#   kind_descends NEW OLD *  status 0 when a revision is a descendant of the other
+#   kind_is_newer NEW OLD [strictly] *  status 0 when it is not older than the other; strictly: newer
+#   kind_aims REF *         sets TARGET, the ref that an alias follows, "-" when it is no alias
 #   kind_flip               sets the refs named in $STAGE/flip
-#   kind_follow             sets the aliases named there
-#   kind_tidy FILE          removes what a killed tool left beside the refs named in FILE, which is like that of kind_refresh
-#   kind_refresh FILE       announces; FILE holds the lines "ref REF NEW OLD", "alias REF NEW OLD TARGET OLD-TARGET" of what flipped
-#   kind_release STAGE-ID   gives up what protects the imported content of that stage
+#   kind_follow *           sets the aliases named there
+#   kind_tidy FILE *        removes what a killed tool left beside the refs named in FILE, which is like that of kind_refresh
+#   kind_refresh FILE *     announces; FILE holds the lines "ref REF NEW OLD", "alias REF NEW OLD TARGET OLD-TARGET" of what flipped
+#   kind_release STAGE-ID * gives up what protects the imported content of that stage
 #
 # Ours in a repository is $OURS alone, mode 0700. In one that a group shares it has mode 2770, and $MINE is a folder in it that
 # only this account may enter; elsewhere both are the same.
@@ -47,7 +60,7 @@
 #   of-UID/     where it is shared, what is one account's: $MINE
 #   stage-ID/   in $MINE: what has been fetched for one push; its lock is held for the life of that push
 #     plan      what moves, checked whole before it got this name
-#     objects/  what has been brought, in the layout of the repository; nobody has verified it
+#     $CONTENT/ what has been brought, in the layout of the repository; nobody has verified it
 #     verified/ a repository of what has been verified here; the parent of the stage, which is one too
 #     meta/     detached metadata, which becomes part of the repository together with the refs
 #     allowed   the moves that the policy of the owner allows
@@ -70,7 +83,6 @@ LC_ALL=C.UTF-8 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
 export LC_ALL no_proxy NO_PROXY
 
 PROTOCOL=1
-OURS=extensions/repo-push MINE=extensions/repo-push
 ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
 GOOD=100 # status of a part of a step that ran to its end; what fails has said so, see answers.sh
 ROOM_INODES=8

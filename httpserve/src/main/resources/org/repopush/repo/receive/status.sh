@@ -4,6 +4,10 @@
 JOURNAL_BYTES=65536 # as much of the journal's end is told
 MOST_LEFTOVERS=50
 
+# What stands for a function that a kind does not have, see kind.sh.
+kind_status() { kind_state; }
+kind_time() { TIME=-; }
+
 # examine COMMAND...: a failure of it becomes a problem.
 examine() {
     (
@@ -24,12 +28,12 @@ tell_machine() {
     for needed in $(kind_tools) $TOOLS; do
         command -v "$needed" >/dev/null || say "problem missing-tool $needed"
     done
-    # Others need a place for it besides the repository: ostree where it pulls or checks signatures, shells for here-documents.
+    # Others need a place for it besides the repository: tools of a kind, shells for here-documents.
     for temporary in "${TMPDIR:-/tmp}" /var/tmp; do
         encode "$temporary"
         { [ -w "$temporary" ] && [ -x "$temporary" ]; } || say "unwritable $E"
     done
-    for optional in tar flock gzip gpg busybox flatpak; do
+    for optional in tar flock gzip busybox $(kind_extras); do
         tell_version "$optional"
     done
 }

@@ -28,7 +28,7 @@ tool_says() {
 # no_room TEXT: whether these are a tool's words for a full disk or a quota that is used up.
 no_room() {
     case $1 in
-        *'No space left'* | *'Disk quota exceeded'* | *'would be exceeded, at least'*) ;;
+        *'No space left'* | *'Disk quota exceeded'*) ;;
         *) return 1 ;;
     esac
 }
@@ -38,12 +38,8 @@ tool_failed() {
     tool_said=''
     while read -r tool_line; do
         if no_room "$tool_line"; then fail no-space; fi
+        kind_explain "$tool_line"
         case $tool_line in
-            *'Locking repo '*failed*) fail "repo-locked" ;;
-            *'invalid mode '*' with bits '*)
-                encode "$tool_line"
-                fail "unfit $E"
-                ;;
             *'Permission denied'* | *'Read-only file system'*)
                 encode "$tool_line"
                 fail "not-writable $E"

@@ -75,6 +75,7 @@ class ShellcheckIT {
         for (String part : parts) {
             program.append(Files.readString(resources.resolve(part.substring(1))));
         }
+        program.append(ScriptComposer.policyKeys(new OstreeKind().receiveScript(), List.of()));
         program.append(ScriptComposer.protocolChecks());
         Path script = Files.writeString(directory.resolve("receive.sh"), program + "main \"$@\"\n");
         // SC2317: steps are called by names that are put together, which looks as if nobody called them.

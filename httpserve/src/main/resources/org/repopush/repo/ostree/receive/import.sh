@@ -52,8 +52,7 @@ set_stage_ref() {
 # ostree itself would wait for its lock as long as the destination's configuration says, holding ours meanwhile. Looking
 # first leaves the waiting to the client, who knows how long the user wants to wait.
 check_ostree_lock() {
-    lock_state .lock OFDLCK
-    [ "$LOCK" != held ] || fail repo-locked
+    ! kind_waits || fail repo-locked
 }
 
 # The import stops at the first bad object. It is deleted, so that the next pull fetches it again.

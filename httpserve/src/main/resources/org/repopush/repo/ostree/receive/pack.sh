@@ -64,6 +64,11 @@ kind_sliced() {
     (cd "$1/slices" && find . -type d) | sed -n 's/^\.\/\([0-9a-f]\{2\}\/[0-9a-f]\{62\}\.filez\)$/\1/p'
 }
 
+kind_object() {
+    OBJECT_NAME=${1#objects/}
+    OBJECT_NAME=${OBJECT_NAME%%/*}${OBJECT_NAME#*/}
+}
+
 # Metadata objects are named after their bytes.
 kind_check() {
     find "$1/objects" -type f \( -name '*.dirtree' -o -name '*.dirmeta' -o -name '*.commit' \) -exec sha256sum {} + |
@@ -71,10 +76,6 @@ kind_check() {
             commit_of "$file"
             [ "$COMMIT" = "$digest" ] || printf '%s\n' "${file#"$1/"}"
         done
-}
-
-kind_open_content() {
-    [ -n "$(kind_content "$1" | sed -n 1p)" ]
 }
 
 # make_archive DIRECTORY [PARENT]: what ostree takes for a repository, in less time than it needs to make one.

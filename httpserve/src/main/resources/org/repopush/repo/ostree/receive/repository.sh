@@ -3,8 +3,35 @@
 
 OLDEST_OSTREE=2017.15 # the first whose commands take the repository's lock
 
+kind_names() {
+    # shellcheck disable=SC2034 # what all kinds share reads them
+    OURS=extensions/repo-push CONTENT=objects BINS='[0-9a-f][0-9a-f]' \
+        NO_REVISION=0000000000000000000000000000000000000000000000000000000000000000
+}
+
 kind_tools() {
     echo ostree
+}
+
+kind_extras() {
+    echo gpg flatpak
+}
+
+kind_explain() {
+    case $1 in
+        *'would be exceeded, at least'*) fail no-space ;;
+        *'Locking repo '*failed*) fail repo-locked ;;
+        *'invalid mode '*' with bits '*)
+            encode "$1"
+            fail "unfit $E"
+            ;;
+    esac
+}
+
+# ostree waits for its lock by itself.
+kind_waits() {
+    lock_state .lock OFDLCK
+    [ "$LOCK" = held ]
 }
 
 # Mode, and whether the tool is fit. Without a fork per file.

@@ -1,0 +1,20 @@
+# What stands for a function that a kind does not have; start.sh says what each is for. More of them are in status.sh.
+
+kind_extras() { :; }
+kind_explain() { :; }
+kind_waits() { return 1; }
+kind_metadata() { say "metadata $1 -"; }
+kind_default_policy() { :; }
+kind_takes() { return 1; }
+kind_check_policy() { :; }
+kind_tells() { TOLD=value; }
+kind_channels() { return 1; }
+kind_verify() { :; }
+# What has no history does not break with it; what bears no time cannot be shown to be newer.
+kind_descends() { :; }
+kind_is_newer() { [ -z "${3-}" ]; }
+kind_aims() { TARGET=-; }
+kind_follow() { :; }
+kind_tidy() { :; }
+kind_refresh() { :; }
+kind_release() { :; }
