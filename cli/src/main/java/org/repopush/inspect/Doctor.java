@@ -171,7 +171,7 @@ public final class Doctor {
             findings.addAll(ConnectionFindings.ended(broken.get(), explain.explain(broken.get())));
             return Script.NONE;
         }
-        if (failed.isPresent() && failed.get().is(Code.PROTOCOL, Code.GARBLED, Code.SILENT)) {
+        if (failed.isPresent() && failed.get().is(Code.PROTOCOL, Code.UNSUPPORTED, Code.GARBLED, Code.SILENT)) {
             findings.addAll(ConnectionFindings.noScript(explain.explain(failed.get())));
             return Script.NONE;
         }

@@ -1,5 +1,7 @@
 package org.repopush.repo;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +9,7 @@ import java.util.Map;
 
 /**
  * Writes the functions by which the receive script checks a request, out of {@link Protocol}: {@code takes WORDS...}, whether they
- * are a request, which sets how it runs, and {@code may_come FORM}, whether it may come in the state of the session, which sets
+ * are a request, which sets how it runs, {@code knows WORD}, whether there is a request of that name, and {@code may_come FORM}, whether it may come in the state of the session, which sets
  * the states that it leads to.
  */
 final class ProtocolChecks {
@@ -21,13 +23,23 @@ final class ProtocolChecks {
         StringBuilder text = new StringBuilder("\n# Made of protocol.txt.\n\ntakes() {\ncase $1:$# in\n");
         byForm().forEach((form, requests) ->
                 text.append(form).append(") ").append(takes(requests)).append(" ;;\n"));
-        text.append("*) return 1 ;;\nesac\n}\n\nmay_come() {\ncase $STATE:$1 in\n");
+        text.append("*) return 1 ;;\nesac\n}\n\nknows() {\ncase $1 in\n")
+                .append(names())
+                .append(") ;;\n*) return 1 ;;\nesac\n}\n\nmay_come() {\ncase $STATE:$1 in\n");
         for (Protocol.Request request : protocol.requests()) {
             if (!request.isFirst()) {
                 text.append(mayCome(request));
             }
         }
         return text.append("*) return 1 ;;\nesac\n}\n").toString();
+    }
+
+    private String names() {
+        return protocol.requests().stream()
+                .filter(request -> !request.isFirst())
+                .map(Protocol.Request::name)
+                .distinct()
+                .collect(joining(" | "));
     }
 
     /** The first line of a session has forms of equal length. */

@@ -43,6 +43,9 @@ public final class ScriptComposer {
     /** The part that a push has no use for, of all kinds and of each: it travels only with a look at the destination. */
     private static final String STATUS = "/status.sh";
 
+    /** What travels is of the client's version. */
+    private static final String NO_RELEASE = "RELEASE=-\n";
+
     private ScriptComposer() {}
 
     /**
@@ -71,7 +74,7 @@ public final class ScriptComposer {
     }
 
     private static String compose(ReceiveScript script, List<RepoKind> kinds, boolean withStatus) {
-        StringBuilder program = new StringBuilder("{\n");
+        StringBuilder program = new StringBuilder("{\n").append(NO_RELEASE);
         Stream.concat(sharedParts().stream(), script.kindParts().stream())
                 .filter(part -> withStatus || !part.endsWith(STATUS))
                 .forEach(part -> program.append(bare(ReceiveScript.read(part))));

@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * percent-encoded (every byte outside {@code A-Za-z0-9._/-}); RUN is random for each script. What is written at the start:
  *
  * <pre>
- * : repo-push/1 LENGTH RUN SILENCE STEP ARGS...    LENGTH: bytes that follow this line and belong to the program
+ * : repo-push/2 LENGTH RUN SILENCE STEP ARGS...    LENGTH: bytes that follow this line and belong to the program
  * a line that leads to sh where a login file has replaced it
- * set -- 1 RUN SILENCE STEP ARGS...
+ * set -- 2 RUN SILENCE STEP ARGS...
  * the program
  * </pre>
  *
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RemoteScript implements HostChild {
     /** The version of the protocol. */
-    public static final int PROTOCOL = 1;
+    public static final int PROTOCOL = 2;
 
     /**
      * One line from the remote script. Bytes that are not UTF-8 are in the values as {@link RawText} has them.

@@ -110,9 +110,9 @@ class RemoteScriptTest {
         LineProtocol.Head head =
                 LineProtocol.Head.of("echo ü", List.of("probe", "a b"), Duration.ofMillis(2500), "0123456789abcdef");
         String body = "case ${ZSH_VERSION-} in ?*) exec sh -s ;; esac\n"
-                + "set -- 1 0123456789abcdef 2 probe a%20b\necho ü\n";
+                + "set -- 2 0123456789abcdef 2 probe a%20b\necho ü\n";
         assertThat(head.text())
-                .isEqualTo(": repo-push/1 " + (body.length() + 1) + " 0123456789abcdef 2 probe a%20b\n" + body);
+                .isEqualTo(": repo-push/2 " + (body.length() + 1) + " 0123456789abcdef 2 probe a%20b\n" + body);
     }
 
     @Test

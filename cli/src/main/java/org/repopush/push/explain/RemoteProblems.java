@@ -39,12 +39,27 @@ public final class RemoteProblems {
         }
     }
 
+    /** Which version answers, where it says so. */
+    private static String release(String release) {
+        return release.equals("-") ? "" : " (receiver " + release + ")";
+    }
+
     /** The codes of the script, in the order of a push. */
     PushException of(RemoteFailure failure) {
         String first = failure.value(0);
         return switch (failure.code()) {
             case PROTOCOL ->
-                destination("speaks protocol " + first + " of repo-push", "use the same version at both ends", failure);
+                destination(
+                        "speaks protocol " + first + " of repo-push" + release(failure.value(1)) + "; "
+                                + OwnVersion.text(),
+                        "use the same version at both ends",
+                        failure);
+            case UNSUPPORTED ->
+                destination(
+                        "does not know the word " + first + " of this program: it speaks protocol " + failure.value(2)
+                                + " of repo-push" + release(failure.value(1)) + "; " + OwnVersion.text(),
+                        "use the same version at both ends",
+                        failure);
             case BAD_REQUEST, OUT_OF_ORDER ->
                 destination(
                         "does not understand the request " + first + " of this program",

@@ -21,6 +21,8 @@ public final class RemoteFailure extends IOException {
     /** What has failed. The word of the script is the name in lower case, with hyphens. */
     public enum Code {
         PROTOCOL,
+        /** A word of ours that the other side's version does not know. */
+        UNSUPPORTED,
         BAD_REQUEST,
         OUT_OF_ORDER,
         OVER_LIMIT,

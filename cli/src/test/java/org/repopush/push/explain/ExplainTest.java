@@ -104,6 +104,7 @@ class ExplainTest {
     @ValueSource(
             strings = {
                 "protocol",
+                "unsupported",
                 "garbled",
                 "missing-tool",
                 "old-tool",

@@ -17,6 +17,12 @@ say_now() {
     UNSAID=''
 }
 
+# speak PROTOCOL: that is the client's -> SPOKEN. Older ones are answered as they were.
+speak() {
+    if ! is_count "$1" "$PROTOCOL" || [ "$1" -eq 0 ]; then fail "protocol $PROTOCOL $RELEASE"; fi
+    SPOKEN=$1
+}
+
 # say_lines: answers each line of standard input.
 say_lines() {
     said_lines=$(cat)

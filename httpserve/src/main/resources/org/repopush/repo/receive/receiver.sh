@@ -3,8 +3,8 @@
 # is a push, or it is refused. What a client sends is the same for a shell and for us: a line that says what it wants, and the
 # program, which we skip because we have our own.
 #
-#   : repo-push/1 LENGTH RUN SILENCE probe|status KIND PATH                           then requests, when we have answered
-#   : repo-push/1 0 RUN SILENCE pack KIND PATH STAGE-ID TOKEN pack|list|test...  a channel; a line to skip, and its content
+#   : repo-push/2 LENGTH RUN SILENCE probe|status KIND PATH                           then requests, when we have answered
+#   : repo-push/2 0 RUN SILENCE pack KIND PATH STAGE-ID TOKEN pack|list|test...  a channel; a line to skip, and its content
 
 MAX_PROGRAM=1048576 # bytes that are skipped
 MAX_SILENCE=86400 # seconds that a client may ask for
@@ -91,12 +91,12 @@ serve() {
         '' | *[!0-9a-f]* | ?????????????????????????????????*) turn_away "no push" "this is no push: bad run" ;;
     esac
     RUN=$4
-    [ "$2" = "repo-push/$PROTOCOL" ] || fail "protocol $PROTOCOL"
+    speak "${2#repo-push/}"
     is_count "$3" "$MAX_PROGRAM" || fail "bad-request length"
     is_count "${5-}" "$MAX_SILENCE" || fail "bad-request silence"
     SILENCE=$5
     skip "$3"
-    is_kind "${7-}" || fail "bad-request kind"
+    is_kind "${7-}" || refuse_word kind "${7-}"
     # Which keys a policy has depends on the kind.
     "load_$7"
     [ -n "$root_given" ] || policy_root
@@ -105,7 +105,7 @@ serve() {
         probe | status)
             log_line info "$6 of ${8-}"
             disarm
-            main "$PROTOCOL" "$RUN" "$SILENCE" "$6" "$7" "${8-}"
+            main "$SPOKEN" "$RUN" "$SILENCE" "$6" "$7" "${8-}"
             ;;
         pack)
             [ $# -ge 12 ] || fail "bad-request pack"
@@ -114,8 +114,15 @@ serve() {
             shift 2
             serve_channel "$@"
             ;;
-        *) fail "bad-request first-step" ;;
+        *) refuse_word first-step "$6" ;;
     esac
+}
+
+# refuse_word WHAT WORD: of the first line; a newer client may know more of them than we do.
+refuse_word() {
+    if [ "$SPOKEN" = 1 ] || [ -z "$2" ] || knows "$2" || ! is_text "$2"; then fail "bad-request $1"; fi
+    encode "$D"
+    fail "unsupported $E $RELEASE $PROTOCOL"
 }
 
 # skip LENGTH: the program that came is not for us. In the background, so that the end of our patience is heard meanwhile.

@@ -25,7 +25,11 @@ request() {
     takes "$@" || taken=''
     [ "$RUNS$RUNNING" = besidebeside ] || settle
     if [ -z "$taken" ]; then
-        refuse_request bad-request "$1"
+        if [ "$SPOKEN" = 1 ] || knows "$1"; then
+            refuse_request bad-request "$1"
+        else
+            refuse_request unsupported "$1" "$RELEASE $PROTOCOL"
+        fi
     elif may_come "$1:$#"; then
         carry_out "$@"
     else
@@ -33,9 +37,10 @@ request() {
     fi
 }
 
-# refuse_request CODE REQUEST: while a plan is read it is the whole plan that is refused, when all of it has been read.
+# refuse_request CODE REQUEST [VALUES]: while a plan is read it is the whole plan that is refused, when all of it has been read.
 refuse_request() {
     encode "$2"
+    E="$E${3:+ $3}"
     if [ "$STATE" = planning ]; then
         PLAN_ERROR=${PLAN_ERROR:-$1 $E}
     else
@@ -175,7 +180,7 @@ main() {
     RUN=$2 SILENCE=$3
     # A client that has gone must not kill us in the middle of a line.
     trap '' PIPE
-    [ "$1" = "$PROTOCOL" ] || fail "protocol $PROTOCOL"
+    speak "$1"
     shift 3
     decode "${3-}" || fail "bad-request path"
     if [ "$1" = status ]; then

@@ -82,7 +82,7 @@ unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 LC_ALL=C.UTF-8 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
 export LC_ALL no_proxy NO_PROXY
 
-PROTOCOL=1
+PROTOCOL=2 # 1: kind_state and the stage told the client of a kind's own matters without the word "fact"
 ROOM_KIB=256 # a file system with less, or with fewer inodes, is full
 GOOD=100 # status of a part of a step that ran to its end; what fails has said so, see answers.sh
 ROOM_INODES=8
@@ -95,7 +95,7 @@ INSTALLED='' ROOT='' PROFILE=''
 NEWLINE='
 '
 UNSAID=''
-RUN='' SILENCE=30 WATCH='' CHILDREN='' SHARED='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
+RUN='' SPOKEN='' SILENCE=30 WATCH='' CHILDREN='' SHARED='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
 
 # What only an installed receiver does.
 log_line() { :; }

@@ -217,6 +217,15 @@ class BadRemoteIT {
         assertThat(fails(7)).contains("speaks protocol 7").contains("hint: use the same version at both ends");
     }
 
+    @Test
+    void aWordOfOursThatAnotherVersionDoesNotKnowIsNamedWithBothVersions() throws IOException {
+        forced(AS_SCRIPT + "say fail unsupported probe 0.9-it 1; exec cat");
+        assertThat(fails(7))
+                .contains("does not know the word probe of this program")
+                .contains("it speaks protocol 1 of repo-push (receiver 0.9-it); this is repo-push ")
+                .contains("hint: use the same version at both ends");
+    }
+
     /** Fails in this way, without a trace, and not a byte of the destination has changed. */
     private String fails(int status) {
         FileTree before = FileTree.of(destination.path());

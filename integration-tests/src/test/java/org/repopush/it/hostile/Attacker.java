@@ -110,7 +110,7 @@ final class Attacker {
     }
 
     static String head(String words) {
-        return ": repo-push/1 0 " + RUN + " 30 " + words + "\n";
+        return ": repo-push/2 0 " + RUN + " 30 " + words + "\n";
     }
 
     ScriptSession session(String path) {

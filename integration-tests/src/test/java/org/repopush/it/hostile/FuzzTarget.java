@@ -157,7 +157,7 @@ final class FuzzTarget implements AutoCloseable {
                         directory.resolve("srv").toString()))
                 .withInput()
                 .start();
-        write(started, (": repo-push/1 0 " + RUN + " 20 " + request + "\n").getBytes(UTF_8));
+        write(started, (": repo-push/2 0 " + RUN + " 20 " + request + "\n").getBytes(UTF_8));
         return started;
     }
 

@@ -101,15 +101,22 @@ class HostileRequestsIT {
         }
         attacker.isLogged("refused no push");
         Map<String, String> answers = new LinkedHashMap<>();
-        answers.put(": repo-push/2 what ever " + Attacker.RUN + " x\n", "bad run");
-        answers.put(": repo-push/2 0 " + Attacker.RUN + " 30 new\n", "fail protocol 1");
+        answers.put(": repo-push/3 what ever " + Attacker.RUN + " x\n", "bad run");
+        answers.put(": repo-push/3 0 " + Attacker.RUN + " 30 new\n", "fail protocol 2 0.0-it");
+        answers.put(": repo-push/0 0 " + Attacker.RUN + " 30 old\n", "fail protocol 2 0.0-it");
+        answers.put(": repo-push/1x 0 " + Attacker.RUN + " 30 odd\n", "fail protocol 2 0.0-it");
+        answers.put(": repo-push/1 0 " + Attacker.RUN + " 30 probe sh destination\n", "fail bad-request kind");
+        answers.put(": repo-push/1 0 " + Attacker.RUN + " 30 frob ostree x\n", "fail bad-request first-step");
         answers.put(": repo-push/1 -1 " + Attacker.RUN + " 30 probe ostree destination\n", "fail bad-request length");
         answers.put(
                 ": repo-push/1 9999999 " + Attacker.RUN + " 30 probe ostree destination\n", "fail bad-request length");
         answers.put(": repo-push/1 0 " + Attacker.RUN + " 0x1 probe ostree destination\n", "fail bad-request silence");
         answers.put(": repo-push/1 0 " + Attacker.RUN + " 999999999999 probe ostree x\n", "fail bad-request silence");
-        answers.put(Attacker.head("probe sh destination"), "fail bad-request kind");
-        answers.put(Attacker.head("probe */../x destination"), "fail bad-request kind");
+        answers.put(Attacker.head("probe sh destination"), "fail unsupported sh 0.0-it 2");
+        answers.put(Attacker.head("probe */../x destination"), "fail unsupported %2A/../x 0.0-it 2");
+        answers.put(Attacker.head("probe %zz destination"), "fail bad-request kind");
+        answers.put(Attacker.head("probe"), "fail bad-request kind");
+        answers.put(Attacker.head("frobnicate ostree x"), "fail unsupported frobnicate 0.0-it 2");
         answers.put(Attacker.head("probe ostree %zz"), "fail bad-request path");
         answers.put(Attacker.head("stage ostree destination"), "fail bad-request first-step");
         answers.put(Attacker.head("publish ostree destination atomic"), "fail bad-request first-step");

@@ -147,9 +147,11 @@ class InstalledReceiverIT {
 
     @Test
     void aReceiverOfAnotherProtocolIsTold() {
-        ReceiverFile.in(site.directory(), ReceiverFile.text().replace("PROTOCOL=1\n", "PROTOCOL=2\n"));
+        ReceiverFile.in(site.directory(), ReceiverFile.text().replace("\nPROTOCOL=2 ", "\nPROTOCOL=1 "));
         source.commit("os/a", "one");
-        assertThat(push().fails(7).err()).contains("speaks protocol 2");
+        assertThat(push().fails(7).err())
+                .contains("speaks protocol 1 of repo-push (receiver 0.0-it); this is repo-push ")
+                .contains("which speaks protocol 2");
         assertThat(destination.refs()).isEmpty();
     }
 }

@@ -69,7 +69,7 @@ class ReceiverEnvironmentIT {
                     .get(3);
             session.until("done");
             try (Started stream = ssh.withInput().start()) {
-                String head = ": repo-push/1 0 " + RUN + " 30 pack ostree destination " + ScriptSession.STAGE + " "
+                String head = ": repo-push/2 0 " + RUN + " 30 pack ostree destination " + ScriptSession.STAGE + " "
                         + token + " pack in-x 0\nexit 96\n";
                 stream.input().write(head.getBytes(UTF_8));
                 byte[] archive =

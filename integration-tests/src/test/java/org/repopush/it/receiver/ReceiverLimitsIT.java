@@ -135,7 +135,8 @@ class ReceiverLimitsIT {
         try (ScriptSession session = session(shell, ReceiverFile.text(), LIMIT, "--profile", "ci")) {
             assertThat(session.until("done")).contains(new Answer("receiver", List.of("0.0-it")));
             session.send("frobnicate");
-            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
+            assertThat(session.next())
+                    .isEqualTo(new Answer("fail", List.of("unsupported", "frobnicate", "0.0-it", "2")));
             session.send("probe", "ostree", "destination");
             session.until("done");
             log.await("run=" + session.run() + " user=publish profile=ci from=192.0.2.7 key=-");

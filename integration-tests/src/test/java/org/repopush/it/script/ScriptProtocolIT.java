@@ -84,7 +84,7 @@ class ScriptProtocolIT {
     void nonsenseIsRefused(String shell) {
         try (ScriptSession session = site.probed(shell)) {
             session.send("frobnicate");
-            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("unsupported", "frobnicate", "-", "2")));
             session.send("publish", "atomic");
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("out-of-order", "publish")));
             for (String ref : List.of(
@@ -109,6 +109,40 @@ class ScriptProtocolIT {
             session.stage("os/a", "nonsense", "-");
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "move")));
         }
+    }
+
+    /** A word that comes with a later version, where one is planned and where none is. */
+    @EveryShell
+    void aWordOfALaterVersionIsNamedAndSoIsOurs(String shell) {
+        try (ScriptSession session = site.probed(shell)) {
+            session.send("stage", ScriptSession.STAGE, "a test");
+            session.send("swap", "os/a", "os/b");
+            session.send("end");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("unsupported", "swap", "-", "2")));
+            session.stage("os/a", site.tip(), "-");
+            assertThat(session.until("done")).last().isEqualTo(new Answer("done", List.of("stage")));
+        }
+        try (ScriptSession later = site.speaking(3, shell)) {
+            assertThat(later.next()).isEqualTo(new Answer("fail", List.of("protocol", "2", "-")));
+        }
+    }
+
+    /** Its client gets to the end of a push with the answers that it knows. */
+    @EveryShell
+    void anOlderClientPublishes(String shell) {
+        try (ScriptSession session = site.speaking(1, shell)) {
+            assertThat(session.until("done")).last().isEqualTo(new Answer("done", List.of("probe")));
+            session.send("frobnicate");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
+            site.fill(session);
+            session.send("conclude", "atomic");
+            assertThat(session.until("done")).last().isEqualTo(new Answer("done", List.of("import")));
+            assertThat(session.until("done"))
+                    .contains(new Answer("flipped", List.of("os/a", site.tip())))
+                    .last()
+                    .isEqualTo(new Answer("done", List.of("publish")));
+        }
+        assertThat(site.destination().refs()).containsEntry("os/a", site.tip());
     }
 
     @EveryShell

@@ -77,6 +77,22 @@ public final class ScriptSite implements BeforeEachCallback, AfterEachCallback {
     }
 
     public ScriptSession session(String shell, Duration silence, Path path) {
+        return ScriptSession.start(own(shell), PROGRAM, silence, "probe", "ostree", path.toString());
+    }
+
+    /** A session with the destination, of a client that speaks this version of the protocol. */
+    public ScriptSession speaking(int protocol, String shell) {
+        return ScriptSession.start(
+                protocol,
+                own(shell),
+                PROGRAM,
+                SOON,
+                "probe",
+                "ostree",
+                destination().path().toString());
+    }
+
+    private Command own(String shell) {
         // A session of its own, as sshd gives it: then the script leads its process group.
         List<String> words = Stream.concat(
                         Stream.of(
@@ -86,7 +102,7 @@ public final class ScriptSite implements BeforeEachCallback, AfterEachCallback {
                                 "PATH=" + directory().resolve("bin") + ":" + System.getenv("PATH")),
                         Stream.of(shell.split(" ")))
                 .toList();
-        return ScriptSession.start(Command.of(words), PROGRAM, silence, "probe", "ostree", path.toString());
+        return Command.of(words);
     }
 
     public ScriptSession probed(String shell) {
