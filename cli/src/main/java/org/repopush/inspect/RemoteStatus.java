@@ -13,6 +13,7 @@ import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.remote.AnswerForm;
 import org.repopush.push.remote.DanglingRef;
 import org.repopush.push.remote.RemoteRef;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.tunnel.RemoteScript.Answer;
 
 /**
@@ -23,6 +24,7 @@ final class RemoteStatus {
     private static final String NONE = "-";
 
     private final Map<String, List<String>> single = new HashMap<>();
+    private final List<List<String>> facts = new ArrayList<>();
     private final NavigableMap<String, RemoteRef> refs = new TreeMap<>();
     private final Map<String, RemoteLock> locks = new HashMap<>();
     private final Map<String, String> versions = new TreeMap<>();
@@ -56,6 +58,7 @@ final class RemoteStatus {
 
     private void take(String key, List<String> values) {
         switch (key) {
+            case "fact" -> facts.add(List.copyOf(values));
             case "ref" -> refs.put(values.get(0), RemoteRef.of(values));
             case "lock" -> locks.put(values.get(0), RemoteLock.of(values.get(1), values.get(2)));
             case "version" -> versions.put(values.get(0), values.get(1));
@@ -141,16 +144,21 @@ final class RemoteStatus {
 
     /** What the repository's own tool can do, in its words. */
     List<String> features() {
-        return single.getOrDefault("features", List.of());
+        return facts().all("features").stream().findFirst().orElse(List.of());
+    }
+
+    /** What only its kind understands. */
+    RemoteFacts facts() {
+        return RemoteFacts.of(facts);
     }
 
     Optional<String> mode() {
-        return value("mode", 0);
+        return facts().first("mode");
     }
 
     /** The collection of repositories that it is one of. */
     Optional<String> collection() {
-        return value("collection", 0);
+        return facts().first("collection");
     }
 
     /** Directories for temporary files that the account cannot write to. */
@@ -159,11 +167,11 @@ final class RemoteStatus {
     }
 
     boolean summarySigned() {
-        return value("summary", 0).filter("signed"::equals).isPresent();
+        return facts().first("summary").filter("signed"::equals).isPresent();
     }
 
     Optional<String> lacks() {
-        return value("lacks", 0);
+        return facts().first("lacks");
     }
 
     /** Refs that are left out of the summary. */
@@ -225,9 +233,10 @@ final class RemoteStatus {
     }
 
     private DestinationStatus.Summary summary() {
-        boolean fresh = value("summary", 1).filter("fresh"::equals).isPresent();
+        List<List<String>> said = facts().all("summary");
+        boolean fresh = !said.isEmpty() && said.get(0).indexOf("fresh") == 1;
         return Arrays.stream(DestinationStatus.Summary.values())
-                .filter(known -> known.means(value("summary", 0).orElse("none"), fresh))
+                .filter(known -> known.means(facts().first("summary").orElse("none"), fresh))
                 .findFirst()
                 .orElse(DestinationStatus.Summary.NONE);
     }

@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
@@ -114,7 +115,7 @@ public final class Attempts {
 
     private Proposal propose(Receiver receiver, RemoteState state) throws IOException, InterruptedException {
         return phases.run(Phase.PLAN, () -> {
-            MetadataMerge metadata = new MetadataMerge(snapshot, receiver::metadata, state.metadata());
+            MetadataMerge metadata = new MetadataMerge(snapshot, receiver::metadata, state.pairs("meta"));
             metadata.fetch(state.sharedTips(snapshot));
             Plan plan = Plan.of(request, snapshot, state, metadata);
             Proposal proposal = Proposal.of(plan, snapshot, state, metadata, request.depth());
@@ -130,8 +131,9 @@ public final class Attempts {
         if (firstPlan.isEmpty()) {
             firstPlan = results;
             state.warnings().forEach(text -> listener.on(new PushEvent.Warning(Code.DANGLING_REF, text)));
-            if (state.collection().isPresent() && !proposal.plan().moves().isEmpty()) {
-                tellOfOthers(proposal.plan(), state.collection().get());
+            Optional<String> collection = state.facts().first("collection");
+            if (collection.isPresent() && !proposal.plan().moves().isEmpty()) {
+                tellOfOthers(proposal.plan(), collection.get());
             }
         }
         if (!results.equals(lastPlan)) {

@@ -47,7 +47,7 @@ class RemoteStatusTest {
         "frobnicated fresh, NONE"
     })
     void knowsTheStateOfTheSummary(String said, Summary summary) throws RemoteFailure {
-        assertThat(status("summary " + said).there().summary()).isEqualTo(summary);
+        assertThat(status("fact summary " + said).there().summary()).isEqualTo(summary);
     }
 
     @Test

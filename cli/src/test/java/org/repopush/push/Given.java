@@ -45,9 +45,9 @@ public final class Given {
                                 "repo /srv/repo",
                                 "user alice",
                                 "space 1000 500",
-                                "mode archive-z2",
+                                "fact mode archive-z2",
                                 "tool ostree 2022.7",
-                                "summary unsigned fresh"),
+                                "fact summary unsigned fresh"),
                         Stream.of(lines))
                 .map(line -> List.of(line.split(" ")))
                 .forEach(words -> answers.add(new Answer(words.get(0), words.subList(1, words.size()))));

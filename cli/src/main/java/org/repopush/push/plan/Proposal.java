@@ -54,11 +54,9 @@ public record Proposal(
         if (!plan.changesRefs()) {
             return;
         }
-        if (state.summarySigned() && state.isArchive() && state.policy().spoilsSignedSummary()) {
-            throw new RemoteFailure(Code.SIGNED_SUMMARY);
-        }
-        if (state.lacks().isPresent()) {
-            throw new RemoteFailure(Code.MISSING_TOOL, state.lacks().get());
+        if (!state.problems().isEmpty()) {
+            RemoteFailure first = state.problems().get(0);
+            throw new RemoteFailure(first.word(), first.valuesFrom(0));
         }
         if (knowsAllOfTheirs()) {
             checkLimit();

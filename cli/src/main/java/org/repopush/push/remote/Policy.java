@@ -53,18 +53,6 @@ public record Policy(Map<String, List<String>> values) {
         return most == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(most.get(0)));
     }
 
-    /** Whether a summary that is signed would be replaced by one that is not. */
-    public boolean spoilsSignedSummary() {
-        return !values.containsKey("sign-gpg")
-                && !values.containsKey("metadata-command")
-                && !values.containsKey("update-metadata");
-    }
-
-    /** Whether commits have to be signed. */
-    public boolean wantsSignatures() {
-        return values.containsKey("verify-gpg") || values.containsKey("verify-ed25519");
-    }
-
     private boolean is(String key, String value) {
         return List.of(value).equals(values.get(key));
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.repo.RemoteFacts;
@@ -20,15 +19,11 @@ import org.repopush.tunnel.RemoteScript.Answer;
  *
  * @param repository its true path
  * @param user who we are there
- * @param mode the repository's mode in its tool's words
- * @param collection the collection of repositories that it is one of, where it is
  * @param toolVersion version of the repository's own tool
  * @param refs refs by name
- * @param metadata SHA-256 of the detached metadata of the refs' revisions, by revision
  * @param freeBytes free space, where the system tells
  * @param freeInodes free inodes, where the system tells and counts them
- * @param summarySigned the summary is signed, so that it cannot be changed without a key
- * @param lacks a tool that publishing needs and the destination does not have
+ * @param problems what a push that moves refs would fail for
  * @param pending an earlier push died while it published
  * @param stages ids of the stages that are there
  * @param policy what the owner allows this login
@@ -38,22 +33,16 @@ import org.repopush.tunnel.RemoteScript.Answer;
 public record RemoteState(
         String repository,
         String user,
-        String mode,
-        Optional<String> collection,
         String toolVersion,
         NavigableMap<String, RemoteRef> refs,
-        Map<String, String> metadata,
         OptionalLong freeBytes,
         OptionalLong freeInodes,
-        boolean summarySigned,
-        Optional<String> lacks,
+        List<RemoteFailure> problems,
         boolean pending,
         List<String> stages,
         Policy policy,
         boolean takesAliases,
         RemoteFacts facts) {
-    private static final Set<String> FACTS = Set.of("mode", "collection", "summary", "lacks", "meta");
-
     /**
      * Reads the answers of a probe. Keys that are not known are left alone: a newer script may say more.
      *
@@ -70,14 +59,16 @@ public record RemoteState(
     private static RemoteState read(List<Answer> answers) {
         Map<String, Answer> single = new HashMap<>();
         NavigableMap<String, RemoteRef> refs = new TreeMap<>();
-        Map<String, String> metadata = new HashMap<>();
+        List<List<String>> facts = new ArrayList<>();
+        List<RemoteFailure> problems = new ArrayList<>();
         List<String> stages = new ArrayList<>();
         Map<String, List<String>> policy = new HashMap<>();
         for (Answer answer : answers) {
             List<String> values = answer.values();
             switch (answer.key()) {
                 case "ref" -> refs.put(values.get(0), RemoteRef.of(values));
-                case "meta" -> metadata.put(values.get(0), values.get(1));
+                case "fact" -> facts.add(values);
+                case "problem" -> problems.add(new RemoteFailure(values.get(0), values.subList(1, values.size())));
                 case "stage" -> stages.add(values.get(0));
                 case "policy" -> policy.put(values.get(0), values.subList(1, values.size()));
                 default -> single.put(answer.key(), answer);
@@ -86,33 +77,16 @@ public record RemoteState(
         return new RemoteState(
                 value(single, "repo", 0),
                 value(single, "user", 0),
-                value(single, "mode", 0),
-                text(value(single, "collection", 0)),
                 value(single, "tool", 1),
                 refs,
-                metadata,
                 number(value(single, "space", 0), 1024),
                 number(value(single, "space", 1), 1),
-                value(single, "summary", 0).equals("signed"),
-                Optional.ofNullable(single.get("lacks"))
-                        .map(answer -> answer.values().get(0)),
+                List.copyOf(problems),
                 single.containsKey("pending"),
                 stages,
                 new Policy(policy),
                 single.containsKey("aliases"),
-                facts(answers));
-    }
-
-    private static RemoteFacts facts(List<Answer> answers) {
-        List<List<String>> facts = new ArrayList<>();
-        for (Answer answer : answers) {
-            if (FACTS.contains(answer.key())) {
-                List<String> fact = new ArrayList<>(List.of(answer.key()));
-                fact.addAll(answer.values());
-                facts.add(fact);
-            }
-        }
-        return RemoteFacts.of(facts);
+                RemoteFacts.of(facts));
     }
 
     private static String value(Map<String, Answer> answers, String key, int index) {
@@ -120,17 +94,17 @@ public record RemoteState(
         return answer == null ? "-" : answer.values().get(index);
     }
 
-    private static Optional<String> text(String value) {
-        return value.equals("-") ? Optional.empty() : Optional.of(value);
-    }
-
     private static OptionalLong number(String text, long unit) {
         return text.equals("-") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text) * unit);
     }
 
-    /** Whether its objects are files as they travel. */
-    public boolean isArchive() {
-        return mode.startsWith("archive");
+    /** The second value of each fact with this key that has two, by the first. */
+    public Map<String, String> pairs(String key) {
+        Map<String, String> pairs = new HashMap<>();
+        facts.all(key).stream()
+                .filter(values -> values.size() > 1)
+                .forEach(values -> pairs.put(values.get(0), values.get(1)));
+        return pairs;
     }
 
     /** Revisions that the destination has complete. */

@@ -21,12 +21,14 @@ import org.repopush.tunnel.RemoteScript.Answer;
  * @param present which of the planned revisions it has: the digest of their detached metadata, if any
  * @param channels how a pack can be brought; empty when it has no way for that
  * @param objects about how many objects the repository has
+ * @param revisionsFirst the destination wants to judge the revisions before it is brought anything else
  * @param resumed something of an interrupted push is in the stage
  * @param dangling refs that will be left out of the summary
  */
 public record Stage(
         Map<String, Optional<String>> present,
         Optional<Channels> channels,
+        boolean revisionsFirst,
         long objects,
         boolean resumed,
         List<DanglingRef> dangling) {
@@ -102,6 +104,7 @@ public record Stage(
     private static Stage read(List<Answer> answers, List<String> channel) {
         Map<String, Optional<String>> present = new LinkedHashMap<>();
         Optional<Channels> channels = Optional.empty();
+        boolean revisionsFirst = false;
         long objects = 0;
         boolean resumed = false;
         List<DanglingRef> dangling = new ArrayList<>();
@@ -111,6 +114,7 @@ public record Stage(
                 case "have" ->
                     present.put(values.get(0), Optional.of(values.get(1)).filter(digest -> !digest.equals("-")));
                 case "channel" -> channels = Optional.of(channels(values, channel));
+                case "revisions-first" -> revisionsFirst = true;
                 case "holds" -> {
                     objects = Long.parseLong(values.get(0));
                     resumed = values.get(1).equals("resumed");
@@ -121,7 +125,7 @@ public record Stage(
                 }
             }
         }
-        return new Stage(present, channels, objects, resumed, List.copyOf(dangling));
+        return new Stage(present, channels, revisionsFirst, objects, resumed, List.copyOf(dangling));
     }
 
     private static Channels channels(List<String> values, List<String> channel) {

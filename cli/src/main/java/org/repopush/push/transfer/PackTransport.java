@@ -54,7 +54,7 @@ final class PackTransport implements Transport {
 
     @Override
     public List<String> bring() throws IOException, InterruptedException {
-        if (!again && proposal.state().policy().wantsSignatures()) {
+        if (!again && stage.revisionsFirst()) {
             bulk().send(offer.revisions(), 1, () -> {});
             receiver.verify();
         }
@@ -69,7 +69,8 @@ final class PackTransport implements Transport {
         again = true;
         int most = channels.of(missing.amount());
         // Other modes hold no content as it travels: theirs is verified when it is imported.
-        Pack pack = offer.pack(missing, proposal.state().isArchive(), most);
+        boolean archive = proposal.state().facts().first("mode").orElse("").startsWith("archive");
+        Pack pack = offer.pack(missing, archive, most);
         Amount total = arrived.now().plus(pack.amount());
         return bulk().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, arrived.now(), total)));
     }

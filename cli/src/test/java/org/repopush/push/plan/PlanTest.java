@@ -25,7 +25,8 @@ class PlanTest {
     private static final String NEW = "b".repeat(64);
 
     private static Plan plan(PushRequest request, FixedSnapshot snapshot, RemoteState state) throws IOException {
-        return Plan.of(request, snapshot, state, new MetadataMerge(snapshot, revisions -> Map.of(), state.metadata()));
+        return Plan.of(
+                request, snapshot, state, new MetadataMerge(snapshot, revisions -> Map.of(), state.pairs("meta")));
     }
 
     private static RefResult only(Plan plan) {
@@ -66,8 +67,8 @@ class PlanTest {
         assertThat(only(plan(Given.request(), signed, Given.destination("ref os/a " + NEW + " -"))))
                 .extracting(RefResult::moves, RefResult::reason)
                 .containsExactly(true, Optional.of("signature added"));
-        Plan same =
-                plan(Given.request(), signed, Given.destination("ref os/a " + NEW + " -", "meta " + NEW + " digest"));
+        Plan same = plan(
+                Given.request(), signed, Given.destination("ref os/a " + NEW + " -", "fact meta " + NEW + " digest"));
         assertThat(only(same).flag()).isEqualTo(Flag.UP_TO_DATE);
     }
 

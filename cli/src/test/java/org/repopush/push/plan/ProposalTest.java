@@ -18,7 +18,7 @@ class ProposalTest {
     private static final String NEW = "b".repeat(64);
 
     private static Proposal proposal(FixedSnapshot snapshot, RemoteState state) throws IOException {
-        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.metadata());
+        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.pairs("meta"));
         Plan plan = Plan.of(Given.request(), snapshot, state, metadata);
         return Proposal.of(plan, snapshot, state, metadata, 0);
     }
@@ -34,23 +34,22 @@ class ProposalTest {
     }
 
     @Test
-    void aSignedSummaryIsRefusedBeforeAnythingIsTransferred() {
-        refused(Given.destination("summary signed fresh"), RemoteFailure.Code.SIGNED_SUMMARY);
+    void whatTheDestinationCouldNotFinishIsRefusedBeforeAnythingIsTransferred() {
+        refused(
+                Given.destination("problem signed-summary", "problem missing-tool x"),
+                RemoteFailure.Code.SIGNED_SUMMARY);
     }
 
     @Test
-    void aSignedSummaryDoesNotMatterWhenNothingMovesOrWhereNoneIsMade() {
-        assertThatCode(() -> proposal(snapshot(), Given.destination("summary signed fresh", "ref os/a " + NEW + " -"))
-                        .checkDestination())
-                .doesNotThrowAnyException();
-        assertThatCode(() -> proposal(snapshot(), Given.destination("summary signed fresh", "mode bare"))
+    void thatDoesNotMatterWhenNothingMoves() {
+        assertThatCode(() -> proposal(snapshot(), Given.destination("problem signed-summary", "ref os/a " + NEW + " -"))
                         .checkDestination())
                 .doesNotThrowAnyException();
     }
 
     @Test
     void aToolThatPublishingNeedsIsMissedBeforehand() {
-        refused(Given.destination("lacks flatpak"), RemoteFailure.Code.MISSING_TOOL);
+        refused(Given.destination("problem missing-tool flatpak"), RemoteFailure.Code.MISSING_TOOL);
     }
 
     @Test

@@ -45,5 +45,6 @@ class AnswerFormTest {
     @Test
     void anAnswerWithoutItsValuesIsRefused() {
         assertThat(refused(new Answer("ref", List.of("os/a")), 1).value(0)).contains("incomplete line");
+        assertThat(refused(new Answer("fact", List.of()), 1).value(0)).contains("incomplete line");
     }
 }

@@ -26,7 +26,7 @@ class PolicyTest {
     private static RefResult planned(PushRequest request, FixedSnapshot snapshot, String... answers)
             throws IOException {
         RemoteState state = Given.destination(answers);
-        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.metadata());
+        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.pairs("meta"));
         return Plan.of(request, snapshot, state, metadata).results().get(0);
     }
 
@@ -117,16 +117,5 @@ class PolicyTest {
         assertThat(new Refusal("hook", "freeze until Monday").sentence()).contains("freeze until Monday");
         assertThat(List.of(new Refusal("hook", "").sentence(), new Refusal("what-a-newer-one-says", "").sentence()))
                 .allSatisfy(reason -> assertThat(reason).contains("destination"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "policy force no,true",
-        "policy sign-gpg ABCD,false",
-        "policy update-metadata no,false",
-        "policy metadata-command /x,false"
-    })
-    void aSignedSummaryIsSafeWhereTheOwnerSaysHowItIsMade(String answer, boolean spoils) {
-        assertThat(Given.destination(answer).policy().spoilsSignedSummary()).isEqualTo(spoils);
     }
 }

@@ -41,6 +41,8 @@ class StageTest {
         assertThat(stage.present()).containsEntry("aa", Optional.empty()).containsEntry("bb", Optional.of("77"));
         assertThat(stage.objects()).isEqualTo(1280);
         assertThat(stage.resumed()).isTrue();
+        assertThat(stage.revisionsFirst()).isFalse();
+        assertThat(stage("revisions-first").revisionsFirst()).isTrue();
         assertThat(stage.channels().orElseThrow().commandLine("pack", "in-1-2"))
                 .isEqualTo("exec sh /srv/r/stage-1/channel pack in-1-2");
     }

@@ -36,7 +36,7 @@ class InventoryTest {
         EmbeddedHost embedded = EmbeddedHost.start(directory);
         try (RemoteHost host = RemoteHost.connect(embedded.host(), embedded.options(), line -> {})) {
             Stage.Channels channels = new Stage.Channels(program.toString(), 1, "-", List.of());
-            Stage stage = new Stage(Map.of(), Optional.of(channels), NAMES, false, List.of());
+            Stage stage = new Stage(Map.of(), Optional.of(channels), false, NAMES, false, List.of());
             Names names = new Names();
             new Inventory(stage, channels, Duration.ofSeconds(30)).reduce(names, host.openCommand(line -> {}));
             assertThat(names.left).isEmpty();

@@ -20,7 +20,13 @@ say_now() {
 # speak PROTOCOL: that is the client's -> SPOKEN. Older ones are answered as they were.
 speak() {
     if ! is_count "$1" "$PROTOCOL" || [ "$1" -eq 0 ]; then fail "protocol $PROTOCOL $RELEASE"; fi
-    SPOKEN=$1
+    SPOKEN=$1 FACT='fact '
+    [ "$1" -gt 1 ] || FACT=''
+}
+
+# say_fact KEY VALUES...: what only the client's part of this kind understands. $FACT is the word for that where it is not said here.
+say_fact() {
+    say "$FACT$*"
 }
 
 # say_lines: answers each line of standard input.

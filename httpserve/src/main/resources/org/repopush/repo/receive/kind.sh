@@ -1,6 +1,7 @@
 # What stands for a function that a kind does not have; start.sh says what each is for. More of them are in status.sh.
 
 kind_extras() { :; }
+kind_obstacles() { :; }
 kind_explain() { :; }
 kind_waits() { return 1; }
 kind_metadata() { say "metadata $1 -"; }

@@ -17,7 +17,8 @@
 #   kind_tools              prints the programs that it needs; kind_extras * those that it uses where they are
 #   kind_open               fails unless this is a repository of its kind that we may change
 #   kind_version            answers the version of its tool, fails when that is too old
-#   kind_state              answers what the client plans with
+#   kind_state              answers what the client plans with: refs, and facts
+#   kind_obstacles *        answers in lines "problem CODE VALUES..." what a push that moves refs would fail for
 #   kind_status *           the same and more, for people, of a repository that may be unfit for a push
 #   kind_explain LINE *     fails with what this line of a tool means, where it is one of those that the kind knows
 #   kind_waits *            status 0 when another program's lock may be what a tool is waiting for
@@ -95,7 +96,7 @@ INSTALLED='' ROOT='' PROFILE=''
 NEWLINE='
 '
 UNSAID=''
-RUN='' SPOKEN='' SILENCE=30 WATCH='' CHILDREN='' SHARED='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
+RUN='' SPOKEN='' FACT='' SILENCE=30 WATCH='' CHILDREN='' SHARED='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
 
 # What only an installed receiver does.
 log_line() { :; }

@@ -30,6 +30,7 @@ step_probe() {
         if [ -e "$OURS/intent" ] || owes_post_receive; then say pending; fi
     fi
     kind_state
+    [ "$SPOKEN" = 1 ] || kind_obstacles
     wait "$place" || :
     said=0
     wait "$version" || said=$?

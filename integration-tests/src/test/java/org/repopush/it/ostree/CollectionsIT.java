@@ -171,10 +171,11 @@ class CollectionsIT {
                 "ostree",
                 destination.path().toString())) {
             List<Answer> answers = session.until("done");
-            assertThat(answers).contains(new Answer("mode", List.of("archive-z2")));
+            assertThat(answers).contains(new Answer("fact", List.of("mode", "archive-z2")));
             return answers.stream()
-                    .filter(answer -> answer.key().equals("collection"))
-                    .map(answer -> answer.values().get(0))
+                    .filter(answer -> answer.key().equals("fact"))
+                    .filter(answer -> answer.values().get(0).equals("collection"))
+                    .map(answer -> answer.values().get(1))
                     .toList();
         }
     }

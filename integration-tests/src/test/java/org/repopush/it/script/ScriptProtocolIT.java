@@ -31,8 +31,8 @@ class ScriptProtocolIT {
             assertThat(answers)
                     .contains(
                             new Answer("ref", List.of("os/\u00e9-1", commit, "-")),
-                            new Answer("summary", List.of("none", "stale")),
-                            new Answer("mode", List.of("archive-z2")));
+                            new Answer("fact", List.of("summary", "none", "stale")),
+                            new Answer("fact", List.of("mode", "archive-z2")));
             assertThat(Answer.keys(answers)).contains("repo", "user", "space", "tool");
         }
         assertThat(site.ours()).doesNotExist();
@@ -131,7 +131,12 @@ class ScriptProtocolIT {
     @EveryShell
     void anOlderClientPublishes(String shell) {
         try (ScriptSession session = site.speaking(1, shell)) {
-            assertThat(session.until("done")).last().isEqualTo(new Answer("done", List.of("probe")));
+            assertThat(session.until("done"))
+                    .contains(
+                            new Answer("summary", List.of("none", "stale")), new Answer("mode", List.of("archive-z2")))
+                    .noneMatch(answer -> List.of("fact", "problem").contains(answer.key()))
+                    .last()
+                    .isEqualTo(new Answer("done", List.of("probe")));
             session.send("frobnicate");
             assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
             site.fill(session);
@@ -143,6 +148,30 @@ class ScriptProtocolIT {
                     .isEqualTo(new Answer("done", List.of("publish")));
         }
         assertThat(site.destination().refs()).containsEntry("os/a", site.tip());
+    }
+
+    /** What a push would fail for when it has brought everything is said before. */
+    @EveryShell
+    void aProbeSaysWhatWouldEndAPushThatMovesSomething(String shell) throws IOException {
+        assertThat(problems(shell)).isEmpty();
+        Path repository = site.destination().path();
+        Files.createFile(repository.resolve("summary"));
+        Files.createFile(repository.resolve("summary.sig"));
+        assertThat(problems(shell)).containsExactly(List.of("signed-summary"));
+        // No summary is made in a repository of another mode.
+        Path config = repository.resolve("config");
+        Files.writeString(config, Files.readString(config).replace("archive-z2", "bare-user"));
+        assertThat(problems(shell)).isEmpty();
+    }
+
+    private List<List<String>> problems(String shell) {
+        try (ScriptSession session =
+                site.session(shell, ScriptSite.SOON, site.destination().path())) {
+            return session.until("done").stream()
+                    .filter(answer -> answer.key().equals("problem"))
+                    .map(Answer::values)
+                    .toList();
+        }
     }
 
     @EveryShell

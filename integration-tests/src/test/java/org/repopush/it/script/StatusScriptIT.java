@@ -90,7 +90,7 @@ class StatusScriptIT {
                 .contains(
                         new Answer("shell", List.of(shell.split(" ")[0])),
                         new Answer("repo", List.of(destination.path().toString())),
-                        new Answer("mode", List.of("archive-z2")),
+                        new Answer("fact", List.of("mode", "archive-z2")),
                         new Answer("ref", List.of("os/a", destination.refs().get("os/a"), "-")),
                         new Answer("lock", List.of("repository", "free", "an unknown process")))
                 .endsWith(new Answer("done", List.of("status")));
@@ -144,7 +144,7 @@ class StatusScriptIT {
                             "2 unknown key 'frobnicate'",
                             "5 new-refs takes yes or no, not 'maybe'",
                             "3 this account cannot read /missing");
-            assertThat(answers).extracting(Answer::key).contains("mode", "ref", "space", "lock", "tool", "policy");
+            assertThat(answers).extracting(Answer::key).contains("fact", "ref", "space", "lock", "tool", "policy");
             for (String[] step :
                     List.of(new String[] {"probe", "ostree", path}, new String[] {"stage", "0f", "eve"}, new String[] {
                         "publish", "atomic"

@@ -70,30 +70,40 @@ newer_than() {
 }
 
 kind_state() {
-    say "mode $MODE"
+    say_fact mode "$MODE"
     if [ -n "$COLLECTION" ]; then
         encode "$COLLECTION"
-        say "collection $E"
+        say_fact collection "$E"
     fi
     state_summary
     # Refs are answered while they are looked at; standard output has the metadata files to digest.
     named_refs refs/heads -- | state_refs | xargs -r sha256sum |
-        sed -n 's/^\([0-9a-f]*\)  objects\/\(..\)\/\([0-9a-f]*\)\.commitmeta$/meta \2\3 \1/p' | say_lines
+        sed -n "s/^\([0-9a-f]*\)  objects\/\(..\)\/\([0-9a-f]*\)\.commitmeta$/${FACT}meta \2\3 \1/p" | say_lines
+}
+
+kind_obstacles() {
+    is_ours_to_announce || return 0
+    if [ -e summary.sig ] && [ -z "$POLICY_sign_gpg" ]; then say "problem signed-summary"; fi
+    if lacks_flatpak; then say "problem missing-tool flatpak"; fi
+}
+
+lacks_flatpak() {
+    [ -e summary.idx ] && is_ours_to_announce && ! command -v flatpak >/dev/null
 }
 
 # "summary none|unsigned|signed fresh|stale", and "flatpak" when the repository is one.
 state_summary() {
     if [ ! -e summary ]; then
-        say "summary none stale"
+        say_fact summary none stale
     else
         signed=unsigned fresh=fresh
         if [ -e summary.sig ]; then signed=signed; fi
         if finds refs/heads -newer summary; then fresh=stale; fi
-        say "summary $signed $fresh"
+        say_fact summary "$signed" "$fresh"
     fi
     if is_flatpak; then
-        say flatpak
-        if [ -e summary.idx ] && is_ours_to_announce && ! command -v flatpak >/dev/null; then say "lacks flatpak"; fi
+        say_fact flatpak
+        if lacks_flatpak; then say_fact lacks flatpak; fi
     fi
 }
 

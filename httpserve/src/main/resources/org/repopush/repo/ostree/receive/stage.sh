@@ -40,6 +40,8 @@ kind_prepare() {
     rm -rf "$STAGE/refs/heads" "$STAGE/meta"
     mkdir "$STAGE/refs/heads"
     make_archive "$STAGE/meta"
+    # The client lets them be judged before it brings more.
+    if wants_signatures; then say revisions-first; fi
     estimate_objects
 }
 

@@ -9,7 +9,7 @@ kind_status() {
     examine examine_signing
     examine examine_named
     tell_lock repository .lock
-    say "features $(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
+    say_fact features "$(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
     read_config
     # Nothing that stands in it counts.
     [ "$CONFIG_DOUBT" != yes ] || return 0
