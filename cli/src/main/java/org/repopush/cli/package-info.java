@@ -1,7 +1,6 @@
 /**
- * The program: arguments and environment in, wiring, exit code out. {@link org.repopush.cli.Main} is the entry and
- * {@link org.repopush.cli.command.RepoKinds} the one list of kinds. No text is formatted here, and nothing else imports this
- * package.
+ * The program: arguments and environment in, wiring, exit code out. {@link org.repopush.cli.Main} is the entry. No
+ * text is formatted here, and nothing else imports this package.
  */
 @NullMarked
 package org.repopush.cli;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.repopush.cli.command.Environment;
-import org.repopush.cli.command.RepoKinds;
+import org.repopush.kinds.RepoKinds;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.ReceiveScript;

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The POSIX shell program that receives one kind of repository: what all kinds share followed by the kind's own steps.
@@ -43,17 +44,18 @@ public record ReceiveScript(List<String> kindParts, List<String> policyKeys, Str
         return new ReceiveScript(kindParts, policyKeys, inspecting, inspecting);
     }
 
-    /** The program; read anew each time. */
+    /** The program; read anew each time. One that has not been composed, of a kind that is not in the list, is composed now. */
     public String text() {
-        return read(resource);
+        return find(resource).orElseGet(() -> ScriptComposer.compose(this, List.of(), resource.equals(inspecting)));
     }
 
     static String read(String resource) {
+        return find(resource).orElseThrow(() -> new IllegalStateException("missing resource " + resource));
+    }
+
+    private static Optional<String> find(String resource) {
         try (InputStream in = ReceiveScript.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("missing resource " + resource);
-            }
-            return new String(in.readAllBytes(), UTF_8);
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

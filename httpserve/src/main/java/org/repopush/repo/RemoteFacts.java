@@ -27,7 +27,11 @@ public record RemoteFacts(Map<String, List<List<String>>> values) {
         values = Map.copyOf(copy);
     }
 
-    /** @param answers each a key and its values */
+    /**
+     * Of the answers in their order.
+     *
+     * @param answers each a key and its values
+     */
     public static RemoteFacts of(List<List<String>> answers) {
         Map<String, List<List<String>>> values = new LinkedHashMap<>();
         for (List<String> answer : answers) {

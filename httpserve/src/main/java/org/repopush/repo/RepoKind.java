@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A kind of repository, for instance OSTree. Stateless. Each kind is one package; the command line holds the list. */
+/** A kind of repository, for instance OSTree. Stateless. Each kind is one package; {@code RepoKinds} is the list of them. */
 public interface RepoKind {
     /** The name that options, events and the remote script use, for instance {@code ostree}. */
     String name();

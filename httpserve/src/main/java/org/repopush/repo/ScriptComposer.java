@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -51,17 +50,9 @@ public final class ScriptComposer {
     /**
      * Writes the scripts of the kinds.
      *
-     * @param arguments the root of the class path where they go, and names of classes that are a {@link RepoKind}
+     * @param classes the root of the class path where they go
      */
-    public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
-        Path classes = Path.of(arguments[0]);
-        List<RepoKind> kinds = new ArrayList<>();
-        for (String name : List.of(arguments).subList(1, arguments.length)) {
-            kinds.add(Class.forName(name)
-                    .asSubclass(RepoKind.class)
-                    .getConstructor()
-                    .newInstance());
-        }
+    public static void write(Path classes, List<RepoKind> kinds) throws IOException {
         for (RepoKind kind : kinds) {
             ReceiveScript script = kind.receiveScript();
             write(classes, script, compose(script, kinds, false));
@@ -73,7 +64,7 @@ public final class ScriptComposer {
         Files.writeString(classes.resolve(script.resource().substring(1)), program);
     }
 
-    private static String compose(ReceiveScript script, List<RepoKind> kinds, boolean withStatus) {
+    static String compose(ReceiveScript script, List<RepoKind> kinds, boolean withStatus) {
         StringBuilder program = new StringBuilder("{\n").append(NO_RELEASE);
         Stream.concat(sharedParts().stream(), script.kindParts().stream())
                 .filter(part -> withStatus || !part.endsWith(STATUS))

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.repopush.cli.terminal.TerminalQuestions;
 import org.repopush.inspect.Diagnosis;
 import org.repopush.inspect.Doctor;
+import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
@@ -35,7 +36,7 @@ public record DoctorCommand(Path source, PushRequest request, ReportOptions outp
         Optional<PushException> noSource = Optional.empty();
         RepoKind kind = kinds.assumed();
         try {
-            kind = kinds.of(source);
+            kind = Command.kindOf(source, kinds);
         } catch (PushException e) {
             noSource = Optional.of(e);
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.repopush.cli.terminal.TerminalQuestions;
 import org.repopush.install.ReceiverInstallation;
 import org.repopush.install.ReceiverInstallation.Installed;
+import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.InstalledReceiver;

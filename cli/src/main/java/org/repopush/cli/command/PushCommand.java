@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import org.repopush.cli.terminal.TerminalQuestions;
+import org.repopush.kinds.RepoKinds;
 import org.repopush.push.Push;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
@@ -22,7 +23,7 @@ public record PushCommand(Path source, PushRequest request) implements Command {
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         Questioner questioner = TerminalQuestions.of(console);
-        ExitCode code = new Push(kinds.of(source), source, report, questioner)
+        ExitCode code = new Push(Command.kindOf(source, kinds), source, report, questioner)
                 .run(request)
                 .exitCode();
         ClassCache.makeIfWanted();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.repopush.kinds.RepoKinds;
 
 /** Writes {@code repo-receive} to a file: the build calls it for the distribution. */
 public final class ReceiverFile {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.repopush.cli.terminal.TerminalQuestions;
 import org.repopush.inspect.Inspection;
+import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
@@ -31,7 +32,7 @@ public record StatusCommand(Path source, boolean named, PushRequest request, Rep
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         Questioner questioner = TerminalQuestions.of(console);
-        Optional<RepoKind> recognised = named ? Optional.of(kinds.of(source)) : kinds.recognising(source);
+        Optional<RepoKind> recognised = named ? Optional.of(Command.kindOf(source, kinds)) : kinds.recognising(source);
         RepoKind kind = recognised.orElse(kinds.assumed());
         InspectionEvents events = new InspectionEvents(report, output);
         Inspection inspection = new Inspection(kind, recognised.map(found -> source), events, questioner);

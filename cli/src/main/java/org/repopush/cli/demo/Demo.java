@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.repopush.cli.command.Command;
 import org.repopush.cli.command.Environment;
-import org.repopush.cli.command.RepoKinds;
+import org.repopush.kinds.RepoKinds;
 import org.repopush.push.Push;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
@@ -133,7 +133,7 @@ public record Demo(Environment environment) implements Command {
         private void push() throws PushException, InterruptedException {
             shown("repo-push --repo source " + destination);
             PushRequest request = PushRequest.to(destination, host.options());
-            new Push(kinds.of(source), source, report, Questioner.NOBODY).run(request);
+            new Push(Command.kindOf(source, kinds), source, report, Questioner.NOBODY).run(request);
         }
 
         private void chapter(String title) {

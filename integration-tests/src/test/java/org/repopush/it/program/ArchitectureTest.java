@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final String HTTPSERVE = "org.repopush.httpserve..";
     private static final String REPO = "org.repopush.repo..";
+    private static final String KINDS = "org.repopush.kinds";
     private static final String TUNNEL = "org.repopush.tunnel..";
     private static final String CLI = "org.repopush.cli..";
     private static final String PUSH = "org.repopush.push..";
@@ -48,6 +49,7 @@ class ArchitectureTest {
                 isUnknownTo(TUNNEL, HTTPSERVE, REPO),
                 isUnknownTo(HTTPSERVE, TUNNEL, REPO),
                 isUnknownTo(REPO, TUNNEL),
+                isUnknownTo(KINDS, PUSH, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
                 isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, INSPECT, INSTALL, REPORT, REPO),
                 isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, INSPECT, INSTALL, REPORT),
                 isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, INSPECT, INSTALL, REPORT));
@@ -96,7 +98,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(REPO)
                 .and()
-                .doNotHaveFullyQualifiedName("org.repopush.cli.command.RepoKinds")
+                .resideOutsideOfPackage(KINDS)
                 .should()
                 .dependOnClassesThat(resideInAPackage(REPO).and(resideOutsideOfPackage("org.repopush.repo")))
                 .check(classes);
@@ -108,7 +110,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(OSTREE)
                 .and()
-                .doNotHaveFullyQualifiedName("org.repopush.cli.command.RepoKinds")
+                .resideOutsideOfPackage(KINDS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(OSTREE)
