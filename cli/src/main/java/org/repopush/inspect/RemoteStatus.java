@@ -124,6 +124,11 @@ final class RemoteStatus {
         return List.copyOf(problems);
     }
 
+    /** The kind of the repository, where that was asked for and found. */
+    Optional<String> kind() {
+        return value("kind", 0);
+    }
+
     Optional<String> repository() {
         return value("repo", 0);
     }

@@ -36,21 +36,11 @@ public record InstalledReceiver(String text) {
                 .append(ReceiveScript.read(ScriptComposer.part(FIRST_PART)))
                 .append("RELEASE='")
                 .append(release)
-                .append("' KINDS='");
-        for (RepoKind kind : kinds) {
-            program.append(kind == kinds.get(0) ? "" : " ").append(kind.name());
-        }
-        program.append("'\n");
+                .append("'\n");
         ScriptComposer.sharedParts().forEach(part -> program.append(ReceiveScript.read(part)));
         program.append(ScriptComposer.protocolChecks());
         OWN_PARTS.forEach(part -> program.append(ReceiveScript.read(ScriptComposer.part(part))));
-        for (RepoKind kind : kinds) {
-            program.append("\nload_").append(kind.name()).append("() {\n");
-            ReceiveScript script = kind.receiveScript();
-            script.kindParts().forEach(part -> program.append(ReceiveScript.read(part)));
-            program.append(ScriptComposer.policyKeys(script, kinds));
-            program.append("}\n");
-        }
+        program.append(ScriptComposer.loading(kinds));
         return new InstalledReceiver(program + "receiver_main \"$@\"\nexit $?\n}\n");
     }
 }

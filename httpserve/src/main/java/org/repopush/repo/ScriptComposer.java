@@ -69,21 +69,49 @@ public final class ScriptComposer {
         Stream.concat(sharedParts().stream(), script.kindParts().stream())
                 .filter(part -> withStatus || !part.endsWith(STATUS))
                 .forEach(part -> program.append(bare(ReceiveScript.read(part))));
-        program.append(policyKeys(script, kinds)).append(bare(protocolChecks()));
+        program.append(policyKeys(script.policyKeys(), kinds)).append(bare(protocolChecks()));
         return program + "main \"$@\"\nexit $?\n}\n";
     }
 
     /**
-     * The lines that say which keys of the owner's policy this kind has for itself, and which the others: one file may be for
+     * The line that says which keys of the owner's policy a kind has for itself, and which the others: one file may be for
      * repositories of several kinds.
+     *
+     * @param own its own
      */
-    public static String policyKeys(ReceiveScript script, List<RepoKind> kinds) {
+    public static String policyKeys(List<String> own, List<RepoKind> kinds) {
         String others = kinds.stream()
                 .flatMap(kind -> kind.receiveScript().policyKeys().stream())
-                .filter(key -> !script.policyKeys().contains(key))
+                .filter(key -> !own.contains(key))
                 .distinct()
                 .collect(joining(" "));
-        return "KIND_KEYS='" + String.join(" ", script.policyKeys()) + "' OTHER_KEYS='" + others + "'\n";
+        return "KIND_KEYS='" + String.join(" ", own) + "' OTHER_KEYS='" + others + "'\n";
+    }
+
+    /**
+     * The program of a look at a repository whose kind is not known here: with each kind's parts in a function {@code load_KIND},
+     * for the kind {@code any} of a request.
+     */
+    public static String looking(List<RepoKind> kinds) {
+        StringBuilder program = new StringBuilder("{\n").append(NO_RELEASE);
+        sharedParts().forEach(part -> program.append(ReceiveScript.read(part)));
+        program.append(protocolChecks()).append(loading(kinds));
+        return bare(program + "main \"$@\"\nexit $?\n}\n");
+    }
+
+    /** The kinds, none of which is loaded: until then no key of a policy is judged that only a kind has. */
+    static String loading(List<RepoKind> kinds) {
+        StringBuilder program = new StringBuilder("KINDS='")
+                .append(kinds.stream().map(RepoKind::name).collect(joining(" ")))
+                .append("'\n")
+                .append(policyKeys(List.of(), kinds));
+        for (RepoKind kind : kinds) {
+            ReceiveScript script = kind.receiveScript();
+            program.append("\nload_").append(kind.name()).append("() {\n");
+            script.kindParts().forEach(part -> program.append(ReceiveScript.read(part)));
+            program.append(policyKeys(script.policyKeys(), kinds)).append("}\n");
+        }
+        return program.toString();
     }
 
     /** What all kinds share, in the order in which it is read: absolute names on the class path. */

@@ -15,6 +15,7 @@ public final class AnswerForm {
     private static final Map<String, Integer> VALUES = Map.ofEntries(
             Map.entry("fail", 1),
             Map.entry("alive", 2),
+            Map.entry("kind", 1),
             Map.entry("repo", 1),
             Map.entry("user", 1),
             Map.entry("space", 2),

@@ -14,8 +14,8 @@ import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Questioner;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.repo.Amount;
-import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RepoKind;
+import org.repopush.repo.ScriptComposer;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.RemoteScript;
@@ -30,10 +30,13 @@ import org.repopush.tunnel.model.TunnelException;
  * Closing it ends the script: what runs there is stopped, but for a publication, which finishes.
  */
 public final class Receiver implements AutoCloseable {
+    /** In the place of a kind's name. */
+    private static final String ANY_KIND = "any";
+
     private final RemoteHost host;
     private final RemoteScript script;
     private final Conversation conversation;
-    private final List<String> probe;
+    private List<String> probe;
     private final Consumer<String> remoteLines;
     private Optional<RemoteCommand> spare = Optional.empty();
     private volatile boolean hasStage;
@@ -55,20 +58,27 @@ public final class Receiver implements AutoCloseable {
     public static Receiver connect(
             RepoKind kind, PushRequest request, PushEvent.Listener listener, Questioner questioner)
             throws TunnelException, InterruptedException {
-        return connect("probe", kind.name(), kind.receiveScript(), request, listener, questioner);
+        return connect("probe", kind.name(), kind.receiveScript().text(), request, listener, questioner);
     }
 
     /** The same with the step {@code status} in place of the probe, for {@link #status}. */
     public static Receiver connectToLook(
             RepoKind kind, PushRequest request, PushEvent.Listener listener, Questioner questioner)
             throws TunnelException, InterruptedException {
-        return connect("status", kind.name(), kind.receiveScript().withStatus(), request, listener, questioner);
+        return connect("status", kind.name(), kind.receiveScript().withStatus().text(), request, listener, questioner);
+    }
+
+    /** The same where only the destination can tell which of these kinds it is: {@link #status} says so. */
+    public static Receiver connectToLook(
+            List<RepoKind> kinds, PushRequest request, PushEvent.Listener listener, Questioner questioner)
+            throws TunnelException, InterruptedException {
+        return connect("status", ANY_KIND, ScriptComposer.looking(kinds), request, listener, questioner);
     }
 
     private static Receiver connect(
             String firstStep,
             String kind,
-            ReceiveScript program,
+            String program,
             PushRequest request,
             PushEvent.Listener listener,
             Questioner questioner)
@@ -80,7 +90,7 @@ public final class Receiver implements AutoCloseable {
         try {
             Redaction redaction = new Redaction();
             Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));
-            RemoteScript script = host.start(program.text(), List.of(firstStep, kind, path), remoteLines);
+            RemoteScript script = host.start(program, List.of(firstStep, kind, path), remoteLines);
             return new Receiver(
                     host,
                     script,
@@ -101,10 +111,13 @@ public final class Receiver implements AutoCloseable {
     /**
      * Waits for the end of the step {@code status}, with which this connection has begun.
      *
-     * @param answers takes what it says, also when it fails
+     * @param answers takes what it says, also when it fails; the kind of the repository where that was asked for and found
      */
     public void status(List<Answer> answers) throws IOException, InterruptedException {
         conversation.handOverInTime("status", answers::add);
+        answers.stream()
+                .filter(answer -> answer.key().equals("kind"))
+                .forEach(answer -> probe = List.of("probe", answer.values().get(0), probe.get(2)));
     }
 
     /** Asks for the state once more. */

@@ -96,11 +96,10 @@ serve() {
     is_count "${5-}" "$MAX_SILENCE" || fail "bad-request silence"
     SILENCE=$5
     skip "$3"
-    is_kind "${7-}" || refuse_word kind "${7-}"
-    # Which keys a policy has depends on the kind.
-    "load_$7"
+    [ "$6 ${7-}" = 'status any' ] || is_kind "${7-}" || refuse_word kind "${7-}"
     [ -n "$root_given" ] || policy_root
     find_root
+    [ "$7" = any ] || "load_$7"
     case $6 in
         probe | status)
             log_line info "$6 of ${8-}"

@@ -185,7 +185,7 @@ main() {
     decode "${3-}" || fail "bad-request path"
     if [ "$1" = status ]; then
         LOOKING=yes
-        tell_machine
+        tell_machine "$2" "$D"
     fi
     open_repository "$D"
     read_policy

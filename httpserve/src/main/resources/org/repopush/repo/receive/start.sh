@@ -19,6 +19,7 @@
 #   kind_version            answers the version of its tool, fails when that is too old
 #   kind_state              answers what the client plans with: refs, and facts
 #   kind_obstacles *        answers in lines "problem CODE VALUES..." what a push that moves refs would fail for
+#   kind_recognises *       status 0 when the directory is a repository of this kind, as far as its files tell
 #   kind_status *           the same and more, for people, of a repository that may be unfit for a push
 #   kind_explain LINE *     fails with what this line of a tool means, where it is one of those that the kind knows
 #   kind_waits *            status 0 when another program's lock may be what a tool is waiting for

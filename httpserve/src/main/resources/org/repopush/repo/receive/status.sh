@@ -7,6 +7,24 @@ MOST_LEFTOVERS=50
 # What stands for a function that a kind does not have, see kind.sh.
 kind_status() { kind_state; }
 kind_time() { TIME=-; }
+kind_recognises() { return 1; }
+
+# find_kind PATH: loads the kind of the repository there, and answers it; the first where it is of none. Each is tried in a process
+# of its own, so that nothing of it stays.
+find_kind() {
+    for found_kind in $KINDS; do
+        if (
+            fail() { exit 1; }
+            "load_$found_kind"
+            open_repository "$1" && kind_recognises
+        ); then
+            say "kind $found_kind"
+            "load_$found_kind"
+            return 0
+        fi
+    done
+    "load_${KINDS%% *}"
+}
 
 # examine COMMAND...: a failure of it becomes a problem.
 examine() {
@@ -19,8 +37,9 @@ examine() {
     ) || :
 }
 
-# What can be said before there is a repository.
+# tell_machine KIND PATH: what can be said before there is a repository.
 tell_machine() {
+    [ "$1" != any ] || find_kind "$2"
     say "clock $(date +%s 2>/dev/null || echo -)"
     # shellcheck disable=SC2012 # a fixed name; readlink is not POSIX
     encode "$(ls -l "/proc/$$/exe" 2>/dev/null | sed 's/.*[ /]//')"

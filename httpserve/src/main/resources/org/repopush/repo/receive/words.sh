@@ -11,6 +11,10 @@ is_kind() {
     esac
 }
 
+is_kind_or_any() {
+    [ "$1" = any ] || is_kind "$1"
+}
+
 # Any bytes but NUL: open_repository decides whether there is such a repository, and whether it is below the root.
 is_path() {
     is_text "$1"

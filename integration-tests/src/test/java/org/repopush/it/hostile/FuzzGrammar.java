@@ -91,6 +91,7 @@ final class FuzzGrammar {
         }
         return switch (type) {
             case "kind" -> "ostree";
+            case "kind-or-any" -> pick(List.of("any", "ostree"));
             case "path" -> "destination";
             case "revision" -> pick(revisions);
             case "ref-or-none" -> random.nextBoolean() ? "-" : word("ref");

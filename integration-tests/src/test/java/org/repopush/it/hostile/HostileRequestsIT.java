@@ -113,7 +113,10 @@ class HostileRequestsIT {
         answers.put(": repo-push/1 0 " + Attacker.RUN + " 0x1 probe ostree destination\n", "fail bad-request silence");
         answers.put(": repo-push/1 0 " + Attacker.RUN + " 999999999999 probe ostree x\n", "fail bad-request silence");
         answers.put(Attacker.head("probe sh destination"), "fail unsupported sh 0.0-it 2");
-        answers.put(Attacker.head("probe */../x destination"), "fail unsupported %2A/../x 0.0-it 2");
+        answers.put(Attacker.head("probe */../x destination"), "fail unsupported %2A%2F%2E%2E%2F%78 0.0-it 2");
+        answers.put(Attacker.head("probe any destination"), "fail unsupported any 0.0-it 2");
+        answers.put(Attacker.head("status any destination"), "kind ostree");
+        answers.put(Attacker.head("status any ../source"), "fail no-repository ../source");
         answers.put(Attacker.head("probe %zz destination"), "fail bad-request kind");
         answers.put(Attacker.head("probe"), "fail bad-request kind");
         answers.put(Attacker.head("frobnicate ostree x"), "fail unsupported frobnicate 0.0-it 2");

@@ -23,6 +23,7 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.RepoPush;
+import org.repopush.kinds.RepoKinds;
 import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.ScriptComposer;
 import org.repopush.repo.ostree.OstreeKind;
@@ -75,7 +76,8 @@ class ShellcheckIT {
         for (String part : parts) {
             program.append(Files.readString(resources.resolve(part.substring(1))));
         }
-        program.append(ScriptComposer.policyKeys(new OstreeKind().receiveScript(), List.of()));
+        program.append(
+                ScriptComposer.policyKeys(new OstreeKind().receiveScript().policyKeys(), List.of()));
         program.append(ScriptComposer.protocolChecks());
         Path script = Files.writeString(directory.resolve("receive.sh"), program + "main \"$@\"\n");
         // SC2317: steps are called by names that are put together, which looks as if nobody called them.
@@ -94,8 +96,9 @@ class ShellcheckIT {
     @ValueSource(strings = {"dash -n", "busybox sh -n", "bash --posix -n"})
     void everyShellCanReadTheReceiveScript(String shell) throws IOException {
         ReceiveScript pushing = new OstreeKind().receiveScript();
-        for (ReceiveScript program : List.of(pushing, pushing.withStatus())) {
-            Path script = Files.writeString(directory.resolve("receive.sh"), program.text());
+        String looking = ScriptComposer.looking(RepoKinds.standard().all());
+        for (String program : List.of(pushing.text(), pushing.withStatus().text(), looking)) {
+            Path script = Files.writeString(directory.resolve("receive.sh"), program);
             List<String> words = new ArrayList<>(List.of(shell.split(" ")));
             words.add(script.toString());
             Command.of(words).run().exits(0);
@@ -114,7 +117,7 @@ class ShellcheckIT {
                 .filter(line -> athome.stream().anyMatch(name -> line.matches(".*\\b" + name + "\\b.*")))
                 .collect(joining("\n"));
         // Where a look at a destination begins.
-        assertThat(calls).isEqualTo("tell_machine");
+        assertThat(calls).isEqualTo("tell_machine \"$2\" \"$D\"");
     }
 
     private static Set<String> functions(String program) {

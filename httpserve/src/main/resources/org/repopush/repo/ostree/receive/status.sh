@@ -1,5 +1,9 @@
 # Status: what people want to know of a repository.
 
+kind_recognises() {
+    [ -d objects ] && [ -n "$(sed -n '/^[[:space:]]*repo_version[[:space:]]*=/p' config 2>/dev/null)" ]
+}
+
 kind_status() {
     if lacks_proc; then examine fail no-proc; fi
     if [ ! -f config ] || [ ! -d refs/heads ]; then return 0; fi
