@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
@@ -34,6 +35,7 @@ import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.SshKey;
+import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tools;
 
@@ -141,6 +143,31 @@ class ReceiverLimitsIT {
             session.until("done");
             log.await("run=" + session.run() + " user=publish profile=ci from=192.0.2.7 key=-");
         }
+    }
+
+    /** Its client has not been updated with the receiver. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aClientOfProtocolOnePublishes(List<String> shell) {
+        OstreeRepo source = OstreeRepo.create(temporary.resolve("source"), "archive");
+        String commit = source.commit("os/a", "one");
+        OstreeRepo destination = OstreeRepo.at(temporary.resolve("srv/destination"), Account.current());
+        try (ScriptSession session = ScriptSession.start(
+                1, receiver(shell, ReceiverFile.text()), "", LIMIT, "probe", "ostree", "destination")) {
+            assertThat(session.until("done"))
+                    .contains(new Answer("mode", List.of("archive-z2")), new Answer("receiver", List.of("0.0-it")))
+                    .noneMatch(answer -> answer.key().equals("fact"));
+            session.send("frobnicate");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-request", "frobnicate")));
+            session.stage("os/a", commit, "-");
+            session.until("done");
+            new Stage(destination).fill(source, "os/a");
+            session.send("import");
+            session.until("done");
+            session.send("publish", "atomic");
+            assertThat(session.until("done")).contains(new Answer("flipped", List.of("os/a", commit)));
+        }
+        assertThat(destination.refs()).containsEntry("os/a", commit);
     }
 
     /** Also where a value looks like more variables, among them those of the receiver. */
