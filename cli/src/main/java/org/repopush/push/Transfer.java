@@ -97,8 +97,8 @@ final class Transfer {
     }
 
     private Stage stage(Proposal proposal, boolean moves) throws IOException, InterruptedException {
-        if (moves && request.transfer().pack()) {
-            receiver.openCommandAhead(proposal.amount());
+        if (moves && request.transfer().pack() && proposal.offer().packing().isPresent()) {
+            receiver.openCommandAhead(Delivery.isLong(proposal.amount()));
         }
         Stage stage = receiver.stage(proposal.plan().request(proposal.offer().history()));
         stage.dangling().forEach(ref -> listener.on(new PushEvent.Warning(Code.DANGLING_REF, ref.warning())));

@@ -7,19 +7,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.repopush.repo.Amount;
-import org.repopush.repo.Candidates;
 import org.repopush.repo.Distance;
+import org.repopush.repo.KindWords;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Origin;
-import org.repopush.repo.Pack;
 import org.repopush.repo.Relation;
-import org.repopush.repo.Resource;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 
 /** A source without a repository behind it: what it answers is said by the test. */
 public final class FixedSnapshot implements Snapshot {
+    /** Nouns like those of a kind that calls its revisions commits. */
+    public static final KindWords WORDS = new KindWords() {
+        @Override
+        public String repository() {
+            return "a repository";
+        }
+
+        @Override
+        public String revision() {
+            return "commit";
+        }
+
+        @Override
+        public String revisions() {
+            return "commits";
+        }
+    };
+
     private final List<Tip> tips;
     private final Map<String, Relation> relations = new HashMap<>();
     private final Map<String, String> objections = new HashMap<>();
@@ -54,6 +71,11 @@ public final class FixedSnapshot implements Snapshot {
     FixedSnapshot knows(String revision) {
         known.add(revision);
         return this;
+    }
+
+    @Override
+    public KindWords words() {
+        return WORDS;
     }
 
     @Override
@@ -102,7 +124,12 @@ public final class FixedSnapshot implements Snapshot {
     }
 
     @Override
-    public Offer offer(List<Move> moves, List<String> common, int depth, Map<String, Optional<byte[]>> overrides) {
+    public Offer offer(
+            List<Move> moves,
+            List<String> common,
+            int depth,
+            RemoteFacts facts,
+            Map<String, Optional<byte[]>> sidecars) {
         return new Offer() {
             @Override
             public List<String> history() {
@@ -112,36 +139,6 @@ public final class FixedSnapshot implements Snapshot {
             @Override
             public Map<String, Amount> shares() {
                 return Map.of("os/a", new Amount(10, 1000));
-            }
-
-            @Override
-            public Optional<Resource> resource(String path) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Candidates candidates() {
-                throw new UnsupportedOperationException("nothing travels");
-            }
-
-            @Override
-            public Candidates everything() {
-                throw new UnsupportedOperationException("nothing travels");
-            }
-
-            @Override
-            public Pack pack(Candidates missing, boolean sealed, int channels) {
-                throw new UnsupportedOperationException("nothing travels");
-            }
-
-            @Override
-            public Pack revisions() {
-                throw new UnsupportedOperationException("nothing travels");
-            }
-
-            @Override
-            public boolean isOptional(String path) {
-                return false;
             }
         };
     }

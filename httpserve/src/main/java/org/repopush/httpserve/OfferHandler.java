@@ -13,16 +13,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.repopush.repo.Offer;
 import org.repopush.repo.Resource;
+import org.repopush.repo.Serving;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
 /**
  * Answers the requests of one push. Whoever lacks the secret gets 401 for everything (403 and 404 mean "no such file" to
- * ostree, which then goes on without) and costs no worker thread. All errors have an empty body: ostree takes a long one for
- * an object that is too large.
+ * tools such as ostree, which then go on without) and costs no worker thread. All errors have an empty body: ostree takes a
+ * long one for an object that is too large.
  */
 final class OfferHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(OfferHandler.class);
@@ -33,12 +33,12 @@ final class OfferHandler implements HttpHandler {
 
     private static final int BUFFER = 64 * 1024;
 
-    private final Offer offer;
+    private final Serving serving;
     private final Secret secret;
     private final Tally tally;
 
-    OfferHandler(Offer offer, Secret secret, Tally tally) {
-        this.offer = requireNonNull(offer, "offer");
+    OfferHandler(Serving serving, Secret secret, Tally tally) {
+        this.serving = requireNonNull(serving, "serving");
         this.secret = requireNonNull(secret, "secret");
         this.tally = requireNonNull(tally, "tally");
     }
@@ -63,11 +63,11 @@ final class OfferHandler implements HttpHandler {
         return values != null && values.size() == 1 && secret.opens(values.getFirst());
     }
 
-    /** Runs on a worker: finding an object may mean walking over a commit. */
+    /** Runs on a worker: finding an object may mean walking over a revision. */
     private void answer(HttpServerExchange exchange) {
         String path = path(exchange);
         try {
-            Optional<Resource> resource = path.isEmpty() ? Optional.empty() : offer.resource(path);
+            Optional<Resource> resource = path.isEmpty() ? Optional.empty() : serving.resource(path);
             if (resource.isPresent()) {
                 send(exchange, resource.get());
             } else {
@@ -96,7 +96,7 @@ final class OfferHandler implements HttpHandler {
     private void notFound(HttpServerExchange exchange, String path) {
         if (path.isEmpty()) {
             tally.failure("404 for a path that no repository has");
-        } else if (!offer.isOptional(path)) {
+        } else if (!serving.isOptional(path)) {
             tally.failure("404 " + path);
         }
         LOG.debug("not found: {}", path);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.repopush.repo.Amount;
-import org.repopush.repo.Offer;
+import org.repopush.repo.Serving;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -20,13 +20,13 @@ import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
 /**
- * A throwaway HTTP server on 127.0.0.1 that shows one {@link Offer}, read-only, to whoever gives the user {@code x} and the
+ * A throwaway HTTP server on 127.0.0.1 that shows one {@link Serving}, read-only, to whoever gives the user {@code x} and the
  * {@link #secret()} as Basic credentials. Its threads are daemons named {@code repo-push-http ...}. Safe for several threads.
  */
 public final class RepoServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(RepoServer.class);
     private static final String LOOPBACK = "127.0.0.1";
-    /** As many as ostree has connections. */
+    /** As many as a tool has connections: ostree has eight. */
     private static final int WORKERS = 8;
     /** Small and on the heap: direct buffers take longer to make than one push takes to use. */
     private static final int BUFFER = 16 * 1024;
@@ -58,14 +58,14 @@ public final class RepoServer implements Closeable {
      *
      * @throws IOException when no port can be had
      */
-    public static RepoServer start(Offer offer) throws IOException {
-        requireNonNull(offer, "offer");
+    public static RepoServer start(Serving serving) throws IOException {
+        requireNonNull(serving, "serving");
         Secret secret = Secret.random();
         Tally tally = new Tally();
         ThreadGroup threads = new ThreadGroup("repo-push-http");
         XnioWorker worker = Xnio.getInstance().createWorker(threads, workerOptions());
         try {
-            Undertow undertow = undertow(worker, new OfferHandler(offer, secret, tally));
+            Undertow undertow = undertow(worker, new OfferHandler(serving, secret, tally));
             undertow.start();
             return new RepoServer(undertow, worker, threads, secret, tally);
         } catch (RuntimeException e) {

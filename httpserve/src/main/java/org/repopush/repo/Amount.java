@@ -9,12 +9,9 @@ package org.repopush.repo;
 public record Amount(long objects, long bytes) {
     public static final Amount NONE = new Amount(0, 0);
 
-    /** Below both numbers, one stream is as fast as several, and there is nothing to gain from preparing for bulk. */
-    public static final Amount BULK = new Amount(2_000, 8_000_000);
-
-    /** Whether it pays to divide it, to warm up for it, to verify it in parts. */
-    public boolean isBulk() {
-        return objects >= BULK.objects || bytes >= BULK.bytes;
+    /** Whether one of both numbers is as large as that. */
+    public boolean reaches(Amount limit) {
+        return objects >= limit.objects || bytes >= limit.bytes;
     }
 
     /** Both together. */

@@ -10,6 +10,9 @@ import java.util.Optional;
  * its {@link LocalRepo} is open.
  */
 public interface Snapshot {
+    /** The words of its kind. */
+    KindWords words();
+
     /** The selected tips, sorted by ref. */
     List<Tip> tips();
 
@@ -48,8 +51,10 @@ public interface Snapshot {
      * @param moves refs that move
      * @param common revisions that the destination is known to have complete (tips of its refs, not partial)
      * @param depth ancestors that come with a ref that is new at the destination; -1 all
-     * @param metadata detached metadata to show instead of the source's own, by revision; an empty value hides it
+     * @param facts what the destination says of itself
+     * @param sidecars what to show instead of the source's own, by revision; an empty value hides it
      */
-    Offer offer(List<Move> moves, List<String> common, int depth, Map<String, Optional<byte[]>> metadata)
+    Offer offer(
+            List<Move> moves, List<String> common, int depth, RemoteFacts facts, Map<String, Optional<byte[]>> sidecars)
             throws IOException;
 }

@@ -18,11 +18,11 @@ import org.repopush.repo.Amount;
 /** Whom the server of one push answers, and to which requests. */
 @Timeout(60)
 class RepoServerAccessTest {
-    private ServedOffer served;
+    private Served served;
 
     @BeforeEach
     void start() throws IOException {
-        served = ServedOffer.start();
+        served = Served.start();
     }
 
     @AfterEach
@@ -39,8 +39,8 @@ class RepoServerAccessTest {
                 "Basic ",
                 "Basic eDp5",
                 "Bearer " + served.server().secret(),
-                ServedOffer.basic("x", "wrong"),
-                ServedOffer.basic("y", served.server().secret()))) {
+                Served.basic("x", "wrong"),
+                Served.basic("y", served.server().secret()))) {
             String answer = served.raw("GET " + path + " HTTP/1.1\r\nHost: a\r\n"
                     + (authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n"));
             assertThat(answer)
@@ -50,7 +50,7 @@ class RepoServerAccessTest {
         }
         assertThat(served.server().served()).isEqualTo(Amount.NONE);
         assertThat(served.server().firstFailure()).isEmpty();
-        assertThat(served.offer().wasAsked()).isFalse();
+        assertThat(served.serving().wasAsked()).isFalse();
     }
 
     @Test
@@ -126,7 +126,7 @@ class RepoServerAccessTest {
 
     @Test
     void makesANewSecretOf128BitsOrMoreForEachServer() throws Exception {
-        try (RepoServer other = RepoServer.start(served.offer())) {
+        try (RepoServer other = RepoServer.start(served.serving())) {
             assertThat(other.secret()).isNotEqualTo(served.server().secret()).matches("[A-Za-z0-9_-]{22,}");
             assertThat(other).asString().doesNotContain(other.secret());
         }

@@ -26,11 +26,11 @@ import org.repopush.repo.Resource;
 /** What the server of one push serves, what it tells of failures, and its end. */
 @Timeout(60)
 class RepoServerTest {
-    private ServedOffer served;
+    private Served served;
 
     @BeforeEach
     void start() throws IOException {
-        served = ServedOffer.start();
+        served = Served.start();
     }
 
     @AfterEach
@@ -42,12 +42,12 @@ class RepoServerTest {
     void servesWhatIsOffered() throws Exception {
         for (String path : List.of("objects/small", "objects/empty", "objects/large")) {
             HttpResponse<byte[]> response = served.get("/" + path);
-            byte[] expected = served.offer().bytes(path);
+            byte[] expected = served.serving().bytes(path);
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isEqualTo(expected);
             assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(expected.length);
         }
-        assertThat(served.server().served()).isEqualTo(new Amount(3, 5 + ServedOffer.LARGE.length));
+        assertThat(served.server().served()).isEqualTo(new Amount(3, 5 + Served.LARGE.length));
         assertThat(served.server().requests()).isEqualTo(3);
         assertThat(served.server().firstFailure()).isEmpty();
     }
@@ -56,7 +56,7 @@ class RepoServerTest {
     void answersHeadWithTheLengthOnly() throws Exception {
         HttpResponse<byte[]> response = served.send("HEAD", "/objects/large", served.credentials());
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(ServedOffer.LARGE.length);
+        assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(Served.LARGE.length);
         assertThat(served.server().served()).isEqualTo(Amount.NONE);
     }
 
@@ -108,7 +108,7 @@ class RepoServerTest {
 
     @Test
     void tellsOfAResourceThatCannotBeFoundOut() throws Exception {
-        served.offer().fail("objects/small", new IOException("disk on fire"));
+        served.serving().fail("objects/small", new IOException("disk on fire"));
         HttpResponse<byte[]> response = served.get("/objects/small");
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body()).isEmpty();
@@ -117,7 +117,7 @@ class RepoServerTest {
 
     @Test
     void breaksTheConnectionWhenReadingFailsOnTheWay() throws Exception {
-        served.offer().put("objects/large", new FailingResource());
+        served.serving().put("objects/large", new FailingResource());
         assertThatThrownBy(() -> served.get("/objects/large")).isInstanceOf(IOException.class);
         assertThat(served.server().firstFailure()).contains("500 objects/large: cut short");
         assertThat(served.server().served().objects()).isZero();
@@ -139,7 +139,7 @@ class RepoServerTest {
 
     @Test
     void closesAtOnceThoughAClientDoesNotRead() throws Exception {
-        served.offer().put("objects/huge", new byte[100_000_000]);
+        served.serving().put("objects/huge", new byte[100_000_000]);
         try (Socket socket = served.connect()) {
             socket.getOutputStream()
                     .write(("GET /objects/huge HTTP/1.1\r\nHost: a\r\nAuthorization: " + served.credentials()
@@ -181,13 +181,13 @@ class RepoServerTest {
     private static final class FailingResource implements Resource {
         @Override
         public long length() {
-            return ServedOffer.LARGE.length;
+            return Served.LARGE.length;
         }
 
         @Override
         public InputStream open() {
             return new SequenceInputStream(
-                    new ByteArrayInputStream(ServedOffer.LARGE, 0, ServedOffer.LARGE.length / 2), new BrokenStream());
+                    new ByteArrayInputStream(Served.LARGE, 0, Served.LARGE.length / 2), new BrokenStream());
         }
     }
 

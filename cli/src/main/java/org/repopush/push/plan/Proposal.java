@@ -29,7 +29,7 @@ public record Proposal(
 
     public static Proposal of(Plan plan, Snapshot snapshot, RemoteState state, MetadataMerge metadata, int depth)
             throws IOException {
-        Offer offer = snapshot.offer(plan.moves(), state.complete(), depth, Map.of());
+        Offer offer = snapshot.offer(plan.moves(), state.complete(), depth, state.facts(), Map.of());
         Estimate estimate = plan.moves().isEmpty() ? Estimate.NONE : new Estimate(offer.shares());
         return new Proposal(plan, snapshot, state, metadata, depth, offer, estimate);
     }
@@ -46,7 +46,9 @@ public record Proposal(
      */
     public Offer offerBeside(Map<String, Optional<String>> present) throws IOException, InterruptedException {
         Map<String, Optional<byte[]>> overrides = metadata.overrides(present);
-        return overrides.isEmpty() ? offer : snapshot.offer(plan.moves(), state.complete(), depth, overrides);
+        return overrides.isEmpty()
+                ? offer
+                : snapshot.offer(plan.moves(), state.complete(), depth, state.facts(), overrides);
     }
 
     /** Refuses what the destination could not finish, before anything is transferred. */

@@ -13,7 +13,6 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Questioner;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.repo.Amount;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ScriptComposer;
 import org.repopush.tunnel.RemoteCommand;
@@ -222,9 +221,13 @@ public final class Receiver implements AutoCloseable {
         return Stage.of(conversation.answers("stage"), List.of("pack", probe.get(1), probe.get(2), request.stageId()));
     }
 
-    /** Asks for a channel for the next command, and does not wait for it; that command may have this much to bring. */
-    public void openCommandAhead(Amount amount) throws TunnelException {
-        if (amount.bytes() >= Amount.BULK.bytes()) {
+    /**
+     * Asks for a channel for the next command, and does not wait for it.
+     *
+     * @param bulk that command will have much to bring, for which it pays to prepare
+     */
+    public void openCommandAhead(boolean bulk) throws TunnelException {
+        if (bulk) {
             host.warmUp();
         }
         spare = Optional.of(newCommand());

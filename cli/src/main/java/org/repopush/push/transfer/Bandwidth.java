@@ -6,7 +6,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.repopush.repo.Offer;
+import org.repopush.repo.Serving;
 
 /**
  * What a transfer may take of the link, shared by all of its streams: who writes takes his turn on one time line, on which
@@ -28,9 +28,9 @@ final class Bandwidth {
         return bytesPerSecond.isEmpty() ? out : new Limited(out);
     }
 
-    /** The same offer, which is read no faster than it may travel. */
-    Offer limit(Offer offer) {
-        return bytesPerSecond.isEmpty() ? offer : new LimitedOffer(offer, this);
+    /** The same resources, which are read no faster than they may travel. */
+    Serving limit(Serving serving) {
+        return bytesPerSecond.isEmpty() ? serving : new LimitedServing(serving, this);
     }
 
     /** Waits until this many bytes may travel. */

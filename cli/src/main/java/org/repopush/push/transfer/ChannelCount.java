@@ -16,14 +16,22 @@ record ChannelCount(OptionalInt given, Duration roundTrip) {
     /** OpenSSH allows ten sessions a connection unless told otherwise (MaxSessions), and the script is one. */
     static final int MOST = 8;
 
+    /** Below both numbers, one stream is as fast as several, and there is nothing to gain from preparing for bulk. */
+    private static final Amount BULK = new Amount(2_000, 8_000_000);
+
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Duration LONG = Duration.ofMillis(80);
+
+    /** Whether it pays to divide it, and to verify it in parts. */
+    static boolean isBulk(Amount amount) {
+        return amount.reaches(BULK);
+    }
 
     int of(Amount amount) {
         if (given.isPresent()) {
             return given.getAsInt();
         }
-        if (!amount.isBulk()) {
+        if (!isBulk(amount)) {
             return 1;
         }
         if (roundTrip.compareTo(SHORT) < 0) {

@@ -3,6 +3,7 @@ package org.repopush.push.transfer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.repopush.push.model.OtherCommandException;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Warning.Code;
@@ -14,39 +15,72 @@ import org.repopush.push.remote.Receiver;
 import org.repopush.push.remote.Stage;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Offer;
+import org.repopush.repo.Packing;
+import org.repopush.repo.SourceException;
 import org.repopush.tunnel.model.TunnelException;
 import org.repopush.tunnel.model.TunnelException.Reason;
 
 /**
- * The ways by which the content of one push comes to the destination: the usual one, and the one that brings again what
- * arrived damaged. That is the native pull, which finds out by itself what is missing, unless there is no way back to us.
+ * The ways by which the content of one push comes to the destination, as far as the offer has them and the destination takes
+ * them: the usual one, and the one that brings again what arrived damaged. That is the native pull, which finds out by itself
+ * what is missing, unless there is none or no way back to us.
  */
 public final class Delivery implements Closeable {
-    private final PullTransport pull;
+    /** Bytes below which the ciphers need no time to get fast. */
+    private static final long LONG = 8_000_000;
+
+    private final Optional<PullTransport> pull;
     private final PushEvent.Listener listener;
     private Transport usual;
     private Transport healing;
 
-    private Delivery(Transport usual, PullTransport pull, Transport healing, PushEvent.Listener listener) {
+    private Delivery(Transport usual, Optional<PullTransport> pull, Transport healing, PushEvent.Listener listener) {
         this.usual = usual;
         this.pull = pull;
         this.healing = healing;
         this.listener = listener;
     }
 
+    /**
+     * The ways that there are.
+     *
+     * @throws SourceException when the offer has none that the user allows and the destination takes
+     */
     public static Delivery of(
             PushRequest request, Receiver receiver, Proposal proposal, Stage stage, PushEvent.Listener listener)
             throws IOException, InterruptedException {
         Offer offer = proposal.offerBeside(stage.present());
         TransferOptions options = request.transfer();
         Bandwidth bandwidth = new Bandwidth(options.bytesPerSecond());
-        PullTransport pull = new PullTransport(receiver, bandwidth.limit(offer), proposal.amount(), listener);
-        if (!options.pack() || stage.channels().isEmpty()) {
-            return new Delivery(pull, pull, pull, listener);
+        Optional<PullTransport> pull = offer.serving()
+                .map(serving -> new PullTransport(receiver, bandwidth.limit(serving), proposal.amount(), listener));
+        Optional<Packing> packing = options.pack() && stage.channels().isPresent() ? offer.packing() : Optional.empty();
+        if (packing.isEmpty()) {
+            PullTransport only = pull.orElseThrow(() -> noWay(proposal, options));
+            return new Delivery(only, pull, only, listener);
         }
         ChannelCount channels = new ChannelCount(options.channels(), receiver.roundTrip());
-        Transport pack = new PackTransport(receiver, stage, channels, proposal, offer, bandwidth, listener);
-        return new Delivery(pack, pull, options.tunnel() ? pull : pack, listener);
+        PackTransport pack = new PackTransport(receiver, stage, channels, proposal, packing.get(), bandwidth, listener);
+        Transport healing = options.tunnel() && pull.isPresent() ? pull.get() : pack;
+        return new Delivery(pack, pull, healing, listener);
+    }
+
+    private static SourceException noWay(Proposal proposal, TransferOptions options) {
+        String repository = proposal.snapshot().words().repository();
+        return options.pack()
+                ? new SourceException(
+                        SourceException.Reason.UNSUPPORTED,
+                        repository + " travels in a pack only, and the destination takes none",
+                        "try repo-push doctor: it looks at the channels that a pack needs")
+                : new SourceException(
+                        SourceException.Reason.UNSUPPORTED,
+                        repository + " travels in a pack only",
+                        "push without --no-pack");
+    }
+
+    /** Whether it pays to make ciphers fast before this travels. */
+    public static boolean isLong(Amount amount) {
+        return amount.bytes() >= LONG;
     }
 
     /** As {@link Transport#bring}. */
@@ -95,12 +129,15 @@ public final class Delivery implements Closeable {
 
     /** What has travelled. */
     public Amount carried() {
-        return usual.equals(pull) ? pull.carried() : usual.carried().plus(pull.carried());
+        Amount pulled = pull.map(PullTransport::carried).orElse(Amount.NONE);
+        return pull.filter(usual::equals).isPresent() ? pulled : usual.carried().plus(pulled);
     }
 
     @Override
     public void close() throws IOException {
-        pull.close();
+        if (pull.isPresent()) {
+            pull.get().close();
+        }
         usual.close();
     }
 }

@@ -70,36 +70,36 @@ final class Inventory {
             channels.start(command, "list", channels.compression());
             command.input().close();
             // What an interrupted push has left in the stage is listed too.
-            readPaths(candidates, command, 4 * stage.objects() + asked + LINES_BESIDE);
+            readNames(candidates, command, 4 * stage.objects() + asked + LINES_BESIDE);
         } else {
             channels.start(command, "test", channels.compression());
-            FutureTask<Void> names = new FutureTask<>(() -> writePaths(candidates, command));
+            FutureTask<Void> names = new FutureTask<>(() -> writeNames(candidates, command));
             Thread writer = new Thread(names, "repo-push-names");
             writer.setDaemon(true);
             writer.start();
             // Meanwhile: who writes all of a long list first waits for a side that waits to be read.
-            readPaths(candidates, command, asked);
+            readNames(candidates, command, asked);
             OtherThread.result(names);
         }
     }
 
-    private Void writePaths(Candidates candidates, RemoteCommand command) throws IOException {
+    private Void writeNames(Candidates candidates, RemoteCommand command) throws IOException {
         try (OutputStream out = compressed(command.input())) {
-            candidates.paths(path -> write(out, path));
+            candidates.names(name -> write(out, name));
         }
         return null;
     }
 
-    private static void write(OutputStream out, String path) {
+    private static void write(OutputStream out, String name) {
         try {
-            out.write((path + "\n").getBytes(ISO_8859_1));
+            out.write((name + "\n").getBytes(ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** @param mostLines more than these cannot be meant */
-    private void readPaths(Candidates candidates, RemoteCommand command, long mostLines) throws IOException {
+    private void readNames(Candidates candidates, RemoteCommand command, long mostLines) throws IOException {
         new Listing(command.output(patience), isGzip(), mostLines).read(candidates::remove);
     }
 

@@ -2,6 +2,7 @@ package org.repopush.push.transfer;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.plan.Proposal;
@@ -9,25 +10,25 @@ import org.repopush.push.remote.Receiver;
 import org.repopush.push.remote.Stage;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
-import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
+import org.repopush.repo.Packing;
 
 /**
  * Everything that is missing travels in a pack, through channels of the connection. The first time what is missing follows
  * from what both sides are known to have, wherever that says enough; after that every single object is looked for there.
  */
 final class PackTransport implements Transport {
-    /** Below this size (bytes, as an archive), resending is cheaper than asking for the missing objects. */
+    /** Below this size (bytes, with the headers of tar), resending is cheaper than asking for the missing objects. */
     private static final long LITTLE = 250_000;
 
-    private static final int ARCHIVE_HEADER = 512;
+    private static final int TAR_HEADER = 512;
 
     private final Receiver receiver;
     private final Stage stage;
     private final Stage.Channels far;
     private final ChannelCount channels;
     private final Proposal proposal;
-    private final Offer offer;
+    private final Packing packing;
     private final Bandwidth bandwidth;
     private final PushEvent.Listener listener;
     private final Tally arrived = new Tally();
@@ -39,7 +40,7 @@ final class PackTransport implements Transport {
             Stage stage,
             ChannelCount channels,
             Proposal proposal,
-            Offer offer,
+            Packing packing,
             Bandwidth bandwidth,
             PushEvent.Listener listener) {
         this.receiver = receiver;
@@ -47,18 +48,19 @@ final class PackTransport implements Transport {
         this.far = stage.channels().orElseThrow();
         this.channels = channels;
         this.proposal = proposal;
-        this.offer = offer;
+        this.packing = packing;
         this.bandwidth = bandwidth;
         this.listener = listener;
     }
 
     @Override
     public List<String> bring() throws IOException, InterruptedException {
-        if (!again && stage.revisionsFirst()) {
-            bulk().send(offer.revisions(), 1, () -> {});
+        Optional<Pack> revisions = again || !stage.revisionsFirst() ? Optional.empty() : packing.revisions();
+        if (revisions.isPresent()) {
+            bulk().send(revisions.get(), 1, () -> {});
             receiver.verify();
         }
-        Candidates missing = again ? offer.everything() : offer.candidates();
+        Candidates missing = again ? packing.everything() : packing.candidates();
         if (again || mustAsk(missing.amount())) {
             Amount wanted = missing.amount();
             new Inventory(stage, far, receiver.timeout()).reduce(missing, receiver.openCommand());
@@ -67,10 +69,9 @@ final class PackTransport implements Transport {
             }
         }
         again = true;
-        int most = channels.of(missing.amount());
-        // Other modes hold no content as it travels: theirs is verified when it is imported.
-        boolean archive = proposal.state().facts().first("mode").orElse("").startsWith("archive");
-        Pack pack = offer.pack(missing, archive, most);
+        Amount left = missing.amount();
+        int most = channels.of(left);
+        Pack pack = missing.pack(ChannelCount.isBulk(left), most);
         Amount total = arrived.now().plus(pack.amount());
         return bulk().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, arrived.now(), total)));
     }
@@ -81,7 +82,7 @@ final class PackTransport implements Transport {
 
     private boolean mustAsk(Amount missing) throws IOException {
         boolean mayHaveSome = stage.resumed() || (stage.objects() > 0 && !proposal.hasCommonRevision());
-        return mayHaveSome && missing.bytes() + ARCHIVE_HEADER * missing.objects() > LITTLE;
+        return mayHaveSome && missing.bytes() + TAR_HEADER * missing.objects() > LITTLE;
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
 import org.repopush.push.remote.Receiver;
 import org.repopush.repo.Amount;
-import org.repopush.repo.Offer;
+import org.repopush.repo.Serving;
 import org.repopush.tunnel.ReverseForward;
 
 /**
@@ -20,15 +20,15 @@ import org.repopush.tunnel.ReverseForward;
  */
 final class PullTransport implements Transport {
     private final Receiver receiver;
-    private final Offer offer;
+    private final Serving serving;
     private final Amount total;
     private final PushEvent.Listener listener;
     private @Nullable RepoServer server;
     private @Nullable ReverseForward way;
 
-    PullTransport(Receiver receiver, Offer offer, Amount total, PushEvent.Listener listener) {
+    PullTransport(Receiver receiver, Serving serving, Amount total, PushEvent.Listener listener) {
         this.receiver = receiver;
-        this.offer = offer;
+        this.serving = serving;
         this.total = total;
         this.listener = listener;
     }
@@ -58,7 +58,7 @@ final class PullTransport implements Transport {
     private RepoServer server() throws IOException {
         RepoServer running = server;
         if (running == null) {
-            running = RepoServer.start(offer);
+            running = RepoServer.start(serving);
             server = running;
         }
         return running;

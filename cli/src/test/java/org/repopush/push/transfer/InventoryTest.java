@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.repopush.push.remote.Stage;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
+import org.repopush.repo.Pack;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.embedded.EmbeddedHost;
 
@@ -63,13 +64,28 @@ class InventoryTest {
         }
 
         @Override
-        public void paths(Consumer<String> sink) {
+        public void names(Consumer<String> sink) {
             IntStream.range(0, NAMES).mapToObj(InventoryTest::name).forEach(sink);
         }
 
         @Override
         public void remove(String path) {
             left.remove(path);
+        }
+
+        @Override
+        public Pack pack(boolean bulk, int channels) {
+            return new Pack() {
+                @Override
+                public Amount amount() {
+                    return Amount.NONE;
+                }
+
+                @Override
+                public List<Part> parts() {
+                    return List.of();
+                }
+            };
         }
     }
 }

@@ -13,7 +13,9 @@ import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
+import org.repopush.repo.Packing;
 import org.repopush.repo.Resource;
+import org.repopush.repo.Serving;
 import org.repopush.repo.io.BytesResource;
 import org.repopush.repo.io.Once;
 import org.repopush.repo.ostree.closure.Bases;
@@ -30,11 +32,12 @@ import org.repopush.repo.ostree.store.ObjectStore;
 import org.repopush.repo.ostree.store.ObjectType;
 
 /** What one push shows of a repository: objects of the commits that travel, and nothing else. */
-final class OstreeOffer implements Offer {
+final class OstreeOffer implements Offer, Packing, Serving {
     private final ObjectReader reader;
     private final ObjectStore store;
     private final History history;
     private final Lineup lineup;
+    private final OstreeFacts there;
     private final Map<Checksum, Commit> commits;
     private final Map<Checksum, Optional<byte[]>> metadata;
     private final Once<Lacking> lacking = new Once<>(this::closeOverLacking);
@@ -46,6 +49,7 @@ final class OstreeOffer implements Offer {
 
     /**
      * @param lineup what travels; complete, not to be changed any more
+     * @param there what is known of the destination
      * @param metadata detached metadata in the place of the source's own; an empty value hides it
      */
     OstreeOffer(
@@ -53,11 +57,13 @@ final class OstreeOffer implements Offer {
             ObjectStore store,
             History history,
             Lineup lineup,
+            OstreeFacts there,
             Map<Checksum, Optional<byte[]>> metadata) {
         this.reader = requireNonNull(reader, "reader");
         this.store = requireNonNull(store, "store");
         this.history = requireNonNull(history, "history");
         this.lineup = requireNonNull(lineup, "lineup");
+        this.there = requireNonNull(there, "there");
         this.commits = lineup.oldestFirst();
         this.metadata = Map.copyOf(metadata);
     }
@@ -73,6 +79,16 @@ final class OstreeOffer implements Offer {
     @Override
     public Map<String, Amount> shares() throws IOException {
         return shares.get();
+    }
+
+    @Override
+    public Optional<Packing> packing() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<Serving> serving() {
+        return Optional.of(this);
     }
 
     /** Only {@code objects/...}: with the commits pinned in its request, ostree asks for nothing else. */
@@ -99,26 +115,26 @@ final class OstreeOffer implements Offer {
 
     @Override
     public Candidates candidates() throws IOException {
-        return lacking.get().closure().candidates();
+        return lacking.get().closure().candidates(this::cut);
     }
 
     @Override
     public Candidates everything() throws IOException {
-        return everything.get().candidates();
+        return everything.get().candidates(this::cut);
     }
 
-    /** The revisions travel whatever is missing: a destination that knows them may still lack what they consist of. */
+    /** The commits with their detached metadata: enough to see who has signed them. */
     @Override
-    public Pack pack(Candidates missing, boolean sealed, int channels) throws IOException {
-        if (!(missing instanceof OstreeCandidates objects)) {
-            throw new IllegalArgumentException("candidates of another kind of repository");
-        }
-        return new PackCutter(this::shown, objects, commits.keySet()).cut(sealed, channels);
+    public Optional<Pack> revisions() throws IOException {
+        return there.wantsSignatures()
+                ? Optional.of(new Closure(reader, store).candidates(this::cut).pack(false, 1))
+                : Optional.empty();
     }
 
-    @Override
-    public Pack revisions() throws IOException {
-        return pack(new Closure(reader, store).candidates(), false, 1);
+    /** The commits travel whatever is missing: a destination that knows them may still lack what they consist of. */
+    private Pack cut(OstreeCandidates missing, boolean bulk, int channels) throws IOException {
+        // Other modes hold no content as it travels: theirs is verified when it is imported.
+        return new PackCutter(this::shown, missing, commits.keySet()).cut(bulk, there.isArchive(), channels);
     }
 
     /** An object as the destination is to see it. */

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.repopush.repo.Distance;
+import org.repopush.repo.KindWords;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Origin;
 import org.repopush.repo.Relation;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
@@ -48,6 +50,11 @@ public final class OstreeSnapshot implements Snapshot {
         this.reader = requireNonNull(reader, "reader");
         this.store = requireNonNull(store, "store");
         this.history = new History(reader);
+    }
+
+    @Override
+    public KindWords words() {
+        return new OstreeWords();
     }
 
     @Override
@@ -122,17 +129,18 @@ public final class OstreeSnapshot implements Snapshot {
     }
 
     @Override
-    public Offer offer(List<Move> moves, List<String> common, int depth, Map<String, Optional<byte[]>> metadata)
+    public Offer offer(
+            List<Move> moves, List<String> common, int depth, RemoteFacts facts, Map<String, Optional<byte[]>> sidecars)
             throws IOException {
         Set<Checksum> complete = new LinkedHashSet<>();
         for (String revision : common) {
             Checksum.parse(revision).ifPresent(complete::add);
         }
         Map<Checksum, Optional<byte[]>> shown = new HashMap<>();
-        for (Map.Entry<String, Optional<byte[]>> entry : metadata.entrySet()) {
+        for (Map.Entry<String, Optional<byte[]>> entry : sidecars.entrySet()) {
             shown.put(commit(entry.getKey()), entry.getValue());
         }
-        return new OstreeOffer(reader, store, history, lineup(moves, complete, depth), shown);
+        return new OstreeOffer(reader, store, history, lineup(moves, complete, depth), new OstreeFacts(facts), shown);
     }
 
     private Lineup lineup(List<Move> moves, Set<Checksum> common, int depth) throws IOException {

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Resource;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
@@ -78,13 +79,19 @@ class OstreeOfferTest {
     void repeatsNothingThatTheDestinationHas() throws Exception {
         List<String> common = hex(2);
         Move fresh = fresh("os/n", 4);
-        assertThat(snapshot().offer(List.of(fresh), common, -1, Map.of()).history())
+        assertThat(snapshot()
+                        .offer(List.of(fresh), common, -1, RemoteFacts.NONE, Map.of())
+                        .history())
                 .isEqualTo(hex(3));
         Checksum fork = archive.commit("os/f", Optional.of(line.get(1)), 9, Map.of("f", "fork"), List.of("os/f"));
         Move forked = new Move("os/f", Optional.empty(), fork.hex());
-        assertThat(snapshot().offer(List.of(forked), common, -1, Map.of()).history())
+        assertThat(snapshot()
+                        .offer(List.of(forked), common, -1, RemoteFacts.NONE, Map.of())
+                        .history())
                 .isEmpty();
-        assertThat(snapshot().offer(List.of(move(0, 4)), common, 0, Map.of()).history())
+        assertThat(snapshot()
+                        .offer(List.of(move(0, 4)), common, 0, RemoteFacts.NONE, Map.of())
+                        .history())
                 .isEqualTo(hex(1, 3));
     }
 
@@ -123,7 +130,7 @@ class OstreeOfferTest {
 
     @Test
     void countsOnlyWhatIsNewAgainstACommonCommit() throws Exception {
-        Offer offer = snapshot().offer(List.of(move(3, 4)), hex(3), 0, Map.of());
+        Offer offer = snapshot().offer(List.of(move(3, 4)), hex(3), 0, RemoteFacts.NONE, Map.of());
         Set<Path> expected = objects(4);
         expected.removeAll(objects(3));
         assertThat(expected).hasSize(5);
@@ -132,7 +139,7 @@ class OstreeOfferTest {
 
     @Test
     void countsAnObjectOfSeveralCommitsOnce() throws Exception {
-        Offer offer = snapshot().offer(List.of(move(1, 4)), hex(1), 0, Map.of());
+        Offer offer = snapshot().offer(List.of(move(1, 4)), hex(1), 0, RemoteFacts.NONE, Map.of());
         Set<Path> expected = objects(2, 3, 4);
         expected.removeAll(objects(1));
         assertThat(offer.amount()).isEqualTo(new Amount(expected.size(), size(expected)));
@@ -140,7 +147,8 @@ class OstreeOfferTest {
 
     @Test
     void countsWhatSeveralRefsNeedForTheFirstOfThem() throws Exception {
-        Offer offer = snapshot().offer(List.of(move(1, 3), fresh("os/m", 4), fresh("os/n", 4)), hex(1), 0, Map.of());
+        Offer offer = snapshot()
+                .offer(List.of(move(1, 3), fresh("os/m", 4), fresh("os/n", 4)), hex(1), 0, RemoteFacts.NONE, Map.of());
         Set<Path> first = objects(2, 3);
         first.removeAll(objects(1));
         Set<Path> second = objects(4);
@@ -156,7 +164,7 @@ class OstreeOfferTest {
     void readsOnlyDirectoriesThatChanged() throws Exception {
         Checksum same = tree(4, "same");
         Files.delete(archive.file(same, ObjectType.DIRTREE));
-        Offer offer = snapshot().offer(List.of(move(3, 4)), hex(3), 0, Map.of());
+        Offer offer = snapshot().offer(List.of(move(3, 4)), hex(3), 0, RemoteFacts.NONE, Map.of());
         assertThat(offer.amount().objects()).isEqualTo(5);
     }
 
@@ -168,12 +176,12 @@ class OstreeOfferTest {
         Move fresh = new Move("os/b", Optional.empty(), orphan.hex());
         long expected = 4;
         assertThat(snapshot()
-                        .offer(List.of(forced), hex(4), 0, Map.of())
+                        .offer(List.of(forced), hex(4), 0, RemoteFacts.NONE, Map.of())
                         .amount()
                         .objects())
                 .isEqualTo(expected);
         assertThat(snapshot()
-                        .offer(List.of(fresh), hex(4), 0, Map.of())
+                        .offer(List.of(fresh), hex(4), 0, RemoteFacts.NONE, Map.of())
                         .amount()
                         .objects())
                 .isEqualTo(expected);
@@ -183,7 +191,12 @@ class OstreeOfferTest {
     void countsOnlyMetadataWhereTheCommitIsThereAlready() throws Exception {
         byte[] merged = {1, 2, 3};
         Offer offer = snapshot()
-                .offer(List.of(move(4, 4)), hex(4), 0, Map.of(line.get(4).hex(), Optional.of(merged)));
+                .offer(
+                        List.of(move(4, 4)),
+                        hex(4),
+                        0,
+                        RemoteFacts.NONE,
+                        Map.of(line.get(4).hex(), Optional.of(merged)));
         assertThat(offer.amount()).isEqualTo(new Amount(1, 3));
     }
 
@@ -220,10 +233,10 @@ class OstreeOfferTest {
 
     @Test
     void showsEveryObjectOfThePushAndNoOther() throws Exception {
-        Offer offer = snapshot().offer(List.of(move(3, 4)), hex(3), 0, Map.of());
+        Offer offer = snapshot().offer(List.of(move(3, 4)), hex(3), 0, RemoteFacts.NONE, Map.of());
         Set<Path> shown = new TreeSet<>();
         for (Path object : everyFile()) {
-            Optional<Resource> resource = offer.resource(path(object));
+            Optional<Resource> resource = offer.serving().orElseThrow().resource(path(object));
             if (resource.isPresent()) {
                 assertThat(content(resource.get())).isEqualTo(Files.readAllBytes(object));
                 assertThat(resource.get().length()).isEqualTo(Files.size(object));
@@ -237,7 +250,8 @@ class OstreeOfferTest {
     @ValueSource(
             strings = {"", "config", "summary", "refs/heads/os/a", ".lock", "objects", "objects/..", "../repo/config"})
     void showsNothingElse(String path) throws Exception {
-        assertThat(offer(0, fresh("os/a", 4)).resource(path)).isEmpty();
+        assertThat(offer(0, fresh("os/a", 4)).serving().orElseThrow().resource(path))
+                .isEmpty();
     }
 
     @Test
@@ -251,6 +265,7 @@ class OstreeOfferTest {
                         List.of(move(1, 4)),
                         hex(1),
                         0,
+                        RemoteFacts.NONE,
                         Map.of(
                                 line.get(4).hex(),
                                 Optional.of(merged),
@@ -265,9 +280,9 @@ class OstreeOfferTest {
     @Test
     void knowsThatDetachedMetadataMayBeAbsent() throws Exception {
         Offer offer = offer(0, fresh("os/a", 4));
-        assertThat(offer.isOptional(new ObjectName(line.get(4), ObjectType.COMMITMETA).path()))
+        assertThat(offer.serving().orElseThrow().isOptional(new ObjectName(line.get(4), ObjectType.COMMITMETA).path()))
                 .isTrue();
-        assertThat(offer.isOptional(new ObjectName(line.get(4), ObjectType.COMMIT).path()))
+        assertThat(offer.serving().orElseThrow().isOptional(new ObjectName(line.get(4), ObjectType.COMMIT).path()))
                 .isFalse();
     }
 
@@ -280,13 +295,13 @@ class OstreeOfferTest {
         Path moved = Files.move(file, temp.resolve("moved"));
         Files.createSymbolicLink(file, moved);
         String path = new ObjectName(usr, ObjectType.DIRTREE).path();
-        assertFails(Reason.CORRUPT, () -> offer.resource(path), "not a regular file");
+        assertFails(Reason.CORRUPT, () -> offer.serving().orElseThrow().resource(path), "not a regular file");
         Files.delete(file);
         Path folder = Optional.ofNullable(file.getParent()).orElseThrow();
         Files.move(moved, file);
         Path elsewhere = Files.move(folder, temp.resolve("elsewhere"));
         Files.createSymbolicLink(folder, elsewhere);
-        assertFails(Reason.CORRUPT, () -> offer.resource(path), "not a directory");
+        assertFails(Reason.CORRUPT, () -> offer.serving().orElseThrow().resource(path), "not a directory");
     }
 
     @ParameterizedTest
@@ -295,6 +310,8 @@ class OstreeOfferTest {
         Checksum usr = tree(4, "usr");
         Path file = archive.file(usr, ObjectType.DIRTREE);
         Resource resource = offer(0, fresh("os/a", 4))
+                .serving()
+                .orElseThrow()
                 .resource(new ObjectName(usr, ObjectType.DIRTREE).path())
                 .orElseThrow();
         byte[] bytes = Files.readAllBytes(file);
@@ -310,7 +327,7 @@ class OstreeOfferTest {
     }
 
     private Offer offer(int depth, Move... moves) throws IOException {
-        return snapshot().offer(List.of(moves), List.of(), depth, Map.of());
+        return snapshot().offer(List.of(moves), List.of(), depth, RemoteFacts.NONE, Map.of());
     }
 
     private Move move(int from, int to) {
@@ -326,7 +343,7 @@ class OstreeOfferTest {
     }
 
     private Optional<Resource> metadata(Offer offer, int commit) throws IOException {
-        return offer.resource(new ObjectName(line.get(commit), ObjectType.COMMITMETA).path());
+        return offer.serving().orElseThrow().resource(new ObjectName(line.get(commit), ObjectType.COMMITMETA).path());
     }
 
     private Checksum tree(int commit, String directory) throws IOException {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.repopush.repo.Distance;
 import org.repopush.repo.Move;
 import org.repopush.repo.Relation;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.Tip;
@@ -119,7 +120,7 @@ class OstreeSnapshotTest {
             assertThat(snapshot.relation(commit.hex(), theirs)).isEqualTo(Relation.UNKNOWN);
             assertThat(snapshot.has(theirs)).isFalse();
             Move move = new Move("os/a", Optional.of(theirs), commit.hex());
-            assertThat(snapshot.offer(List.of(move), List.of(theirs), 0, Map.of())
+            assertThat(snapshot.offer(List.of(move), List.of(theirs), 0, RemoteFacts.NONE, Map.of())
                             .history())
                     .isEmpty();
         }

@@ -25,6 +25,7 @@ import org.repopush.repo.LocalRepo;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Relation;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 import org.repopush.repo.ostree.format.Checksum;
@@ -74,11 +75,13 @@ class RealOstreeTest {
         source.run("prune", "--refs-only");
         Set<String> kept = objects(source);
         try (LocalRepo repo = open()) {
-            Offer offer =
-                    repo.snapshot(List.of("os/a")).offer(List.of(fresh("os/a", line.get(2))), List.of(), -1, Map.of());
+            Offer offer = repo.snapshot(List.of("os/a"))
+                    .offer(List.of(fresh("os/a", line.get(2))), List.of(), -1, RemoteFacts.NONE, Map.of());
             assertThat(offer.amount()).isEqualTo(new Amount(kept.size(), bytes(source)));
             for (String object : kept) {
-                assertThat(offer.resource(object)).as(object).isPresent();
+                assertThat(offer.serving().orElseThrow().resource(object))
+                        .as(object)
+                        .isPresent();
             }
         }
     }
@@ -101,7 +104,7 @@ class RealOstreeTest {
             Move move =
                     new Move("os/a", Optional.of(line.get(0).hex()), line.get(2).hex());
             Offer offer = repo.snapshot(List.of())
-                    .offer(List.of(move), List.of(line.get(0).hex()), 0, Map.of());
+                    .offer(List.of(move), List.of(line.get(0).hex()), 0, RemoteFacts.NONE, Map.of());
             assertThat(offer.history()).containsExactly(line.get(1).hex());
             assertThat(offer.amount().objects()).isEqualTo(brought.size());
         }
@@ -144,8 +147,9 @@ class RealOstreeTest {
         OstreeTool destination = OstreeTool.init(temp.resolve("destination"), "archive");
         try (LocalRepo repo = open()) {
             Checksum tip = line.get(2);
-            Offer offer = repo.snapshot(List.of("os/a")).offer(List.of(fresh("os/a", tip)), List.of(), -1, Map.of());
-            try (RepoServer server = RepoServer.start(offer)) {
+            Offer offer = repo.snapshot(List.of("os/a"))
+                    .offer(List.of(fresh("os/a", tip)), List.of(), -1, RemoteFacts.NONE, Map.of());
+            try (RepoServer server = RepoServer.start(offer.serving().orElseThrow())) {
                 addRemote(destination, server);
                 destination.run(
                         "pull",
@@ -172,8 +176,8 @@ class RealOstreeTest {
             Move move =
                     new Move("os/a", Optional.of(line.get(1).hex()), line.get(2).hex());
             Offer offer = repo.snapshot(List.of())
-                    .offer(List.of(move), List.of(line.get(1).hex()), 0, Map.of());
-            try (RepoServer server = RepoServer.start(offer)) {
+                    .offer(List.of(move), List.of(line.get(1).hex()), 0, RemoteFacts.NONE, Map.of());
+            try (RepoServer server = RepoServer.start(offer.serving().orElseThrow())) {
                 addRemote(destination, server);
                 destination.run("pull", "--mirror", "p", "os/a@" + line.get(2));
                 assertThat(server.served().objects())

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Move;
 import org.repopush.repo.Relation;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.format.Checksum;
 import org.repopush.repo.ostree.store.ObjectReader;
 import org.repopush.repo.ostree.store.ObjectStore;
@@ -68,7 +69,7 @@ class SharedHistoryTest {
             }
         }
         List<String> common = from.map(Checksum::hex).map(List::of).orElse(List.of());
-        snapshot.offer(moves, common, depth, Map.of()).amount();
+        snapshot.offer(moves, common, depth, RemoteFacts.NONE, Map.of()).amount();
         return reads.get();
     }
 
@@ -96,7 +97,7 @@ class SharedHistoryTest {
             moves.add(new Move("b/" + i, Optional.empty(), alone.hex()));
         }
         reads.set(0);
-        snapshot().offer(moves, strangers, 0, Map.of()).amount();
+        snapshot().offer(moves, strangers, 0, RemoteFacts.NONE, Map.of()).amount();
         assertThat(reads.get()).isLessThanOrEqualTo(6 * REFS);
     }
 
@@ -106,11 +107,15 @@ class SharedHistoryTest {
         Move newest = new Move("os/1", Optional.empty(), last(0).hex());
         Move older = new Move("os/2", Optional.empty(), last(2).hex());
         for (List<Move> order : List.of(List.of(newest, older), List.of(older, newest))) {
-            assertThat(snapshot().offer(order, List.of(), 3, Map.of()).history())
+            assertThat(snapshot()
+                            .offer(order, List.of(), 3, RemoteFacts.NONE, Map.of())
+                            .history())
                     .containsExactly(last(5).hex(), last(4).hex(), last(3).hex(), last(1).hex());
         }
         Move gap = new Move("os/0", Optional.of(last(3).hex()), last(0).hex());
-        assertThat(snapshot().offer(List.of(gap, older), List.of(), 2, Map.of()).history())
+        assertThat(snapshot()
+                        .offer(List.of(gap, older), List.of(), 2, RemoteFacts.NONE, Map.of())
+                        .history())
                 .containsExactly(last(4).hex(), last(3).hex(), last(1).hex());
     }
 }

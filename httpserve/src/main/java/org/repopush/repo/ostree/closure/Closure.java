@@ -47,9 +47,13 @@ public final class Closure {
         return new Amount(objects.size(), bytes);
     }
 
-    /** A view to take objects away from; the closure must not grow any more. */
-    public OstreeCandidates candidates() {
-        return new OstreeCandidates(objects, lengths, amount());
+    /**
+     * A view to take objects away from; the closure must not grow any more.
+     *
+     * @param cutter makes packs of what is left
+     */
+    public OstreeCandidates candidates(OstreeCandidates.Cutter cutter) {
+        return new OstreeCandidates(cutter, objects, lengths, amount());
     }
 
     /**

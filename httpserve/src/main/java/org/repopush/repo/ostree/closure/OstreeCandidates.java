@@ -2,6 +2,7 @@ package org.repopush.repo.ostree.closure;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
+import org.repopush.repo.Pack;
 import org.repopush.repo.io.ByteRange;
 import org.repopush.repo.ostree.store.ObjectName;
 
@@ -21,6 +23,13 @@ public final class OstreeCandidates implements Candidates {
     /** More than the channels of many lost connections leave behind; whatever is told beyond that is sent again. */
     private static final int MOST_PIECES = 50_000;
 
+    /** Cuts a pack out of candidates; as {@link Candidates#pack}. */
+    @FunctionalInterface
+    public interface Cutter {
+        Pack cut(OstreeCandidates missing, boolean bulk, int channels) throws IOException;
+    }
+
+    private final Cutter cutter;
     private final ObjectSet objects;
     private final Lengths lengths;
     // All guarded by this object's monitor.
@@ -35,11 +44,13 @@ public final class OstreeCandidates implements Candidates {
     /**
      * All of them are missing until somebody knows better.
      *
+     * @param cutter makes the pack of what is left
      * @param objects must not grow any more
      * @param lengths of the objects, by number
      * @param amount of all objects together
      */
-    OstreeCandidates(ObjectSet objects, Lengths lengths, Amount amount) {
+    OstreeCandidates(Cutter cutter, ObjectSet objects, Lengths lengths, Amount amount) {
+        this.cutter = requireNonNull(cutter, "cutter");
         this.objects = requireNonNull(objects, "objects");
         this.lengths = requireNonNull(lengths, "lengths");
         this.count = amount.objects();
@@ -55,9 +66,9 @@ public final class OstreeCandidates implements Candidates {
         return new Amount(count, bytes - there);
     }
 
-    /** In the order in which the closure met them. */
+    /** Paths, in the order in which the closure met them. */
     @Override
-    public void paths(Consumer<String> sink) {
+    public void names(Consumer<String> sink) {
         forEach(entry -> sink.accept(name(entry).path()));
     }
 
@@ -83,6 +94,11 @@ public final class OstreeCandidates implements Candidates {
             piecesTold++;
             pieces.computeIfAbsent(entry, key -> new Pieces(length(key))).add(piece.range());
         }
+    }
+
+    @Override
+    public Pack pack(boolean bulk, int channels) throws IOException {
+        return cutter.cut(this, bulk, channels);
     }
 
     /** Hands over the number of each one that is left when this is called. */

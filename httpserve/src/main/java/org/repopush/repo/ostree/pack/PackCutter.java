@@ -30,6 +30,8 @@ import org.repopush.repo.ostree.store.ObjectType;
 public final class PackCutter {
     /** What one part of a bulky pack should have: large enough for a process to verify it, small enough to overlap. */
     static final Amount PART = new Amount(50_000, 16_000_000);
+    /** Content below both numbers is not cut finer for more channels. */
+    private static final Amount WORTH_CUTTING = new Amount(2_000, 8_000_000);
     /** Content from this length on (bytes) would keep one stream busy while the others are done. */
     static final long LARGE = 64L << 20;
     /** Bytes of a slice, unless there would be more than {@link #MOST_SLICES}. */
@@ -39,7 +41,6 @@ public final class PackCutter {
 
     private final ObjectStore store;
     private final SortedObjects objects;
-    private final Amount missing;
     private final Map<ObjectName, Long> revisions;
 
     /**
@@ -50,13 +51,19 @@ public final class PackCutter {
      */
     public PackCutter(ObjectStore store, OstreeCandidates missing, Set<Checksum> commits) throws IOException {
         this.store = requireNonNull(store, "store");
-        this.missing = missing.amount();
         this.objects = new SortedObjects(missing, LARGE);
         this.revisions = revisions(commits);
     }
 
-    public Pack cut(boolean sealed, int channels) throws IOException {
-        return new OstreePack(missing.isBulk() ? bulk(sealed, channels) : List.of(everything()));
+    /**
+     * The pack.
+     *
+     * @param bulk in parts that travel side by side
+     * @param sealed parts have a seal wherever they can, which only pays where the destination verifies them while others
+     *     travel
+     */
+    public Pack cut(boolean bulk, boolean sealed, int channels) throws IOException {
+        return new OstreePack(bulk ? bulk(sealed, channels) : List.of(everything()));
     }
 
     /** Revisions last: a stream that was cut has none that lacks its content. */
@@ -102,7 +109,7 @@ public final class PackCutter {
     private int ranges(int channels) {
         Amount amount = objects.amount(FolderRange.ALL, SortedObjects.CONTENT);
         long wanted = Math.max(amount.bytes() / PART.bytes(), amount.objects() / PART.objects()) + 1;
-        if (amount.isBulk()) {
+        if (amount.reaches(WORTH_CUTTING)) {
             wanted = Math.max(wanted, channels);
         }
         int ranges = 2;

@@ -3,6 +3,7 @@ package org.repopush.repo.ostree.closure;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import org.repopush.repo.Amount;
+import org.repopush.repo.Pack;
 import org.repopush.repo.ostree.format.Checksum;
 import org.repopush.repo.ostree.pack.FolderRange;
 import org.repopush.repo.ostree.pack.SortedObjects;
@@ -15,6 +16,10 @@ final class MillionObjects {
 
     private MillionObjects() {}
 
+    private static Pack uncut(OstreeCandidates missing, boolean bulk, int channels) throws IOException {
+        throw new IOException("nothing is sent");
+    }
+
     public static void main(String[] args) throws IOException {
         ObjectSet objects = new ObjectSet();
         Lengths lengths = new Lengths();
@@ -24,7 +29,8 @@ final class MillionObjects {
             objects.add(new ObjectName(checksum, i % 10 == 0 ? ObjectType.DIRTREE : ObjectType.FILE));
             lengths.add(i);
         }
-        OstreeCandidates candidates = new OstreeCandidates(objects, lengths, new Amount(COUNT, 0));
+        OstreeCandidates candidates =
+                new OstreeCandidates(MillionObjects::uncut, objects, lengths, new Amount(COUNT, 0));
         for (int i = 0; i < COUNT; i += 2) {
             candidates.remove(objects.get(i).path());
         }

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
 import org.repopush.repo.Move;
-import org.repopush.repo.Offer;
+import org.repopush.repo.Packing;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.ArchiveFixture;
 import org.repopush.repo.ostree.OstreeSnapshot;
 import org.repopush.repo.ostree.format.Checksum;
@@ -32,7 +33,7 @@ class OstreeCandidatesTest {
 
     private ArchiveFixture archive;
     private Checksum commit;
-    private Offer offer;
+    private Packing offer;
 
     @BeforeEach
     void create() throws IOException {
@@ -40,7 +41,14 @@ class OstreeCandidatesTest {
         commit = archive.commit("os/a", Map.of("usr/bin/f", "f", "usr/lib/g", "g", "etc/f", "f"));
         archive.detachedMetadata(commit, new byte[] {7});
         offer = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
-                .offer(List.of(new Move("os/a", Optional.empty(), commit.hex())), List.of(), 0, Map.of());
+                .offer(
+                        List.of(new Move("os/a", Optional.empty(), commit.hex())),
+                        List.of(),
+                        0,
+                        RemoteFacts.NONE,
+                        Map.of())
+                .packing()
+                .orElseThrow();
     }
 
     @Test
@@ -67,7 +75,7 @@ class OstreeCandidatesTest {
         Candidates candidates = offer.candidates();
         List<String> all = paths(candidates);
         List<String> handedOver = new ArrayList<>();
-        candidates.paths(path -> {
+        candidates.names(path -> {
             handedOver.add(path);
             all.forEach(candidates::remove);
         });
@@ -115,12 +123,15 @@ class OstreeCandidatesTest {
 
     @Test
     void ofEverythingHoldWhatTheDestinationIsKnownToHave() throws Exception {
-        Offer known = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
+        Packing known = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
                 .offer(
                         List.of(new Move("os/a", Optional.of(commit.hex()), commit.hex())),
                         List.of(commit.hex()),
                         0,
-                        Map.of());
+                        RemoteFacts.NONE,
+                        Map.of())
+                .packing()
+                .orElseThrow();
         assertThat(paths(known.candidates())).isEmpty();
         List<String> all = paths(known.everything());
         assertThat(all).containsExactlyInAnyOrderElementsOf(paths(offer.candidates()));
@@ -198,7 +209,7 @@ class OstreeCandidatesTest {
 
     private static List<String> paths(Candidates candidates) {
         List<String> paths = new ArrayList<>();
-        candidates.paths(paths::add);
+        candidates.names(paths::add);
         return paths;
     }
 }

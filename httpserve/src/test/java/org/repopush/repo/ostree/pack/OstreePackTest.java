@@ -1,7 +1,6 @@
 package org.repopush.repo.ostree.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,10 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
-import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
+import org.repopush.repo.Packing;
 import org.repopush.repo.ostree.format.Checksum;
 import org.repopush.repo.ostree.store.ObjectType;
 
@@ -95,14 +92,14 @@ class OstreePackTest {
     @Test
     void leavesOutWhatTheDestinationHas() throws Exception {
         Checksum commit = source.bulk();
-        Candidates candidates = source.offer().candidates();
+        Candidates candidates = source.packing(false).candidates();
         List<String> left = new ArrayList<>();
-        candidates.paths(left::add);
+        candidates.names(left::add);
         List<String> had = left.stream().filter(path -> path.contains("/1")).toList();
         had.forEach(candidates::remove);
         left.removeAll(had);
         List<String> sent = new ArrayList<>();
-        for (Pack.Part part : source.offer().pack(candidates, false, 4).parts()) {
+        for (Pack.Part part : PackSource.pack(candidates, 4).parts()) {
             sent.addAll(Unpacked.of(part.streams().get(0)).paths());
         }
         String revision = PackSource.path(commit, ObjectType.COMMIT);
@@ -115,9 +112,9 @@ class OstreePackTest {
     @Test
     void sendsRevisionsEvenWhenNothingElseIsMissing() throws Exception {
         Checksum commit = source.little();
-        Candidates candidates = source.offer().candidates();
+        Candidates candidates = source.packing(true).candidates();
         source.archive().objects().forEach(candidates::remove);
-        Pack pack = source.offer().pack(candidates, true, 4);
+        Pack pack = PackSource.pack(candidates, 4);
         assertThat(Unpacked.of(pack.parts().get(0).streams().get(0)).paths())
                 .containsExactly(PackSource.path(commit, ObjectType.COMMIT));
     }
@@ -128,9 +125,9 @@ class OstreePackTest {
         source.archive().detachedMetadata(commit, new byte[] {7});
         String path = PackSource.path(commit, ObjectType.COMMITMETA);
         byte[] merged = {8, 9};
-        Offer shown = source.offer(Map.of(commit.hex(), Optional.of(merged)));
+        Packing shown = source.packing(false, Map.of(commit.hex(), Optional.of(merged)));
         assertThat(stream(shown).get(path)).isEqualTo(merged);
-        Offer hidden = source.offer(Map.of(commit.hex(), Optional.empty()));
+        Packing hidden = source.packing(false, Map.of(commit.hex(), Optional.empty()));
         assertThat(stream(hidden).bytes()).doesNotContainKey(path);
     }
 
@@ -143,32 +140,9 @@ class OstreePackTest {
         }
     }
 
-    @Test
-    void takesOnlyCandidatesOfItsOwnKind() throws Exception {
-        source.little();
-        Offer offer = source.offer();
-        assertThatThrownBy(() -> offer.pack(new NoCandidates(), true, 1)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private record NoCandidates() implements Candidates {
-        @Override
-        public Amount amount() {
-            return Amount.NONE;
-        }
-
-        @Override
-        public void paths(Consumer<String> sink) {}
-
-        @Override
-        public void remove(String path) {}
-    }
-
-    private static Unpacked stream(Offer offer) throws IOException {
-        return Unpacked.of(offer.pack(offer.candidates(), false, 1)
-                .parts()
-                .get(0)
-                .streams()
-                .get(0));
+    private static Unpacked stream(Packing packing) throws IOException {
+        return Unpacked.of(
+                packing.candidates().pack(false, 1).parts().get(0).streams().get(0));
     }
 
     private static byte[] bytes(Pack.Stream stream) throws IOException {

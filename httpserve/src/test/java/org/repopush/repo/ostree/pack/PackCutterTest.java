@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
-import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
 import org.repopush.repo.io.ByteRange;
 import org.repopush.repo.ostree.format.Checksum;
@@ -183,11 +182,10 @@ class PackCutterTest {
                         source.archive().path().relativize(file).toString())
                 .orElseThrow();
         long length = Files.size(file);
-        Offer offer = source.offer();
-        Candidates candidates = offer.candidates();
+        Candidates candidates = source.packing(true).candidates();
         candidates.remove(name.slicePath(0) + " 10");
         candidates.remove(name.slicePath(50) + " " + (length - 60));
-        Pack pack = offer.pack(candidates, true, 2);
+        Pack pack = PackSource.pack(candidates, 2);
         Map<String, byte[]> sent = new HashMap<>();
         for (Pack.Part part : pack.parts()) {
             for (Pack.Stream stream : part.streams()) {
@@ -214,11 +212,10 @@ class PackCutterTest {
         ObjectName name = ObjectName.ofPath(
                         source.archive().path().relativize(file).toString())
                 .orElseThrow();
-        Offer offer = source.offer();
-        Candidates candidates = offer.candidates();
+        Candidates candidates = source.packing(true).candidates();
         candidates.remove(name.slicePath(0) + " " + Files.size(file));
         Unpacked stream = Unpacked.of(
-                offer.pack(candidates, true, 1).parts().get(0).streams().get(0));
+                PackSource.pack(candidates, 1).parts().get(0).streams().get(0));
         assertThat(stream.get(name.slicePath(Files.size(file)))).isEmpty();
         assertThat(stream.paths()).doesNotContain(name.path());
     }

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.repopush.repo.Amount;
+import org.repopush.repo.Candidates;
 import org.repopush.repo.Move;
-import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
+import org.repopush.repo.Packing;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.ArchiveFixture;
 import org.repopush.repo.ostree.OstreeSnapshot;
 import org.repopush.repo.ostree.format.Checksum;
@@ -26,6 +28,9 @@ import org.repopush.repo.ostree.store.Refs;
 record PackSource(ArchiveFixture archive) {
     /** Bytes of an object that is cut in slices. */
     static final long LARGE = PackCutter.LARGE + PackCutter.SLICE / 2;
+
+    /** What a push sends in parts. */
+    private static final Amount BULK = new Amount(2_000, 8_000_000);
 
     private static final int FILES_IN_BULK = 200;
 
@@ -44,7 +49,7 @@ record PackSource(ArchiveFixture archive) {
             files.put("d" + i % 10 + "/f" + i, "content " + i);
         }
         Checksum commit = archive.commit("os/a", files);
-        setLength(content(), Amount.BULK.bytes());
+        setLength(content(), BULK.bytes());
         return commit;
     }
 
@@ -71,18 +76,26 @@ record PackSource(ArchiveFixture archive) {
     }
 
     Pack pack(boolean sealed, int channels) throws IOException {
-        Offer offer = offer();
-        return offer.pack(offer.candidates(), sealed, channels);
+        return pack(packing(sealed, Map.of()).candidates(), channels);
     }
 
-    Offer offer() throws IOException {
-        return offer(Map.of());
+    /** As a push cuts it. */
+    static Pack pack(Candidates candidates, int channels) throws IOException {
+        return candidates.pack(candidates.amount().reaches(BULK), channels);
     }
 
-    Offer offer(Map<String, Optional<byte[]>> metadata) throws IOException {
+    Packing packing(boolean sealed) throws IOException {
+        return packing(sealed, Map.of());
+    }
+
+    /** @param sealed for a destination that keeps content as it travels */
+    Packing packing(boolean sealed, Map<String, Optional<byte[]>> metadata) throws IOException {
         Checksum tip = new Refs(archive.path()).resolve("os/a").orElseThrow();
+        RemoteFacts facts = RemoteFacts.of(List.of(List.of("mode", sealed ? "archive-z2" : "bare-user")));
         return new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
-                .offer(List.of(new Move("os/a", Optional.empty(), tip.hex())), List.of(), 0, metadata);
+                .offer(List.of(new Move("os/a", Optional.empty(), tip.hex())), List.of(), 0, facts, metadata)
+                .packing()
+                .orElseThrow();
     }
 
     /** What is in the archive under the name of an object of the source is that object. */

@@ -29,6 +29,7 @@ import org.repopush.repo.LocalRepo;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.OstreeKind;
 import org.repopush.repo.ostree.OstreeTool;
 import org.repopush.repo.ostree.format.Checksum;
@@ -121,8 +122,14 @@ class RealPackTest {
         try (LocalRepo repo = new OstreeKind().open(source.repository(), Duration.ofSeconds(10))) {
             String tip = source.run("rev-parse", "os/a").strip();
             Offer offer = repo.snapshot(List.of())
-                    .offer(List.of(new Move("os/a", Optional.empty(), tip)), List.of(), 0, Map.of());
-            for (Pack.Part part : offer.pack(offer.candidates(), true, CHANNELS).parts()) {
+                    .offer(
+                            List.of(new Move("os/a", Optional.empty(), tip)),
+                            List.of(),
+                            0,
+                            RemoteFacts.of(List.of(List.of("mode", "archive-z2"))),
+                            Map.of());
+            for (Pack.Part part : PackSource.pack(offer.packing().orElseThrow().candidates(), CHANNELS)
+                    .parts()) {
                 Path folder = Files.createDirectory(temp.resolve("part-" + part.number()));
                 for (Pack.Stream stream : part.streams()) {
                     extract(stream, folder, tar);

@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.Random;
 
 /** A server with something to serve, and a client of it. */
-final class ServedOffer implements AutoCloseable {
+final class Served implements AutoCloseable {
     static final byte[] LARGE = new byte[3_000_000];
 
     static {
@@ -26,20 +26,20 @@ final class ServedOffer implements AutoCloseable {
         QuietLogs.install();
     }
 
-    private final FakeOffer offer = new FakeOffer();
+    private final FakeServing serving = new FakeServing();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final RepoServer server;
 
-    private ServedOffer() throws IOException {
-        offer.put("objects/small", "hello".getBytes(UTF_8));
-        offer.put("objects/empty", new byte[0]);
-        offer.put("objects/large", LARGE);
-        server = RepoServer.start(offer);
+    private Served() throws IOException {
+        serving.put("objects/small", "hello".getBytes(UTF_8));
+        serving.put("objects/empty", new byte[0]);
+        serving.put("objects/large", LARGE);
+        server = RepoServer.start(serving);
     }
 
-    static ServedOffer start() throws IOException {
-        return new ServedOffer();
+    static Served start() throws IOException {
+        return new Served();
     }
 
     /** Nothing of the server may be left. */
@@ -51,8 +51,8 @@ final class ServedOffer implements AutoCloseable {
                 .noneMatch(name -> name.startsWith("repo-push-"));
     }
 
-    FakeOffer offer() {
-        return offer;
+    FakeServing serving() {
+        return serving;
     }
 
     RepoServer server() {

@@ -4,17 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.repopush.repo.Amount;
-import org.repopush.repo.Candidates;
-import org.repopush.repo.Offer;
-import org.repopush.repo.Pack;
 import org.repopush.repo.Resource;
+import org.repopush.repo.Serving;
 
 /** Resources by path, in memory. */
-final class FakeOffer implements Offer {
+final class FakeServing implements Serving {
     private final Map<String, Resource> resources = new HashMap<>();
     private final Map<String, IOException> fails = new HashMap<>();
     private volatile boolean asked;
@@ -55,16 +51,6 @@ final class FakeOffer implements Offer {
     }
 
     @Override
-    public List<String> history() {
-        return List.of();
-    }
-
-    @Override
-    public Map<String, Amount> shares() {
-        return Map.of();
-    }
-
-    @Override
     public Optional<Resource> resource(String path) throws IOException {
         asked = true;
         IOException failure = fails.get(path);
@@ -77,25 +63,5 @@ final class FakeOffer implements Offer {
     @Override
     public boolean isOptional(String path) {
         return path.equals("objects/optional");
-    }
-
-    @Override
-    public Candidates candidates() {
-        throw new UnsupportedOperationException("a server sends no packs");
-    }
-
-    @Override
-    public Candidates everything() {
-        throw new UnsupportedOperationException("a server sends no packs");
-    }
-
-    @Override
-    public Pack pack(Candidates missing, boolean sealed, int channels) {
-        throw new UnsupportedOperationException("a server sends no packs");
-    }
-
-    @Override
-    public Pack revisions() {
-        throw new UnsupportedOperationException("a server sends no packs");
     }
 }

@@ -3,55 +3,20 @@ package org.repopush.push.transfer;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.repopush.repo.Amount;
-import org.repopush.repo.Candidates;
-import org.repopush.repo.Offer;
-import org.repopush.repo.Pack;
 import org.repopush.repo.Resource;
+import org.repopush.repo.Serving;
 
-/** An offer whose resources are read no faster than they may travel. */
-record LimitedOffer(Offer offer, Bandwidth bandwidth) implements Offer {
+/** Resources that are read no faster than they may travel. */
+record LimitedServing(Serving serving, Bandwidth bandwidth) implements Serving {
     @Override
     public Optional<Resource> resource(String path) throws IOException {
-        return offer.resource(path).map(resource -> new LimitedResource(resource, bandwidth));
-    }
-
-    @Override
-    public List<String> history() {
-        return offer.history();
-    }
-
-    @Override
-    public Map<String, Amount> shares() throws IOException {
-        return offer.shares();
+        return serving.resource(path).map(resource -> new LimitedResource(resource, bandwidth));
     }
 
     @Override
     public boolean isOptional(String path) {
-        return offer.isOptional(path);
-    }
-
-    @Override
-    public Candidates candidates() throws IOException {
-        return offer.candidates();
-    }
-
-    @Override
-    public Candidates everything() throws IOException {
-        return offer.everything();
-    }
-
-    @Override
-    public Pack pack(Candidates missing, boolean sealed, int channels) throws IOException {
-        return offer.pack(missing, sealed, channels);
-    }
-
-    @Override
-    public Pack revisions() throws IOException {
-        return offer.revisions();
+        return serving.isOptional(path);
     }
 
     private record LimitedResource(Resource resource, Bandwidth bandwidth) implements Resource {
