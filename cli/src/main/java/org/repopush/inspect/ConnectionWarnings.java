@@ -32,7 +32,7 @@ final class ConnectionWarnings implements Listener {
     }
 
     private static Finding finding(Warning warning) {
-        return warning.code() == Warning.Code.KEY_FILE
+        return warning.is(Warning.Code.KEY_FILE)
                 ? Finding.warning("key files", warning.text(), "name a key that exists, or none")
                 : Finding.warning("ssh config", warning.text(), "see doc/ssh.md");
     }

@@ -130,7 +130,7 @@ public final class Doctor {
         RemoteStatus status = new RemoteStatus();
         Script script = readStatus(receiver, status);
         if (script == Script.NONE) {
-            findings.addAll(new RemoteFindings(status, explain).problems());
+            findings.addAll(new RemoteFindings(status, kind.words(), explain).problems());
             findings.add(Finding.skipped(REFS, "not reached"));
             return;
         }
@@ -140,7 +140,8 @@ public final class Doctor {
                     "the login files print text before the receive script starts: " + receiver.printedBefore(),
                     "let the account's login files (.bashrc, .cshrc, rc) print only to a terminal"));
         }
-        findings.addAll(new RemoteFindings(status, explain).all(Instant.now().getEpochSecond()));
+        findings.addAll(new RemoteFindings(status, kind.words(), explain)
+                .all(Instant.now().getEpochSecond()));
         if (script == Script.GOES_ON) {
             findings.addAll(new ChannelFindings(receiver, explain, request)
                     .all(status.receiver().isPresent()));
@@ -201,11 +202,9 @@ public final class Doctor {
         return receiver;
     }
 
-    /** Of what a dry run tells, warnings are findings, but for those of which other findings know more. */
+    /** Of what a dry run tells, warnings are findings, but for those of the kind, of which other findings know more. */
     private void planned(PushEvent event) {
-        if (event instanceof PushEvent.Warning warning
-                && warning.code() != PushEvent.Warning.Code.OTHER_COLLECTION
-                && warning.code() != PushEvent.Warning.Code.DANGLING_REF) {
+        if (event instanceof PushEvent.Warning warning && !warning.isOfKind()) {
             findings.add(Finding.warning(REFS, warning.text(), "see doc/errors.md"));
         }
     }

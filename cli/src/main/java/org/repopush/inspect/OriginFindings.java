@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.repopush.push.plan.FirstFew;
-import org.repopush.push.plan.OtherCollections;
 import org.repopush.push.remote.Receiver;
 import org.repopush.push.remote.RemoteRef;
-import org.repopush.repo.Origin;
+import org.repopush.repo.Move;
+import org.repopush.repo.Remark;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
+import org.repopush.repo.Times;
 import org.repopush.repo.Tip;
 
 /**
@@ -39,8 +41,9 @@ final class OriginFindings {
 
     List<Finding> of(Snapshot snapshot) throws IOException, InterruptedException {
         OptionalLong clock = status.clock();
-        if (clock.isPresent()) {
-            times(snapshot, clock.getAsLong() + TOLERANCE.toSeconds());
+        Optional<Times> ours = snapshot.times();
+        if (clock.isPresent() && ours.isPresent()) {
+            times(snapshot, ours.get(), clock.getAsLong() + TOLERANCE.toSeconds());
         }
         if (status.collection().isPresent()) {
             collection(snapshot, status.collection().get());
@@ -48,18 +51,19 @@ final class OriginFindings {
         return findings;
     }
 
-    private void times(Snapshot snapshot, long latest) throws IOException, InterruptedException {
-        Map<String, Long> theirs = theirTimes(snapshot);
+    private void times(Snapshot snapshot, Times ours, long latest) throws IOException, InterruptedException {
+        Map<String, Long> theirs = theirTimes(snapshot, ours);
         List<String> here = new ArrayList<>();
         List<String> there = new ArrayList<>();
         for (Tip tip : snapshot.tips()) {
-            Optional<Long> time = snapshot.origin(tip.revision()).map(Origin::time);
+            OptionalLong time = ours.of(tip.revision());
             if (isAfter(time, latest)) {
-                here.add(dated(tip.ref(), time.get()));
+                here.add(dated(tip.ref(), time.getAsLong()));
             }
-            Optional<Long> their = Optional.ofNullable(theirs.get(tip.ref()));
+            OptionalLong their =
+                    theirs.containsKey(tip.ref()) ? OptionalLong.of(theirs.get(tip.ref())) : OptionalLong.empty();
             if (isAfter(their, latest)) {
-                there.add(dated(tip.ref(), their.get()));
+                there.add(dated(tip.ref(), their.getAsLong()));
             }
         }
         if (!here.isEmpty()) {
@@ -80,12 +84,12 @@ final class OriginFindings {
         }
     }
 
-    private static boolean isAfter(Optional<Long> time, long latest) {
-        return time.isPresent() && Long.compareUnsigned(time.get(), latest) > 0;
+    private static boolean isAfter(OptionalLong time, long latest) {
+        return time.isPresent() && Long.compareUnsigned(time.getAsLong(), latest) > 0;
     }
 
     /** By ref; of what the destination has and the source has not the destination is asked. */
-    private Map<String, Long> theirTimes(Snapshot snapshot) throws IOException, InterruptedException {
+    private Map<String, Long> theirTimes(Snapshot snapshot, Times ours) throws IOException, InterruptedException {
         Map<String, Long> times = new HashMap<>();
         Map<String, String> unknown = new HashMap<>();
         for (Tip tip : snapshot.tips()) {
@@ -93,9 +97,9 @@ final class OriginFindings {
             if (ref == null || ref.revision().equals(tip.revision())) {
                 continue;
             }
-            Optional<Origin> origin = snapshot.origin(ref.revision());
-            if (origin.isPresent()) {
-                times.put(tip.ref(), origin.get().time());
+            OptionalLong known = ours.of(ref.revision());
+            if (known.isPresent()) {
+                times.put(tip.ref(), known.getAsLong());
             } else {
                 unknown.put(tip.ref(), ref.revision());
             }
@@ -111,11 +115,14 @@ final class OriginFindings {
     }
 
     private void collection(Snapshot snapshot, String theirs) throws IOException {
-        OtherCollections others = OtherCollections.among(snapshot.tips(), snapshot, theirs);
-        findings.add(
-                others.isEmpty()
-                        ? Finding.ok(COLLECTION, theirs + ", the same as in the commits")
-                        : Finding.warning(COLLECTION, others.text(), others.hint()));
+        List<Move> all = snapshot.tips().stream()
+                .map(tip -> new Move(tip.ref(), Optional.empty(), tip.revision()))
+                .toList();
+        List<Remark> remarks = snapshot.remarks(all, RemoteFacts.of(List.of(List.of(COLLECTION, theirs))));
+        remarks.forEach(remark -> findings.add(Finding.warning(COLLECTION, remark.text(), remark.hint())));
+        if (remarks.isEmpty()) {
+            findings.add(Finding.ok(COLLECTION, theirs + ", the same as in the commits"));
+        }
     }
 
     private static String dated(String ref, long time) {

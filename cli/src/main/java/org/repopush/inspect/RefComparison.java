@@ -76,6 +76,7 @@ final class RefComparison {
             case BEHIND -> State.BEHIND;
             case DIVERGED -> State.DIVERGED;
             case UNKNOWN -> State.UNKNOWN;
+            case OTHER -> State.DIFFERENT;
         };
     }
 }

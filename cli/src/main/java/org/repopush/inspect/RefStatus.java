@@ -31,6 +31,8 @@ public record RefStatus(
         DIVERGED,
         /** The destination's revision is not known here. */
         UNKNOWN,
+        /** Another revision, of a kind whose revisions have no order: a push sets it to ours. */
+        DIFFERENT,
         ONLY_HERE,
         ONLY_THERE,
         /** There is nothing here to compare with. */

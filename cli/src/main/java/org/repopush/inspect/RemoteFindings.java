@@ -9,7 +9,9 @@ import org.repopush.push.explain.Explain;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
-import org.repopush.push.remote.DanglingRef;
+import org.repopush.repo.KindWords;
+import org.repopush.repo.Remark;
+import org.repopush.tunnel.model.ShellWord;
 
 /** What the status of a destination means for a push. */
 final class RemoteFindings {
@@ -29,10 +31,12 @@ final class RemoteFindings {
             Code.POLICY_ERROR, "policy");
 
     private final RemoteStatus status;
+    private final KindWords words;
     private final Explain explain;
     private final List<Finding> findings = new ArrayList<>();
 
-    RemoteFindings(RemoteStatus status, Explain explain) {
+    RemoteFindings(RemoteStatus status, KindWords words, Explain explain) {
+        this.words = words;
         this.status = status;
         this.explain = explain;
     }
@@ -118,11 +122,9 @@ final class RemoteFindings {
     }
 
     private void dangling() {
-        for (DanglingRef ref : status.dangling()) {
-            warn(
-                    "repository",
-                    "the destination " + ref.fault() + ": it is left out of the summary",
-                    "run there: " + ref.mending());
+        for (List<String> ref : status.dangling()) {
+            Remark remark = words.danglingRef(ref, ShellWord::of);
+            warn("repository", remark.text(), remark.hint());
         }
     }
 

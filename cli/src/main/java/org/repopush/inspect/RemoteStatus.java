@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.remote.AnswerForm;
-import org.repopush.push.remote.DanglingRef;
 import org.repopush.push.remote.RemoteRef;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -30,7 +29,7 @@ final class RemoteStatus {
     private final Map<String, String> versions = new TreeMap<>();
     private final List<Leftover> leftovers = new ArrayList<>();
     private final List<PolicyLine> policy = new ArrayList<>();
-    private final List<DanglingRef> dangling = new ArrayList<>();
+    private final List<List<String>> dangling = new ArrayList<>();
     private final List<String> unwritable = new ArrayList<>();
     private final List<RemoteFailure> problems = new ArrayList<>();
     private final JournalLines journal = new JournalLines();
@@ -66,7 +65,7 @@ final class RemoteStatus {
             case "leftover" -> leftovers.add(leftover(values));
             case "unwritable" -> unwritable.add(values.get(0));
             case "policy" -> policy.add(PolicyLine.of(values));
-            case "dangling" -> dangling.add(DanglingRef.of(values));
+            case "dangling" -> dangling.add(values);
             case "problem" -> addProblem(values.get(0), values.subList(1, values.size()));
             case "journal" -> journal.add(values);
             case "intent" -> intent.add(values);
@@ -179,8 +178,8 @@ final class RemoteStatus {
         return facts().first("lacks");
     }
 
-    /** Refs that are left out of the summary. */
-    List<DanglingRef> dangling() {
+    /** Refs that name no revision which is there: what the script says of each. */
+    List<List<String>> dangling() {
         return List.copyOf(dangling);
     }
 

@@ -8,6 +8,7 @@ import org.repopush.push.explain.Explain;
 import org.repopush.push.explain.RemoteProblems;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.Sidecar;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 
@@ -36,7 +37,7 @@ final class SignatureFindings {
             return findings;
         }
         for (Tip tip : snapshot.tips()) {
-            if (moves(tip) && snapshot.metadataDigest(tip.revision()).isEmpty()) {
+            if (moves(tip) && isUnsigned(snapshot, tip)) {
                 findings.add(Finding.problem(CHECK, unsigned(tip, wanted)));
             }
         }
@@ -45,6 +46,11 @@ final class SignatureFindings {
                     CHECK, "all commits to be published are signed; the signers are checked during the push"));
         }
         return findings;
+    }
+
+    private static boolean isUnsigned(Snapshot snapshot, Tip tip) throws IOException {
+        Optional<Sidecar> sidecar = snapshot.sidecar();
+        return sidecar.isPresent() && sidecar.get().digest(tip.revision()).isEmpty();
     }
 
     private boolean moves(Tip tip) {

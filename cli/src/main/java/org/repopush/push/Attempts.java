@@ -6,12 +6,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
-import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.plan.MetadataMerge;
-import org.repopush.push.plan.OtherCollections;
 import org.repopush.push.plan.Plan;
 import org.repopush.push.plan.Proposal;
 import org.repopush.push.remote.Connecting;
@@ -20,7 +18,6 @@ import org.repopush.push.remote.RemoteState;
 import org.repopush.push.transfer.Tally;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Snapshot;
-import org.repopush.repo.Tip;
 
 /**
  * Plans and carries out, until that comes to a result for each ref: anew when another push of the same was in the way, and
@@ -115,7 +112,7 @@ public final class Attempts {
 
     private Proposal propose(Receiver receiver, RemoteState state) throws IOException, InterruptedException {
         return phases.run(Phase.PLAN, () -> {
-            MetadataMerge metadata = new MetadataMerge(snapshot, receiver::metadata, state.pairs("meta"));
+            MetadataMerge metadata = new MetadataMerge(snapshot, receiver::metadata, state.facts());
             metadata.fetch(state.sharedTips(snapshot));
             Plan plan = Plan.of(request, snapshot, state, metadata);
             Proposal proposal = Proposal.of(plan, snapshot, state, metadata, request.depth());
@@ -130,25 +127,15 @@ public final class Attempts {
         List<RefResult> results = proposal.plan().results();
         if (firstPlan.isEmpty()) {
             firstPlan = results;
-            state.warnings().forEach(text -> listener.on(new PushEvent.Warning(Code.DANGLING_REF, text)));
-            Optional<String> collection = state.facts().first("collection");
-            if (collection.isPresent() && !proposal.plan().moves().isEmpty()) {
-                tellOfOthers(proposal.plan(), collection.get());
+            state.remarks(snapshot.words()).forEach(remark -> listener.on(PushEvent.Warning.of(remark)));
+            if (!proposal.plan().moves().isEmpty()) {
+                snapshot.remarks(proposal.plan().moves(), state.facts())
+                        .forEach(remark -> listener.on(PushEvent.Warning.of(remark)));
             }
         }
         if (!results.equals(lastPlan)) {
             lastPlan = results;
             listener.on(new PushEvent.Planned(results, proposal.estimate()));
-        }
-    }
-
-    private void tellOfOthers(Plan plan, String collection) throws IOException {
-        List<Tip> tips = plan.moves().stream()
-                .map(move -> new Tip(move.ref(), move.to()))
-                .toList();
-        OtherCollections others = OtherCollections.among(tips, snapshot, collection);
-        if (!others.isEmpty()) {
-            listener.on(new PushEvent.Warning(Code.OTHER_COLLECTION, others.warning()));
         }
     }
 }

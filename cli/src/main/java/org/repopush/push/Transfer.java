@@ -101,7 +101,7 @@ final class Transfer {
             receiver.openCommandAhead(Delivery.isLong(proposal.amount()));
         }
         Stage stage = receiver.stage(proposal.plan().request(proposal.offer().history()));
-        stage.dangling().forEach(ref -> listener.on(new PushEvent.Warning(Code.DANGLING_REF, ref.warning())));
+        stage.remarks(proposal.snapshot().words()).forEach(remark -> listener.on(PushEvent.Warning.of(remark)));
         return stage;
     }
 

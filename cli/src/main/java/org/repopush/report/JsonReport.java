@@ -101,7 +101,7 @@ final class JsonReport extends EventReport {
 
     @Override
     void warning(Warning event) {
-        emit(event("warning").put("code", name(event.code())).put("text", event.text()));
+        emit(event("warning").put("code", event.code()).put("text", event.text()));
     }
 
     @Override

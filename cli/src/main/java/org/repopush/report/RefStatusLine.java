@@ -33,7 +33,7 @@ record RefStatusLine(RefStatus status) {
 
     Paint paint() {
         return switch (status.state()) {
-            case AHEAD, ONLY_HERE -> Paint.GREEN;
+            case AHEAD, ONLY_HERE, DIFFERENT -> Paint.GREEN;
             case UP_TO_DATE, ONLY_THERE, NOT_COMPARED -> Paint.DIM;
             case BEHIND, DIVERGED, UNKNOWN -> Paint.RED;
         };
@@ -57,6 +57,7 @@ record RefStatusLine(RefStatus status) {
                                         + " there")
                                 .orElse("");
             case UNKNOWN -> "not known here";
+            case DIFFERENT -> "different";
             case ONLY_HERE -> "only here";
             case ONLY_THERE -> "only there";
             case NOT_COMPARED -> "";

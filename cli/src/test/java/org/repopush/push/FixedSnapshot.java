@@ -5,16 +5,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Distance;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
-import org.repopush.repo.Origin;
 import org.repopush.repo.Relation;
 import org.repopush.repo.RemoteFacts;
+import org.repopush.repo.Sidecar;
 import org.repopush.repo.Snapshot;
+import org.repopush.repo.Times;
 import org.repopush.repo.Tip;
 
 /** A source without a repository behind it: what it answers is said by the test. */
@@ -43,6 +46,8 @@ public final class FixedSnapshot implements Snapshot {
     private final Map<String, String> metadata = new HashMap<>();
     private final Set<String> newer = new HashSet<>();
     private final Set<String> known = new HashSet<>();
+    private boolean timeless;
+    private boolean plain;
 
     public FixedSnapshot(Tip... tips) {
         this.tips = List.of(tips);
@@ -65,6 +70,18 @@ public final class FixedSnapshot implements Snapshot {
 
     public FixedSnapshot newer(String ours, String theirs) {
         newer.add(ours + " " + theirs);
+        return this;
+    }
+
+    /** Revisions of a kind that do not say when they were made. */
+    public FixedSnapshot withoutTimes() {
+        timeless = true;
+        return this;
+    }
+
+    /** Revisions of a kind that has nothing beside them. */
+    public FixedSnapshot withoutSidecars() {
+        plain = true;
         return this;
     }
 
@@ -104,23 +121,48 @@ public final class FixedSnapshot implements Snapshot {
     }
 
     @Override
-    public boolean isNewer(String ours, String theirs) {
-        return newer.contains(ours + " " + theirs);
+    public Optional<Times> times() {
+        return timeless ? Optional.empty() : Optional.of(new FixedTimes());
     }
 
     @Override
-    public Optional<Origin> origin(String revision) {
-        return Optional.empty();
+    public Optional<Sidecar> sidecar() {
+        return plain ? Optional.empty() : Optional.of(new FixedSidecar());
     }
 
-    @Override
-    public Optional<String> metadataDigest(String revision) {
-        return Optional.ofNullable(metadata.get(revision));
+    private final class FixedTimes implements Times {
+        @Override
+        public OptionalLong of(String revision) {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public boolean isNewer(String ours, String theirs) {
+            return newer.contains(ours + " " + theirs);
+        }
     }
 
-    @Override
-    public Optional<byte[]> mergeMetadata(String revision, byte[] theirs) {
-        return Optional.of(theirs);
+    private final class FixedSidecar implements Sidecar {
+        @Override
+        public Optional<String> digest(String revision) {
+            return Optional.ofNullable(metadata.get(revision));
+        }
+
+        @Override
+        public Map<String, String> digests(RemoteFacts facts) {
+            return facts.all("meta").stream()
+                    .collect(Collectors.toMap(values -> values.get(0), values -> values.get(1)));
+        }
+
+        @Override
+        public Optional<byte[]> merge(String revision, byte[] theirs) {
+            return Optional.of(theirs);
+        }
+
+        @Override
+        public String added() {
+            return "signature added";
+        }
     }
 
     @Override

@@ -13,5 +13,11 @@ public enum Relation {
     /** Neither descends from the other. */
     DIVERGED,
     /** The source does not have their revision, so nothing can be said. */
-    UNKNOWN
+    UNKNOWN,
+    /**
+     * Another one, of a kind whose revisions have no order. There is no forwards and no backwards, so the ref is set to ours
+     * without force: what such a kind has at the destination is what was pushed last. A lease, or the policy of the destination,
+     * still forbids it.
+     */
+    OTHER
 }

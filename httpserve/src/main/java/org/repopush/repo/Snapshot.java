@@ -19,40 +19,51 @@ public interface Snapshot {
     /** Whether the source has this revision, complete. */
     boolean has(String revision) throws IOException;
 
-    /** How our revision stands to theirs. */
+    /**
+     * How our revision stands to theirs. A kind without any order of revisions knows {@link Relation#SAME} and
+     * {@link Relation#OTHER} only.
+     */
     Relation relation(String ours, String theirs) throws IOException;
 
     /** How far our revision is from theirs; empty when the source does not have what connects the two. */
-    Optional<Distance> distance(String ours, String theirs) throws IOException;
+    default Optional<Distance> distance(String ours, String theirs) throws IOException {
+        return Optional.empty();
+    }
 
     /** Why this tip must not be published under its ref (a binding that names other refs), if so: a phrase for the user. */
-    Optional<String> objection(Tip tip) throws IOException;
+    default Optional<String> objection(Tip tip) throws IOException {
+        return Optional.empty();
+    }
 
-    /** Whether our revision has a later time than theirs; also when the source does not have theirs. */
-    boolean isNewer(String ours, String theirs) throws IOException;
+    /** When revisions were made; empty for a kind whose revisions do not say that. */
+    default Optional<Times> times() {
+        return Optional.empty();
+    }
 
-    /** What the revision says of when and for whom it was made; empty when the source does not have it. */
-    Optional<Origin> origin(String revision) throws IOException;
-
-    /** SHA-256 in lower-case hex of the revision's detached metadata; empty when it has none. */
-    Optional<String> metadataDigest(String revision) throws IOException;
+    /** What is kept beside revisions; empty for a kind that keeps nothing there. */
+    default Optional<Sidecar> sidecar() {
+        return Optional.empty();
+    }
 
     /**
-     * The revision's detached metadata joined with the destination's: nothing that the destination has is lost.
+     * What the user should know before a push, though it is no reason to reject a ref.
      *
-     * @return what the destination should have; empty when ours adds nothing to theirs
-     * @throws UnreadableThereException when theirs cannot be understood
+     * @param moves refs that move
+     * @param facts what the destination says of itself
      */
-    Optional<byte[]> mergeMetadata(String revision, byte[] theirs) throws IOException;
+    default List<Remark> remarks(List<Move> moves, RemoteFacts facts) throws IOException {
+        return List.of();
+    }
 
     /**
      * Fixes what is pushed.
      *
      * @param moves refs that move
      * @param common revisions that the destination is known to have complete (tips of its refs, not partial)
-     * @param depth ancestors that come with a ref that is new at the destination; -1 all
+     * @param depth ancestors that come with a ref that is new at the destination; -1 all; for a kind whose revisions have none
+     *     it means nothing
      * @param facts what the destination says of itself
-     * @param sidecars what to show instead of the source's own, by revision; an empty value hides it
+     * @param sidecars what to show beside revisions instead of the source's own, by revision; an empty value hides it
      */
     Offer offer(
             List<Move> moves, List<String> common, int depth, RemoteFacts facts, Map<String, Optional<byte[]>> sidecars)

@@ -1,8 +1,13 @@
 package org.repopush.push.model;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.repopush.repo.Amount;
+import org.repopush.repo.Remark;
 
 /**
  * What happens during a push, in order. Progress bar, log and JSON are made from these and from nothing else. Sent from
@@ -46,8 +51,32 @@ public sealed interface PushEvent {
     record Progress(Phase phase, Amount done, Amount total) implements PushEvent {}
 
     /** Something the user may have to act on. One line, no prefix. */
-    record Warning(Code code, String text) implements PushEvent {
-        /** What it is about, for programs. In doc/json.md; never taken away. */
+    record Warning(String code, String text) implements PushEvent {
+        public Warning {
+            requireNonNull(code, "code");
+            requireNonNull(text, "text");
+        }
+
+        public Warning(Code code, String text) {
+            this(code.word(), text);
+        }
+
+        /** What a kind has to say; its code is a word of the kind's own. */
+        public static Warning of(Remark remark) {
+            return new Warning(remark.code(), remark.line());
+        }
+
+        /** Whether it is about this. */
+        public boolean is(Code other) {
+            return code.equals(other.word());
+        }
+
+        /** Whether its code is a word of a kind's own. */
+        public boolean isOfKind() {
+            return Stream.of(Code.values()).noneMatch(this::is);
+        }
+
+        /** What it is about, for programs, but for the words that kinds have. In doc/json.md; never taken away. */
         public enum Code {
             /** A variable of the environment stands for no option. */
             UNKNOWN_VARIABLE,
@@ -59,10 +88,6 @@ public sealed interface PushEvent {
             SOURCE_LOCK,
             /** The source could not be compared with the destination. */
             SOURCE_NOT_COMPARED,
-            /** The destination has a ref without its commit. */
-            DANGLING_REF,
-            /** Some clients will not take what is about to be published. */
-            OTHER_COLLECTION,
             /** The connection is made again. */
             CONNECTING_AGAIN,
             /** What is missing travels another way than it usually does. */
@@ -73,7 +98,12 @@ public sealed interface PushEvent {
             /** An earlier push was interrupted while it published. */
             UNFINISHED_PUBLICATION,
             /** A hook failed after the refs had moved. */
-            HOOK_FAILED
+            HOOK_FAILED;
+
+            /** The name in lower case, with hyphens. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import org.repopush.push.model.Rejection;
 import org.repopush.push.remote.RemoteRef;
 import org.repopush.push.remote.RemoteState;
 import org.repopush.repo.Snapshot;
+import org.repopush.repo.Times;
 import org.repopush.repo.Tip;
 
 /**
@@ -65,10 +66,14 @@ record AliasDecision(PushRequest request, Snapshot snapshot, RemoteState state, 
         if (!snapshot.has(same.to())) {
             return forced(same, Rejection.UNKNOWN_COMMIT, "would point to a commit that the source does not have");
         }
-        boolean older = snapshot.has(theirs.revision()) && snapshot.isNewer(theirs.revision(), same.to());
-        return older
+        return isOlder(same.to(), theirs.revision())
                 ? forced(same, Rejection.OLDER, "would point to an older commit")
                 : moves(same, Flag.FAST_FORWARD, Optional.empty());
+    }
+
+    private boolean isOlder(String ours, String theirs) throws IOException {
+        Optional<Times> times = snapshot.times();
+        return times.isPresent() && snapshot.has(theirs) && times.get().isNewer(theirs, ours);
     }
 
     /** What no option overrides. */

@@ -9,34 +9,41 @@ import java.util.Map;
 import java.util.Optional;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
+import org.repopush.repo.RemoteFacts;
+import org.repopush.repo.Sidecar;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.UnreadableThereException;
 
 /**
- * Detached metadata (signatures) of revisions that the destination has already. The native tools overwrite it; here it is
- * joined, so that a signature made at the destination stays. Asks the destination only for what differs, and once.
+ * The sidecars of revisions that the destination has already. The native tools overwrite them; here they are joined, so that a
+ * signature made at the destination stays. Asks the destination only for what differs, and once. Does nothing for a kind without
+ * sidecars.
  */
 public final class MetadataMerge {
-    private final Snapshot snapshot;
+    private final Optional<Sidecar> sidecar;
     private final Source theirs;
     private final Map<String, String> theirDigests = new HashMap<>();
     private final Map<String, Optional<byte[]>> merged = new HashMap<>();
 
-    /** Where the destination's metadata comes from: a step of the receive script. */
+    /** Where the destination's sidecars come from: a step of the receive script. */
     @FunctionalInterface
     public interface Source {
-        /** Metadata of these revisions; those without any are left out. */
+        /** Those of these revisions; those without any are left out. */
         Map<String, byte[]> metadata(List<String> revisions) throws IOException, InterruptedException;
     }
 
-    /** @param theirDigests SHA-256 of the metadata of those revisions of the destination that have any */
-    public MetadataMerge(Snapshot snapshot, Source theirs, Map<String, String> theirDigests) {
-        this.snapshot = snapshot;
+    /**
+     * What is known before the destination is asked.
+     *
+     * @param facts of the destination, by which the kind knows the digests of its sidecars
+     */
+    public MetadataMerge(Snapshot snapshot, Source theirs, RemoteFacts facts) {
+        this.sidecar = snapshot.sidecar();
         this.theirs = theirs;
-        this.theirDigests.putAll(theirDigests);
+        sidecar.ifPresent(kinds -> theirDigests.putAll(kinds.digests(facts)));
     }
 
-    /** Asks for what is needed to join the metadata of these revisions, all in one round trip. */
+    /** Asks for what is needed to join the sidecars of these revisions, all in one round trip. */
     public void fetch(Collection<String> revisions) throws IOException, InterruptedException {
         List<String> differing = new ArrayList<>();
         for (String revision : revisions) {
@@ -58,7 +65,7 @@ public final class MetadataMerge {
     /** What nobody can read is not replaced either: it may be a signature that only the destination has. */
     private Optional<byte[]> joined(String revision, byte[] bytes) throws IOException {
         try {
-            return snapshot.mergeMetadata(revision, bytes);
+            return sidecar.isEmpty() ? Optional.empty() : sidecar.get().merge(revision, bytes);
         } catch (UnreadableThereException e) {
             throw new RemoteFailure(Code.BAD_METADATA, revision, e.place(), String.valueOf(e.getMessage()));
         }
@@ -67,19 +74,27 @@ public final class MetadataMerge {
     /** Whether ours adds something to what the destination has of a revision that it has. */
     boolean adds(String revision) throws IOException {
         if (!theirDigests.containsKey(revision)) {
-            return snapshot.metadataDigest(revision).isPresent();
+            return ours(revision).isPresent();
         }
         return merged.getOrDefault(revision, Optional.empty()).isPresent();
     }
 
+    /** What the user reads of a ref that moves because ours adds something. */
+    String added() {
+        return sidecar.map(Sidecar::added).orElse("");
+    }
+
     /**
-     * What to show instead of our own metadata for revisions that the destination has with metadata: the joined one, or
-     * nothing where that would add nothing.
+     * What to show instead of our own sidecars of revisions for which the destination has one: the joined one, or nothing where
+     * that would add nothing.
      *
-     * @param present what the destination has now: digests of its metadata by revision, empty where it has none
+     * @param present what the destination has now: digests of its sidecars by revision, empty where it has none
      */
     Map<String, Optional<byte[]>> overrides(Map<String, Optional<String>> present)
             throws IOException, InterruptedException {
+        if (sidecar.isEmpty()) {
+            return Map.of();
+        }
         present.forEach((revision, digest) -> {
             if (!digest.equals(Optional.ofNullable(theirDigests.get(revision)))) {
                 merged.remove(revision);
@@ -97,8 +112,12 @@ public final class MetadataMerge {
         return overrides;
     }
 
+    private Optional<String> ours(String revision) throws IOException {
+        return sidecar.isEmpty() ? Optional.empty() : sidecar.get().digest(revision);
+    }
+
     private boolean differs(String revision) throws IOException {
-        Optional<String> ours = snapshot.metadataDigest(revision);
+        Optional<String> ours = ours(revision);
         String digest = theirDigests.get(revision);
         return ours.isPresent() && digest != null && !ours.get().equals(digest);
     }

@@ -117,7 +117,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
         }
         boolean forced = request.rules().forces(tip.ref());
         return switch (snapshot.relation(tip.revision(), theirs.get().revision())) {
-            case SAME, FAST_FORWARD -> decision.moves(Flag.FAST_FORWARD);
+            case SAME, FAST_FORWARD, OTHER -> decision.moves(Flag.FAST_FORWARD);
             case OLDER -> decision.forced(forced, Rejection.OLDER, "older than the destination's commit");
             case BEHIND -> decision.forced(forced, Rejection.BEHIND, "not a fast-forward: the destination is ahead");
             case DIVERGED -> decision.forced(forced, Rejection.NOT_FAST_FORWARD, "not a fast-forward");
@@ -168,7 +168,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
             return decision.moves(Flag.FAST_FORWARD, "incomplete at the destination");
         }
         return metadata.adds(theirs.revision())
-                ? decision.moves(Flag.FAST_FORWARD, "signature added")
+                ? decision.moves(Flag.FAST_FORWARD, metadata.added())
                 : decision.upToDate();
     }
 

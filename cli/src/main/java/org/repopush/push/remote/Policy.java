@@ -59,9 +59,13 @@ public record Policy(Map<String, List<String>> values) {
 
     private static boolean isNewer(RefResult result, Snapshot snapshot) throws IOException {
         Optional<String> from = result.from();
-        // Where an alias leads to a commit that is not here the destination decides by itself.
-        boolean unknown = result.alias().isPresent() && !snapshot.has(result.to());
-        return from.isEmpty() || unknown || from.get().equals(result.to()) || snapshot.isNewer(result.to(), from.get());
+        // Where an alias leads to a revision that is not here, or revisions have no times, the destination decides by
+        // itself.
+        boolean unknown = snapshot.times().isEmpty() || (result.alias().isPresent() && !snapshot.has(result.to()));
+        return from.isEmpty()
+                || unknown
+                || from.get().equals(result.to())
+                || snapshot.times().get().isNewer(result.to(), from.get());
     }
 
     private boolean allows(String ref) {

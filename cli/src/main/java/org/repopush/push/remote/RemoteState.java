@@ -9,10 +9,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.KindWords;
+import org.repopush.repo.Remark;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 import org.repopush.tunnel.RemoteScript.Answer;
+import org.repopush.tunnel.model.ShellWord;
 
 /**
  * What the probe found at the destination.
@@ -132,11 +135,15 @@ public record RemoteState(
         return Optional.ofNullable(refs.get(name));
     }
 
-    /** What the owner of the destination should know. */
-    public List<String> warnings() {
+    /**
+     * What the owner of the destination should know of its refs.
+     *
+     * @param words of its kind
+     */
+    public List<Remark> remarks(KindWords words) {
         return refs.values().stream()
                 .filter(ref -> ref.state() == RemoteRef.State.DANGLING)
-                .map(ref -> DanglingRef.of(ref, repository).warning())
+                .map(ref -> words.danglingRef(List.of(ref.name(), ref.revision(), repository), ShellWord::of))
                 .toList();
     }
 

@@ -12,18 +12,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.repopush.push.model.OtherCommandException;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.KindWords;
+import org.repopush.repo.Remark;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteScript.Answer;
+import org.repopush.tunnel.model.ShellWord;
 
 /**
  * What the destination said when it took the stage of a push.
  *
- * @param present which of the planned revisions it has: the digest of their detached metadata, if any
+ * @param present which of the planned revisions it has: the digest of their sidecar, if any
  * @param channels how a pack can be brought; empty when it has no way for that
  * @param objects about how many objects the repository has
  * @param revisionsFirst the destination wants to judge the revisions before it is brought anything else
  * @param resumed something of an interrupted push is in the stage
- * @param dangling refs that will be left out of the summary
+ * @param dangling refs that name no revision which is there, and that clients will not see: what the script says of each
  */
 public record Stage(
         Map<String, Optional<String>> present,
@@ -31,7 +34,7 @@ public record Stage(
         boolean revisionsFirst,
         long objects,
         boolean resumed,
-        List<DanglingRef> dangling) {
+        List<List<String>> dangling) {
 
     /**
      * The far ends of the channels of a pack.
@@ -88,6 +91,17 @@ public record Stage(
     }
 
     /**
+     * What the owner of the destination should know of its refs.
+     *
+     * @param words of its kind
+     */
+    public List<Remark> remarks(KindWords words) {
+        return dangling.stream()
+                .map(values -> words.danglingRef(values, ShellWord::of))
+                .toList();
+    }
+
+    /**
      * Reads the answers.
      *
      * @param channel what an installed receiver is asked for in a channel, but for the token
@@ -107,7 +121,7 @@ public record Stage(
         boolean revisionsFirst = false;
         long objects = 0;
         boolean resumed = false;
-        List<DanglingRef> dangling = new ArrayList<>();
+        List<List<String>> dangling = new ArrayList<>();
         for (Answer answer : answers) {
             List<String> values = answer.values();
             switch (answer.key()) {
@@ -119,7 +133,7 @@ public record Stage(
                     objects = Long.parseLong(values.get(0));
                     resumed = values.get(1).equals("resumed");
                 }
-                case "dangling" -> dangling.add(DanglingRef.of(values));
+                case "dangling" -> dangling.add(values);
                 default -> {
                     // A newer script may say more.
                 }

@@ -25,8 +25,7 @@ class PlanTest {
     private static final String NEW = "b".repeat(64);
 
     private static Plan plan(PushRequest request, FixedSnapshot snapshot, RemoteState state) throws IOException {
-        return Plan.of(
-                request, snapshot, state, new MetadataMerge(snapshot, revisions -> Map.of(), state.pairs("meta")));
+        return Plan.of(request, snapshot, state, new MetadataMerge(snapshot, revisions -> Map.of(), state.facts()));
     }
 
     private static RefResult only(Plan plan) {
@@ -72,13 +71,23 @@ class PlanTest {
         assertThat(only(same).flag()).isEqualTo(Flag.UP_TO_DATE);
     }
 
+    @Test
+    void aKindWithoutSidecarsHasNothingToAdd() throws IOException {
+        FixedSnapshot signed =
+                new FixedSnapshot(new Tip("os/a", NEW)).metadata(NEW, "digest").withoutSidecars();
+        assertThat(only(plan(Given.request(), signed, Given.destination("ref os/a " + NEW + " -")))
+                        .flag())
+                .isEqualTo(Flag.UP_TO_DATE);
+    }
+
     static Stream<Arguments> relations() {
         return Stream.of(
                 Arguments.of(Relation.FAST_FORWARD, Flag.FAST_FORWARD, Flag.FAST_FORWARD),
                 Arguments.of(Relation.OLDER, Flag.REJECTED, Flag.FORCED),
                 Arguments.of(Relation.BEHIND, Flag.REJECTED, Flag.FORCED),
                 Arguments.of(Relation.DIVERGED, Flag.REJECTED, Flag.FORCED),
-                Arguments.of(Relation.UNKNOWN, Flag.REJECTED, Flag.FORCED));
+                Arguments.of(Relation.UNKNOWN, Flag.REJECTED, Flag.FORCED),
+                Arguments.of(Relation.OTHER, Flag.FAST_FORWARD, Flag.FAST_FORWARD));
     }
 
     @ParameterizedTest

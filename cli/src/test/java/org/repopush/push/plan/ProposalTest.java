@@ -18,7 +18,7 @@ class ProposalTest {
     private static final String NEW = "b".repeat(64);
 
     private static Proposal proposal(FixedSnapshot snapshot, RemoteState state) throws IOException {
-        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.pairs("meta"));
+        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.facts());
         Plan plan = Plan.of(Given.request(), snapshot, state, metadata);
         return Proposal.of(plan, snapshot, state, metadata, 0);
     }

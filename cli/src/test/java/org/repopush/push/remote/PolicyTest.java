@@ -26,7 +26,7 @@ class PolicyTest {
     private static RefResult planned(PushRequest request, FixedSnapshot snapshot, String... answers)
             throws IOException {
         RemoteState state = Given.destination(answers);
-        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.pairs("meta"));
+        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.facts());
         return Plan.of(request, snapshot, state, metadata).results().get(0);
     }
 
@@ -90,6 +90,16 @@ class PolicyTest {
         String[] answers = {"policy require-newer yes", "ref os/a " + OLD + " -"};
         assertThat(planned(Given.request(), same, answers).flag()).isEqualTo(Flag.REJECTED);
         assertThat(planned(Given.request(), same.newer(NEW, OLD), answers).flag())
+                .isEqualTo(Flag.FAST_FORWARD);
+    }
+
+    @Test
+    void whetherARevisionWithoutATimeIsNewerIsForTheDestinationToSay() throws IOException {
+        FixedSnapshot timeless = new FixedSnapshot(new Tip("os/a", NEW))
+                .relation(NEW, OLD, Relation.FAST_FORWARD)
+                .withoutTimes();
+        assertThat(planned(Given.request(), timeless, "policy require-newer yes", "ref os/a " + OLD + " -")
+                        .flag())
                 .isEqualTo(Flag.FAST_FORWARD);
     }
 

@@ -13,23 +13,18 @@ import org.repopush.repo.Distance;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
-import org.repopush.repo.Origin;
 import org.repopush.repo.Relation;
+import org.repopush.repo.Remark;
 import org.repopush.repo.RemoteFacts;
+import org.repopush.repo.Sidecar;
 import org.repopush.repo.Snapshot;
-import org.repopush.repo.SourceException;
-import org.repopush.repo.SourceException.Reason;
+import org.repopush.repo.Times;
 import org.repopush.repo.Tip;
-import org.repopush.repo.UnreadableThereException;
 import org.repopush.repo.ostree.closure.History;
 import org.repopush.repo.ostree.closure.Lineup;
 import org.repopush.repo.ostree.format.Checksum;
-import org.repopush.repo.ostree.format.DetachedMetadata;
-import org.repopush.repo.ostree.format.MalformedException;
-import org.repopush.repo.ostree.store.ObjectName;
 import org.repopush.repo.ostree.store.ObjectReader;
 import org.repopush.repo.ostree.store.ObjectStore;
-import org.repopush.repo.ostree.store.ObjectType;
 
 /**
  * The tips of an OSTree source, and what its commits say about each other. A revision of the destination that is no checksum
@@ -93,39 +88,22 @@ public final class OstreeSnapshot implements Snapshot {
     }
 
     @Override
-    public boolean isNewer(String ours, String theirs) throws IOException {
-        Optional<Checksum> their = Checksum.parse(theirs);
-        return their.isEmpty() || history.isNewer(commit(ours), their.get());
+    public Optional<Times> times() {
+        return Optional.of(new CommitTimes(reader, history));
     }
 
     @Override
-    public Optional<Origin> origin(String revision) throws IOException {
-        Optional<Checksum> checksum = Checksum.parse(revision);
-        return checksum.isEmpty()
-                ? Optional.empty()
-                : reader.commit(checksum.get())
-                        .map(commit -> new Origin(commit.timestamp(), commit.collectionBinding()));
+    public Optional<Sidecar> sidecar() {
+        return Optional.of(new DetachedSidecar(reader));
     }
 
     @Override
-    public Optional<String> metadataDigest(String revision) throws IOException {
-        return reader.detachedMetadata(commit(revision))
-                .map(metadata -> Checksum.ofContent(metadata).hex());
-    }
-
-    @Override
-    public Optional<byte[]> mergeMetadata(String revision, byte[] theirs) throws IOException {
-        Optional<byte[]> ours = reader.detachedMetadata(commit(revision));
-        if (ours.isEmpty()) {
-            return Optional.empty();
-        }
-        DetachedMetadata mine = read(revision, ours.get());
-        try {
-            return mine.addedTo(DetachedMetadata.read(theirs));
-        } catch (MalformedException e) {
-            String place = new ObjectName(commit(revision), ObjectType.COMMITMETA).path();
-            throw new UnreadableThereException(place, String.valueOf(e.getMessage()), e);
-        }
+    public List<Remark> remarks(List<Move> moves, RemoteFacts facts) throws IOException {
+        Optional<String> theirs = new OstreeFacts(facts).collection();
+        return theirs.isEmpty()
+                ? List.of()
+                : OtherCollections.among(moves, reader, theirs.get()).remark().stream()
+                        .toList();
     }
 
     @Override
@@ -152,16 +130,8 @@ public final class OstreeSnapshot implements Snapshot {
         return lineup;
     }
 
-    private static DetachedMetadata read(String revision, byte[] ours) throws SourceException {
-        try {
-            return DetachedMetadata.read(ours);
-        } catch (MalformedException e) {
-            throw new SourceException(
-                    Reason.CORRUPT, "detached metadata of commit " + revision + " is corrupt: " + e.getMessage(), e);
-        }
-    }
-
-    private static Checksum commit(String revision) throws IOException {
+    /** A revision of ours. */
+    static Checksum commit(String revision) throws IOException {
         return Checksum.parse(revision).orElseThrow(() -> new IOException("not a commit: '" + revision + "'"));
     }
 }

@@ -153,26 +153,27 @@ class OstreeSnapshotTest {
         Checksum commit = archive.commit("os/a", Map.of("f", "1"));
         byte[] ours = signed((byte) 1);
         byte[] theirs = signed((byte) 2);
-        assertThat(snapshot.metadataDigest(commit.hex())).isEmpty();
-        assertThat(snapshot.mergeMetadata(commit.hex(), theirs)).isEmpty();
+        assertThat(snapshot.sidecar().orElseThrow().digest(commit.hex())).isEmpty();
+        assertThat(snapshot.sidecar().orElseThrow().merge(commit.hex(), theirs)).isEmpty();
         archive.detachedMetadata(commit, ours);
-        assertThat(snapshot.metadataDigest(commit.hex()))
+        assertThat(snapshot.sidecar().orElseThrow().digest(commit.hex()))
                 .contains(Checksum.ofContent(ours).hex());
-        assertThat(snapshot.mergeMetadata(commit.hex(), ours)).isEmpty();
-        assertThat(snapshot.mergeMetadata(commit.hex(), theirs).orElseThrow()).isEqualTo(signed((byte) 2, (byte) 1));
+        assertThat(snapshot.sidecar().orElseThrow().merge(commit.hex(), ours)).isEmpty();
+        assertThat(snapshot.sidecar().orElseThrow().merge(commit.hex(), theirs).orElseThrow())
+                .isEqualTo(signed((byte) 2, (byte) 1));
     }
 
     @Test
     void saysWhoseDetachedMetadataIsDamaged() throws Exception {
         Checksum commit = archive.commit("os/a", Map.of("f", "1"));
         archive.detachedMetadata(commit, signed((byte) 1));
-        assertThatThrownBy(() -> snapshot.mergeMetadata(commit.hex(), new byte[] {1, 2, 3}))
+        assertThatThrownBy(() -> snapshot.sidecar().orElseThrow().merge(commit.hex(), new byte[] {1, 2, 3}))
                 .isInstanceOfSatisfying(
                         UnreadableThereException.class,
                         there -> assertThat(there.place())
                                 .isEqualTo(new ObjectName(commit, ObjectType.COMMITMETA).path()));
         archive.detachedMetadata(commit, new byte[] {1, 2, 3});
-        assertThatThrownBy(() -> snapshot.mergeMetadata(commit.hex(), signed((byte) 1)))
+        assertThatThrownBy(() -> snapshot.sidecar().orElseThrow().merge(commit.hex(), signed((byte) 1)))
                 .isInstanceOf(SourceException.class)
                 .hasMessageStartingWith("detached metadata of commit " + commit);
     }

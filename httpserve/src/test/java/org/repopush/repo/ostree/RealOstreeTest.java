@@ -208,10 +208,13 @@ class RealOstreeTest {
             Path theirs = other.repository().resolve(new ObjectName(commit, ObjectType.COMMITMETA).path());
             try (LocalRepo repo = open()) {
                 Snapshot snapshot = repo.snapshot(List.of());
-                byte[] merged = snapshot.mergeMetadata(commit.hex(), Files.readAllBytes(theirs))
+                byte[] merged = snapshot.sidecar()
+                        .orElseThrow()
+                        .merge(commit.hex(), Files.readAllBytes(theirs))
                         .orElseThrow();
                 Files.write(theirs, merged);
-                assertThat(snapshot.mergeMetadata(commit.hex(), merged)).isEmpty();
+                assertThat(snapshot.sidecar().orElseThrow().merge(commit.hex(), merged))
+                        .isEmpty();
             }
             assertThat(other.run("show", commit.hex())).contains("Found 2 signatures");
             verify(gpg, theirs, commit);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.repopush.cli.command.RepoKinds;
 import org.repopush.inspect.DestinationStatus;
 import org.repopush.inspect.Finding;
 import org.repopush.inspect.RefStatus;
@@ -35,7 +36,7 @@ class JsonWordsTest {
                 Arguments.of("phase", words(PushEvent.Phase.values())),
                 Arguments.of("flag", words(RefResult.Flag.values())),
                 Arguments.of("rejection", words(Rejection.values())),
-                Arguments.of("warning", words(PushEvent.Warning.Code.values())),
+                Arguments.of("warning", warnings()),
                 Arguments.of("cause", words(Cause.values())),
                 Arguments.of("level", words(Finding.Level.values())),
                 Arguments.of("summary", words(DestinationStatus.Summary.values())),
@@ -48,6 +49,13 @@ class JsonWordsTest {
                                 .map(code -> Integer.toString(code.status()))
                                 .distinct()
                                 .toList()));
+    }
+
+    /** Those of a push, and those that kinds have. */
+    private static List<String> warnings() {
+        List<String> words = new ArrayList<>(words(PushEvent.Warning.Code.values()));
+        RepoKinds.standard().all().forEach(kind -> words.addAll(kind.words().remarks()));
+        return words;
     }
 
     private static ExitCode[] failures() {
