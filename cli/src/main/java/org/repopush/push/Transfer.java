@@ -70,7 +70,10 @@ final class Transfer {
             Publication publication = new Publication();
             receiver.refusals().forEach(publication::add);
             receiver.abort();
-            return new Result(publication.apply(proposal.plan().results(), true), proposal.estimate());
+            return new Result(
+                    publication.apply(
+                            proposal.plan().results(), true, proposal.snapshot().words()),
+                    proposal.estimate());
         }
     }
 
@@ -165,7 +168,10 @@ final class Transfer {
             receiver.abort();
         }
         publication.warnings().forEach(listener::on);
-        return new Result(publication.apply(proposal.plan().results(), refused), proposal.estimate());
+        return new Result(
+                publication.apply(
+                        proposal.plan().results(), refused, proposal.snapshot().words()),
+                proposal.estimate());
     }
 
     /** This failure, when it has been told which refs have moved before it. What has moved leaves nothing to go on from. */

@@ -26,6 +26,7 @@ import org.repopush.push.model.PushEvent.Started;
 import org.repopush.push.model.PushEvent.Warning;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RefResult;
+import org.repopush.push.model.Rejection;
 import org.repopush.repo.Amount;
 
 /**
@@ -210,7 +211,7 @@ final class JsonReport extends EventReport {
                 .put("old", result.from())
                 .put("new", result.to())
                 .put("flag", name(result.flag()))
-                .put("code", result.rejection().map(JsonReport::name))
+                .put("code", result.rejection().map(Rejection::word))
                 .put("reason", result.reason())
                 .put("target", result.alias().map(RefResult.Alias::target))
                 .put("oldTarget", result.alias().flatMap(RefResult.Alias::before));

@@ -1,22 +1,24 @@
 package org.repopush.push.model;
 
+import java.util.Locale;
+
 /** Why a ref was rejected, for programs; a sentence for people stands beside it. In doc/json.md; never taken away. */
 public enum Rejection {
     /** Here and there have gone different ways. */
     NOT_FAST_FORWARD,
     /** The destination has ours, and more after it. */
     BEHIND,
-    /** A commit that is older than the destination's. */
+    /** A revision that is older than the destination's. */
     OLDER,
-    /** The destination has a commit that is not known here. */
-    UNKNOWN_COMMIT,
+    /** The destination has a revision that is not known here. Its word is older than kinds without commits. */
+    UNKNOWN_REVISION("unknown-commit"),
     /** The ref is not where {@code --force-with-lease} says. */
     STALE_LEASE,
     /** The destination's ref follows another one; or an alias that cannot be published, or would replace a ref. */
     ALIAS,
     /** Refs are files and folders, and one of the names is both. */
     NAME_CONFLICT,
-    /** The commit says that it belongs to other refs. */
+    /** The revision says that it belongs to other refs. */
     BINDING,
     /** The owner's policy: not this ref, not a new one, not by force, not an older one. */
     POLICY_REF,
@@ -32,5 +34,20 @@ public enum Rejection {
     /** It could not be read back. */
     UNCONFIRMED,
     /** Nothing is wrong with it: another ref was rejected, and the push is atomic. */
-    ATOMIC
+    ATOMIC;
+
+    private final String word;
+
+    Rejection() {
+        this.word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    Rejection(String word) {
+        this.word = word;
+    }
+
+    /** For programs. */
+    public String word() {
+        return word;
+    }
 }

@@ -18,7 +18,7 @@ import org.repopush.repo.Tip;
 
 /**
  * What a push does to an alias: the destination's is to follow the ref of the same name that the source's follows. It may lead to
- * another line of commits, which is what aliases are for, but not to an older commit unless it is forced.
+ * another line of revisions, which is what aliases are for, but not to an older one unless it is forced.
  *
  * @param plain what the push does to refs that are none
  */
@@ -64,10 +64,16 @@ record AliasDecision(PushRequest request, Snapshot snapshot, RemoteState state, 
             return moves(same, Flag.FAST_FORWARD, Optional.empty());
         }
         if (!snapshot.has(same.to())) {
-            return forced(same, Rejection.UNKNOWN_COMMIT, "would point to a commit that the source does not have");
+            return forced(
+                    same,
+                    Rejection.UNKNOWN_REVISION,
+                    "would point to a " + snapshot.words().revision() + " that the source does not have");
         }
         return isOlder(same.to(), theirs.revision())
-                ? forced(same, Rejection.OLDER, "would point to an older commit")
+                ? forced(
+                        same,
+                        Rejection.OLDER,
+                        "would point to an older " + snapshot.words().revision())
                 : moves(same, Flag.FAST_FORWARD, Optional.empty());
     }
 

@@ -62,7 +62,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
     /** As it is, unless the destination's owner does not allow it. */
     private static RefResult allowed(RefResult result, Snapshot snapshot, RemoteState state) throws IOException {
         Optional<Refusal> veto = state.policy().objection(result, snapshot);
-        return veto.map(refusal -> result.rejected(refusal.rejection(), refusal.sentence()))
+        return veto.map(refusal -> result.rejected(refusal.rejection(), refusal.sentence(snapshot.words())))
                 .orElse(result);
     }
 
@@ -116,16 +116,17 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
             return same(decision, theirs.get(), metadata);
         }
         boolean forced = request.rules().forces(tip.ref());
+        String revision = snapshot.words().revision();
         return switch (snapshot.relation(tip.revision(), theirs.get().revision())) {
             case SAME, FAST_FORWARD, OTHER -> decision.moves(Flag.FAST_FORWARD);
-            case OLDER -> decision.forced(forced, Rejection.OLDER, "older than the destination's commit");
+            case OLDER -> decision.forced(forced, Rejection.OLDER, "older than the destination's " + revision);
             case BEHIND -> decision.forced(forced, Rejection.BEHIND, "not a fast-forward: the destination is ahead");
             case DIVERGED -> decision.forced(forced, Rejection.NOT_FAST_FORWARD, "not a fast-forward");
             case UNKNOWN ->
                 decision.forced(
                         forced,
-                        Rejection.UNKNOWN_COMMIT,
-                        "not a fast-forward: the destination has a commit that the source does not have");
+                        Rejection.UNKNOWN_REVISION,
+                        "not a fast-forward: the destination has a " + revision + " that the source does not have");
         };
     }
 

@@ -15,7 +15,7 @@ import org.repopush.repo.Snapshot;
 /**
  * A plan with what it takes to carry it out.
  *
- * @param offer what would travel; its detached metadata is still the source's own
+ * @param offer what would travel; its sidecars are still the source's own
  * @param estimate what has to be transferred at most; {@link Estimate#NONE} when nothing moves
  */
 public record Proposal(
@@ -40,9 +40,9 @@ public record Proposal(
     }
 
     /**
-     * The offer with metadata joined with what the destination has.
+     * The offer with sidecars joined with what the destination has.
      *
-     * @param present which of the planned revisions the destination has, with the digest of their metadata
+     * @param present which of the planned revisions the destination has, with the digest of their sidecar
      */
     public Offer offerBeside(Map<String, Optional<String>> present) throws IOException, InterruptedException {
         Map<String, Optional<byte[]>> overrides = metadata.overrides(present);
@@ -98,7 +98,7 @@ public record Proposal(
         return false;
     }
 
-    /** Otherwise the amount may be much too high: the destination may have most of it under a commit unknown to us. */
+    /** Otherwise the amount may be much too high: the destination may have most of it under a revision unknown to us. */
     private boolean knowsAllOfTheirs() throws IOException {
         for (String revision : state.complete()) {
             if (!snapshot.has(revision)) {

@@ -10,6 +10,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.Rejection;
+import org.repopush.repo.KindWords;
 import org.repopush.tunnel.RemoteScript.Answer;
 
 /** What the destination answered while it published. Only refs that were read back count as flipped. */
@@ -63,12 +64,13 @@ public final class Publication {
      * The final result of each planned ref.
      *
      * @param none nothing was flipped, because one ref had moved or was refused
+     * @param words of the kind
      */
-    public List<RefResult> apply(List<RefResult> planned, boolean none) {
-        return planned.stream().map(result -> apply(result, none)).toList();
+    public List<RefResult> apply(List<RefResult> planned, boolean none, KindWords words) {
+        return planned.stream().map(result -> apply(result, none, words)).toList();
     }
 
-    private RefResult apply(RefResult planned, boolean none) {
+    private RefResult apply(RefResult planned, boolean none, KindWords words) {
         if (!planned.moves()) {
             return planned;
         }
@@ -79,7 +81,7 @@ public final class Publication {
         }
         if (refused.containsKey(planned.ref())) {
             Refusal refusal = refused.get(planned.ref());
-            return planned.rejected(refusal.rejection(), refusal.sentence());
+            return planned.rejected(refusal.rejection(), refusal.sentence(words));
         }
         if (none) {
             return planned.rejected(Rejection.ATOMIC, "another ref was rejected");

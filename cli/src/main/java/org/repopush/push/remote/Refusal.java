@@ -1,6 +1,7 @@
 package org.repopush.push.remote;
 
 import org.repopush.push.model.Rejection;
+import org.repopush.repo.KindWords;
 
 /**
  * The destination's word for why it does not let a ref move.
@@ -22,13 +23,17 @@ public record Refusal(String why, String text) {
         };
     }
 
-    /** For people. */
-    public String sentence() {
+    /**
+     * For people.
+     *
+     * @param words of the kind
+     */
+    public String sentence(KindWords words) {
         return switch (why) {
             case "not-allowed" -> "the destination's policy does not allow this ref";
             case "no-new" -> "the destination's policy allows no new refs";
             case "no-force" -> "the destination's policy allows only fast-forwards";
-            case "older" -> "the destination's policy requires a newer commit";
+            case "older" -> "the destination's policy requires a newer " + words.revision();
             case "no-target" -> "the ref that it points to is not at the destination";
             case "hook" -> "the destination's hook says: " + (text.isEmpty() ? "no" : text);
             default -> "the destination refused it: " + why;

@@ -124,8 +124,11 @@ class PolicyTest {
 
     @Test
     void aHookIsQuoted() {
-        assertThat(new Refusal("hook", "freeze until Monday").sentence()).contains("freeze until Monday");
-        assertThat(List.of(new Refusal("hook", "").sentence(), new Refusal("what-a-newer-one-says", "").sentence()))
+        assertThat(new Refusal("hook", "freeze until Monday").sentence(FixedSnapshot.WORDS))
+                .contains("freeze until Monday");
+        assertThat(List.of(
+                        new Refusal("hook", "").sentence(FixedSnapshot.WORDS),
+                        new Refusal("what-a-newer-one-says", "").sentence(FixedSnapshot.WORDS)))
                 .allSatisfy(reason -> assertThat(reason).contains("destination"));
     }
 }

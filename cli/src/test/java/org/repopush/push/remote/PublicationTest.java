@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.repopush.push.FixedSnapshot;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RefResult.Flag;
@@ -19,7 +20,7 @@ class PublicationTest {
     void onlyWhatWasReadBackCountsAsPublished() {
         Publication publication = new Publication();
         publication.add(new Answer("flipped", List.of("os/b", "1")));
-        assertThat(publication.apply(List.of(A, B, C), false))
+        assertThat(publication.apply(List.of(A, B, C), false, FixedSnapshot.WORDS))
                 .extracting(RefResult::flag)
                 .containsExactly(Flag.REJECTED, Flag.FORCED, Flag.UP_TO_DATE);
     }
@@ -28,7 +29,7 @@ class PublicationTest {
     void aMovedRefTellsWhatItIsNowAndTakesTheOthersWithItWhenAtomic() {
         Publication publication = new Publication();
         publication.add(new Answer("moved", List.of("os/a", "77")));
-        List<RefResult> results = publication.apply(List.of(A, B, C), true);
+        List<RefResult> results = publication.apply(List.of(A, B, C), true, FixedSnapshot.WORDS);
         assertThat(results).extracting(RefResult::flag).containsExactly(Flag.REJECTED, Flag.REJECTED, Flag.UP_TO_DATE);
         assertThat(results.get(0).reason())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("77"));
@@ -39,7 +40,7 @@ class PublicationTest {
         Publication publication = new Publication();
         publication.add(new Answer("refused", List.of("os/a", "hook", "freeze")));
         publication.add(new Answer("refused", List.of("os/b", "no-force")));
-        assertThat(publication.apply(List.of(A, B, C), true))
+        assertThat(publication.apply(List.of(A, B, C), true, FixedSnapshot.WORDS))
                 .extracting(result -> result.reason().orElse(""))
                 .containsExactly(
                         "the destination's hook says: freeze",
@@ -52,7 +53,7 @@ class PublicationTest {
         Publication publication = new Publication();
         publication.add(new Answer("flipped", List.of("os/a", "1")));
         publication.add(new Answer("hook-failed", List.of("post-receive", "3")));
-        assertThat(publication.apply(List.of(A), false)).containsExactly(A);
+        assertThat(publication.apply(List.of(A), false, FixedSnapshot.WORDS)).containsExactly(A);
         assertThat(publication.warnings()).singleElement().asString().contains("post-receive", "3");
     }
 

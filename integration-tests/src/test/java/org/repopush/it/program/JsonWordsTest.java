@@ -35,7 +35,9 @@ class JsonWordsTest {
         return Stream.of(
                 Arguments.of("phase", words(PushEvent.Phase.values())),
                 Arguments.of("flag", words(RefResult.Flag.values())),
-                Arguments.of("rejection", words(Rejection.values())),
+                Arguments.of(
+                        "rejection",
+                        Stream.of(Rejection.values()).map(Rejection::word).toList()),
                 Arguments.of("warning", warnings()),
                 Arguments.of("cause", words(Cause.values())),
                 Arguments.of("level", words(Finding.Level.values())),
