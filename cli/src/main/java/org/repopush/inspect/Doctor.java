@@ -64,7 +64,7 @@ public final class Doctor {
         this.request = requireNonNull(request, "request");
         this.questioner = requireNonNull(questioner, "questioner");
         this.warnings = new ConnectionWarnings(listener);
-        this.explain = Explain.of(request, source);
+        this.explain = Explain.of(kind, request, source);
     }
 
     public Diagnosis examine() throws PushException, InterruptedException {

@@ -3,7 +3,6 @@ package org.repopush.inspect;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import org.repopush.push.model.Cause;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 
@@ -16,7 +15,12 @@ import org.repopush.push.model.PushException;
  * @param cause what it is, more finely than the exit status
  */
 public record Finding(
-        String check, Level level, String text, Optional<String> hint, Optional<ExitCode> exit, Optional<Cause> cause) {
+        String check,
+        Level level,
+        String text,
+        Optional<String> hint,
+        Optional<ExitCode> exit,
+        Optional<String> cause) {
     public enum Level {
         OK,
         /** A push works, and somebody should know. */

@@ -41,7 +41,7 @@ public final class Inspection {
      * @throws PushException when nothing can be said: no connection, no login, no such directory
      */
     public DestinationStatus status(PushRequest request) throws PushException, InterruptedException {
-        Explain explain = Explain.of(request, source.orElse(Path.of("")));
+        Explain explain = Explain.of(kind, request, source.orElse(Path.of("")));
         try (Connecting connecting = connecting(request);
                 ComparedSource here = ComparedSource.open(kind, source, request.refs(), listener)) {
             RemoteStatus remote = statusOf(connecting.join());

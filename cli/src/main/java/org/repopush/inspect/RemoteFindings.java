@@ -26,7 +26,6 @@ final class RemoteFindings {
             Code.OLD_TOOL, "versions",
             Code.NOT_OWNER, "owner",
             Code.NOT_WRITABLE, "permissions",
-            Code.NO_PROC, "tools",
             Code.NOT_READABLE, "permissions",
             Code.POLICY_ERROR, "policy");
 
@@ -69,7 +68,7 @@ final class RemoteFindings {
     }
 
     private static String check(RemoteFailure problem) {
-        return CHECKS.getOrDefault(problem.code(), "repository");
+        return problem.word().equals("no-proc") ? "tools" : CHECKS.getOrDefault(problem.code(), "repository");
     }
 
     private static boolean isWell(List<RemoteFailure> problems, String check) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.push.explain.Explain;
-import org.repopush.push.explain.RemoteProblems;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.repo.Sidecar;
@@ -62,7 +61,7 @@ final class SignatureFindings {
     private PushException unsigned(Tip tip, List<PolicyLine> wanted) {
         List<String> values = new ArrayList<>(List.of(tip.ref(), tip.revision(), "it has no signature"));
         for (PolicyLine rule : wanted) {
-            String kind = rule.key().equals("verify-ed25519") ? RemoteProblems.ED25519 : "";
+            String kind = rule.key().equals("verify-ed25519") ? "ed25519:" : "";
             rule.values().forEach(keys -> values.add(kind + keys));
         }
         return explain.foreseen(new RemoteFailure("unsigned", values));

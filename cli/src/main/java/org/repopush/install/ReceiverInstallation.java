@@ -22,6 +22,7 @@ import org.repopush.push.model.PushException;
 import org.repopush.push.model.Questioner;
 import org.repopush.push.remote.UserDialog;
 import org.repopush.repo.InstalledReceiver;
+import org.repopush.repo.KindFailures;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.model.Host;
@@ -110,7 +111,7 @@ public final class ReceiverInstallation {
             }
             return installed;
         } catch (IOException e) {
-            throw new Explain(host.toString(), new SshLine(host, ssh), Path.of("")).explain(e);
+            throw new Explain(host.toString(), new SshLine(host, ssh), Path.of(""), KindFailures.NONE).explain(e);
         }
     }
 

@@ -17,6 +17,7 @@ import org.repopush.push.remote.Receiver;
 import org.repopush.push.remote.RemoteState;
 import org.repopush.push.transfer.Tally;
 import org.repopush.repo.Amount;
+import org.repopush.repo.KindFailures.Remedy;
 import org.repopush.repo.Snapshot;
 
 /**
@@ -91,7 +92,7 @@ public final class Attempts {
             try {
                 return finalWord(new Transfer(request, receiver, wait, phases, listener, carried).carryOut(proposal));
             } catch (RemoteFailure failure) {
-                if (!failure.is(RemoteFailure.Code.STAGE_BUSY, RemoteFailure.Code.METADATA_MOVED)) {
+                if (failure.remedy() != Remedy.PLAN_AGAIN) {
                     throw failure;
                 }
                 wait.pause(failure);

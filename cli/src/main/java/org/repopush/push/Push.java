@@ -56,7 +56,7 @@ public final class Push {
             listener.on(new PushEvent.Ended(outcome));
             return outcome;
         } catch (IOException e) {
-            throw Explain.of(request, source).explain(e);
+            throw Explain.of(kind, request, source).explain(e);
         }
     }
 

@@ -15,19 +15,10 @@ import org.repopush.push.remote.Stage;
 import org.repopush.push.transfer.Delivery;
 import org.repopush.push.transfer.Repairs;
 import org.repopush.push.transfer.Tally;
+import org.repopush.repo.KindFailures.Remedy;
 
 /** Carries a proposal out: stage, bring, import, publish. Content before pointers; the refs move in the last step only. */
 final class Transfer {
-    /** What keeps an imported push from being published, and what no repetition mends: nothing of it is to stay. */
-    private static final RemoteFailure.Code[] BEYOND_A_RETRY = {
-        RemoteFailure.Code.POLICY_ERROR,
-        RemoteFailure.Code.DANGLING,
-        RemoteFailure.Code.MISSING_TOOL,
-        RemoteFailure.Code.SIGNED_SUMMARY,
-        RemoteFailure.Code.BAD_METADATA,
-        RemoteFailure.Code.UNFIT_METADATA,
-        RemoteFailure.Code.UNANNOUNCED
-    };
     /** Of these the destination has said nothing, and is not asked for more. */
     private static final RemoteFailure.Code[] NOT_ANSWERED = {
         RemoteFailure.Code.SILENT, RemoteFailure.Code.STALLED, RemoteFailure.Code.GARBLED, RemoteFailure.Code.SLOW
@@ -61,11 +52,11 @@ final class Transfer {
         try {
             return carriedOut(proposal);
         } catch (RemoteFailure failure) {
-            if (!failure.is(RemoteFailure.Code.REFUSED, RemoteFailure.Code.UNSIGNED, RemoteFailure.Code.TOO_BIG)) {
-                throw failure;
+            if (failure.remedy() == Remedy.GIVE_UP) {
+                throw givenUp(failure);
             }
             if (!failure.is(RemoteFailure.Code.REFUSED)) {
-                throw givenUp(failure);
+                throw failure;
             }
             Publication publication = new Publication();
             receiver.refusals().forEach(publication::add);
@@ -185,7 +176,7 @@ final class Transfer {
         if (!flipped.isEmpty()) {
             listener.on(new PushEvent.Moved(request.destination().toString(), flipped));
         }
-        return flipped.isEmpty() && !failure.is(BEYOND_A_RETRY) ? failure : givenUp(failure);
+        return flipped.isEmpty() && failure.remedy() != Remedy.GIVE_UP_IMPORTED ? failure : givenUp(failure);
     }
 
     /** It has been asked for; when a lock was in the way, it is asked for again. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.repopush.inspect.Diagnosis;
 import org.repopush.inspect.Finding;
-import org.repopush.push.model.Cause;
 import org.repopush.push.model.ExitCode;
 
 /** Shows why a push would fail, or that it would not, on standard output. */
@@ -72,7 +71,7 @@ public final class DoctorReport {
                 .put("hint", finding.hint())
                 .put("exit", exit.map(OptionalLong::of).orElse(OptionalLong.empty()))
                 .put("code", finding.exit().map(DoctorReport::name))
-                .put("cause", finding.cause().map(Cause::word));
+                .put("cause", finding.cause());
     }
 
     private static String name(Enum<?> value) {

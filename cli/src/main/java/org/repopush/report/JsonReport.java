@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.repopush.push.model.Cause;
 import org.repopush.push.model.Estimate;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.Outcome;
@@ -176,11 +175,11 @@ final class JsonReport extends EventReport {
         return console.event(name);
     }
 
-    private Json error(ExitCode code, Optional<Cause> cause, String problem, String hint) {
+    private Json error(ExitCode code, Optional<String> cause, String problem, String hint) {
         return event("error")
                 .put("exit", code.status())
                 .put("code", name(code))
-                .put("cause", cause.map(Cause::word))
+                .put("cause", cause)
                 .put("problem", problem)
                 .put("hint", hint);
     }

@@ -13,7 +13,6 @@ import org.repopush.inspect.Leftover;
 import org.repopush.inspect.PolicyLine;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
-import org.repopush.push.model.Cause;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.Move;
 
@@ -117,7 +116,7 @@ record StatusJson(DestinationStatus status, Json event) {
         return new Json()
                 .put("exit", problem.code().status())
                 .put("code", name(problem.code()))
-                .put("cause", problem.what().map(Cause::word))
+                .put("cause", problem.what())
                 .put("problem", problem.problem())
                 .put("hint", problem.hint());
     }

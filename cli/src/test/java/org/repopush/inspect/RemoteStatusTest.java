@@ -15,6 +15,7 @@ import org.repopush.push.explain.Explain;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.ostree.OstreeKind;
 import org.repopush.tunnel.RemoteScript.Answer;
 
 class RemoteStatusTest {
@@ -91,7 +92,7 @@ class RemoteStatusTest {
 
     @Test
     void problemsAreExplainedLikeTheFailuresThatTheyAre() throws RemoteFailure {
-        Explain explain = Explain.of(Given.request(), Path.of("/srv/source"));
+        Explain explain = Explain.of(new OstreeKind(), Given.request(), Path.of("/srv/source"));
         List<RemoteFailure> problems =
                 status("problem missing-tool flock", "problem frobnicated x").problems();
         PushException known = explain.foreseen(problems.get(0));

@@ -24,6 +24,11 @@ public interface RepoKind {
     /** Its words, for messages and reports. */
     KindWords words();
 
+    /** What its failures mean. */
+    default KindFailures failures() {
+        return KindFailures.NONE;
+    }
+
     /** The program that receives this kind at the destination. */
     ReceiveScript receiveScript();
 }

@@ -7,6 +7,8 @@ import org.repopush.push.model.OtherCommandException;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.KindFailures;
+import org.repopush.repo.RepoKind;
 import org.repopush.repo.SourceException;
 import org.repopush.tunnel.model.TunnelException;
 
@@ -18,17 +20,22 @@ public final class Explain {
     private final String destination;
     private final SshLine ssh;
     private final Path source;
+    private final KindFailures failures;
 
-    /** @param destination as messages name it */
-    public Explain(String destination, SshLine ssh, Path source) {
+    /**
+     * @param destination as messages name it
+     * @param failures what is known of the kind of repository
+     */
+    public Explain(String destination, SshLine ssh, Path source, KindFailures failures) {
         this.destination = destination;
         this.ssh = ssh;
         this.source = source;
+        this.failures = failures;
     }
 
-    /** For a push from this source. */
-    public static Explain of(PushRequest request, Path source) {
-        return new Explain(request.destination().toString(), SshLine.of(request), source);
+    /** For a push of this kind from this source. */
+    public static Explain of(RepoKind kind, PushRequest request, Path source) {
+        return new Explain(request.destination().toString(), SshLine.of(request), source, kind.failures());
     }
 
     /** What a destination said a push would fail for; it may have found what this version has no words for. */
@@ -67,28 +74,28 @@ public final class Explain {
     }
 
     private PushException explain(SourceException failure) {
-        String usual = switch (failure.reason()) {
-            case NOT_A_REPOSITORY ->
-                "run repo-push in the repository's directory, or name the repository with --repo PATH";
-            case UNSUPPORTED ->
-                "push from an archive repository: ostree --repo=NEW init --mode=archive, then"
-                        + " ostree --repo=NEW pull-local " + source;
-            case NO_SUCH_REF -> "list the refs with: ostree --repo=" + source + " refs";
-            case NO_REFS -> "commit something first, or name the refs to push";
-            case REF_NAME ->
-                "give it another name: ostree --repo=" + source
-                        + " refs --create=NEW-NAME OLD-NAME, or push one at a time";
-            case PARTIAL -> "complete it first, for instance with: ostree --repo=" + source + " pull REMOTE REF";
-            case CORRUPT -> "find the damage with: ostree --repo=" + source + " fsck";
-            case UNREADABLE -> "run repo-push as a user who may read the source repository";
-            case LOCKED -> "wait until the other program has ended, or allow more time with --lock-timeout";
-        };
+        String usual = failures.hint(failure.reason(), source).orElseGet(() -> hint(failure.reason()));
         ExitCode code = failure.reason() == SourceException.Reason.LOCKED ? ExitCode.LOCKED : ExitCode.SOURCE;
         return new PushException(code, problem(failure), failure.hint().orElse(usual), failure);
     }
 
+    private static String hint(SourceException.Reason reason) {
+        return switch (reason) {
+            case NOT_A_REPOSITORY ->
+                "run repo-push in the repository's directory, or name the repository with --repo PATH";
+            case UNSUPPORTED -> "push from a repository that repo-push supports";
+            case NO_SUCH_REF -> "name a ref that the source has";
+            case NO_REFS -> "name the refs to push";
+            case REF_NAME -> "give it another name";
+            case PARTIAL -> "complete it first";
+            case CORRUPT -> "find the damage in the source, and repair it";
+            case UNREADABLE -> "run repo-push as a user who may read the source repository";
+            case LOCKED -> "wait until the other program has ended, or allow more time with --lock-timeout";
+        };
+    }
+
     private RemoteProblems remoteProblems() {
-        return new RemoteProblems(destination, ssh, source);
+        return new RemoteProblems(destination, ssh, source, failures);
     }
 
     static String problem(Exception failure) {

@@ -6,12 +6,14 @@ import org.repopush.push.model.Cause;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.Explanation;
+import org.repopush.repo.KindFailures;
+import org.repopush.repo.Place;
 import org.repopush.tunnel.model.ShellWord;
 
 /** What a failure at the destination, as its script names it, means to the user, see {@link Explain}. */
-public final class RemoteProblems {
-    /** Stands before a wanted key that is none of GnuPG's. */
-    public static final String ED25519 = "ed25519:";
+final class RemoteProblems {
+    private static final String UNKNOWN = "-";
 
     static final String STALLED_HINT =
             "find out which program or disk hangs there (try ps), then push again: data that has arrived is kept; or allow"
@@ -19,12 +21,14 @@ public final class RemoteProblems {
 
     private final String destination;
     private final SshLine ssh;
-    private final Path source;
+    private final Place place;
+    private final KindFailures failures;
 
-    RemoteProblems(String destination, SshLine ssh, Path source) {
+    RemoteProblems(String destination, SshLine ssh, Path source, KindFailures failures) {
         this.destination = destination;
         this.ssh = ssh;
-        this.source = source;
+        this.place = new Place(ssh.host(), destination, source, ShellWord::of);
+        this.failures = failures;
     }
 
     /** What a destination said a push would fail for; it may have found what this version has no words for. */
@@ -44,8 +48,30 @@ public final class RemoteProblems {
         return release.equals("-") ? "" : " (receiver " + release + ")";
     }
 
-    /** The codes of the script, in the order of a push. */
     PushException of(RemoteFailure failure) {
+        return failures.explain(failure.word(), failure.valuesFrom(0), place)
+                .map(explanation -> explained(explanation, failure))
+                .orElseGet(() -> shared(failure));
+    }
+
+    private static PushException explained(Explanation explanation, RemoteFailure failure) {
+        ExitCode code = switch (explanation.blame()) {
+            case SOURCE -> ExitCode.SOURCE;
+            case DESTINATION -> ExitCode.DESTINATION;
+            case REJECTED -> ExitCode.REJECTED;
+            case TRANSFER -> ExitCode.TRANSFER;
+            case SIGNATURE -> ExitCode.SIGNATURE;
+        };
+        return new PushException(code, failure.word(), explanation.problem(), explanation.hint(), failure);
+    }
+
+    /** What the kind advises, or else this. */
+    private String hint(RemoteFailure failure, String usual) {
+        return failures.hint(failure.word(), failure.valuesFrom(0), place).orElse(usual);
+    }
+
+    /** The codes of all kinds, in the order of a push. */
+    private PushException shared(RemoteFailure failure) {
         String first = failure.value(0);
         return switch (failure.code()) {
             case PROTOCOL ->
@@ -85,13 +111,13 @@ public final class RemoteProblems {
                 new PushException(
                         ExitCode.SOURCE,
                         "the source is corrupt: object " + first + " does not have the checksum that it is named by",
-                        "check it with: ostree fsck --repo=SOURCE, then restore the object or build the commit again",
+                        hint(failure, "check the source, then restore the object or build what is pushed again"),
                         failure);
             case DAMAGED ->
                 new PushException(
                         ExitCode.TRANSFER,
                         "more than " + first + " objects arrived damaged, the last one " + failure.value(1),
-                        "check the memory and disks of both hosts, and the source with: ostree fsck --repo=SOURCE",
+                        hint(failure, "check the memory and disks of both hosts, and the source"),
                         failure);
             case OLD_TOOL ->
                 destination(
@@ -99,15 +125,10 @@ public final class RemoteProblems {
                         "install a newer " + first + " there",
                         failure);
             case NO_REPOSITORY ->
-                destination("has no directory " + first, "create the repository there first: " + init(first), failure);
+                destination("has no directory " + first, hint(failure, "create the repository there first"), failure);
             case NOT_A_REPOSITORY ->
                 destination(
-                        "has no repository at " + first, "check the path, or create it there: " + init(first), failure);
-            case UNSUPPORTED_MODE ->
-                destination(
-                        "has a repository of mode " + first + ", which is not supported",
-                        "push into a repository of mode archive, bare-user, bare-user-only or bare",
-                        failure);
+                        "has no repository at " + first, hint(failure, "check the path, or create it there"), failure);
             case NOT_OWNER ->
                 destination(
                         "has a repository that belongs to " + first + ", not to " + failure.value(1),
@@ -116,23 +137,17 @@ public final class RemoteProblems {
             case NOT_READABLE ->
                 destination(
                         "does not allow this account to enter " + first, "log in as the repository's owner", failure);
-            case NOT_WRITABLE, NO_FOLDER, BAD_CONFIG, NO_PROC, DANGLING -> new RepositoryDamage(ssh.host()).of(failure);
+            case NOT_WRITABLE -> notWritable(failure);
             case NOT_OURS ->
                 destination(
                         "has " + first + ", but it is not a directory of this account",
                         "inspect it, then remove it",
                         failure);
             case NO_SPACE -> noSpace(failure);
-            case UNFIT ->
-                destination(
-                        "has a repository whose mode cannot store this: " + first,
-                        "push to a repository of mode archive or bare-user, or build the commit without such files",
-                        failure);
             case OVERSIZED ->
                 destination(
-                        "cannot pull object " + first + ": its ostree accepts at most " + failure.value(1)
-                                + " bytes by HTTP",
-                        "send it in a pack (without --no-pack), or install ostree 2023.5 or newer there",
+                        "cannot pull object " + first + ", which is too large for that",
+                        "send it in a pack (without --no-pack)",
                         failure);
             case EXPOSED ->
                 destination(
@@ -151,18 +166,12 @@ public final class RemoteProblems {
                                 + ": " + failure.value(2),
                         "ask the owner of the destination to correct " + first,
                         failure);
-            case UNSIGNED -> unsigned(failure);
             case TOO_BIG -> tooBig(failure);
             case TOO_LONG ->
                 new PushException(
                         ExitCode.REJECTED,
                         "this push took longer than the policy of " + destination + " allows: " + first + " s",
                         "push again: data that has arrived is kept; or ask the owner of the destination to raise max-time",
-                        failure);
-            case SIGNED_SUMMARY ->
-                destination(
-                        "now has a signed summary, and no key to sign a new one",
-                        "name a key in the policy there (sign-gpg), or remove summary.sig if clients do not need it",
                         failure);
             case STAGE_BUSY, LOCKED ->
                 new PushException(
@@ -177,23 +186,6 @@ public final class RemoteProblems {
                         "wait for it (a prune, for instance), or allow more time with --lock-timeout",
                         failure);
             case UNANNOUNCED -> unannounced(failure);
-            case UNFIT_METADATA ->
-                destination(
-                        "refuses the detached metadata of commit " + first + ": it is damaged, or larger than 256 KiB",
-                        "look at its signatures: ostree --repo=PATH show " + first,
-                        failure);
-            case METADATA_MOVED ->
-                new PushException(
-                        ExitCode.REJECTED,
-                        "the signatures of commit " + first + " keep changing at " + destination,
-                        "push again when the program that signs there has finished",
-                        failure);
-            case BAD_METADATA ->
-                destination(
-                        "has unreadable detached metadata of commit " + first + ": " + failure.value(2),
-                        "remove or restore " + failure.value(1)
-                                + " in the repository there, then push again: this writes the metadata of the source",
-                        failure);
             case TOOL_FAILED -> toolFailed(failure);
             case DIED -> transfer("step " + first + " was killed at " + destination, failure);
             case STALLED ->
@@ -221,33 +213,16 @@ public final class RemoteProblems {
         };
     }
 
-    private static String init(String path) {
-        return "ostree --repo=" + ShellWord.of(path) + " init --mode=archive";
-    }
-
     private PushException unannounced(RemoteFailure failure) {
+        String announcement = failures.announcement();
         PushException why = foreseen(new RemoteFailure(failure.value(0), failure.valuesFrom(1)));
         boolean mayHelp = why.code() == ExitCode.TRANSFER;
         return new PushException(
                 mayHelp ? ExitCode.DESTINATION : why.code(),
-                "refs of " + destination + " have moved, but its summary could not be made: " + why.problem(),
+                "refs of " + destination + " have moved, but its " + announcement + " could not be made: "
+                        + why.problem(),
                 (mayHelp ? "repair the cause there (-v shows the output of the tool)" : why.hint())
-                        + "; then push again, which makes the summary",
-                failure);
-    }
-
-    private PushException unsigned(RemoteFailure failure) {
-        String ref = failure.value(0);
-        String commit = failure.value(1) + (ref.equals("-") ? "" : " of " + ref);
-        List<String> wanted = failure.valuesFrom(3);
-        String signing = wanted.stream().allMatch(key -> key.startsWith(ED25519))
-                ? " sign --keys-file=FILE " + failure.value(1)
-                : " gpg-sign " + failure.value(1) + " KEY";
-        return new PushException(
-                ExitCode.SIGNATURE,
-                "commit " + commit + " lacks a signature that " + destination + " requires: " + failure.value(2),
-                "sign it with one of the required keys (" + String.join(", ", wanted) + "): ostree --repo=" + source
-                        + signing,
+                        + "; then push again, which makes the " + announcement,
                 failure);
     }
 
@@ -270,7 +245,7 @@ public final class RemoteProblems {
                 : new PushException(
                         ExitCode.TRANSFER,
                         tool + ": " + failure.value(2) + " (" + cause.get(0) + ")",
-                        "check the source with: ostree fsck, then push again: data that has arrived is kept",
+                        hint(failure, "check the source, then push again: data that has arrived is kept"),
                         failure);
     }
 
@@ -288,6 +263,29 @@ public final class RemoteProblems {
                 failure);
     }
 
+    private PushException notWritable(RemoteFailure failure) {
+        String path = failure.value(0);
+        String owner = failure.value(1);
+        String account = failure.value(2);
+        String problem = "does not allow this account to write: " + path;
+        if (owner.equals(UNKNOWN) || account.equals(UNKNOWN)) {
+            return destination(
+                    problem, "check the permissions there, and whether the file system is read-only", failure);
+        }
+        if (owner.equals(account)) {
+            return destination(
+                    problem,
+                    "if the file system is read-only, mount it for writing; else run there: chmod u+rwX "
+                            + ShellWord.of(path),
+                    failure);
+        }
+        return destination(
+                problem + ", which belongs to " + owner,
+                "give the repository to its owner, as root there: chown -R " + ShellWord.of(account) + " "
+                        + ShellWord.of(failure.value(3)),
+                failure);
+    }
+
     /** With bytes and files that the push needs and that are free, where that was known before anything travelled. */
     private PushException noSpace(RemoteFailure failure) {
         return failure.valuesFrom(3).isEmpty()
@@ -300,7 +298,7 @@ public final class RemoteProblems {
                         "not enough space at " + destination + ": needs up to " + grouped(failure.value(0))
                                 + " bytes in " + grouped(failure.value(1)) + " files, free are "
                                 + grouped(failure.value(2)) + " bytes and " + grouped(failure.value(3)) + " files",
-                        "make space at the destination, for instance with: ostree --repo=PATH prune --refs-only",
+                        hint(failure, "make space at the destination"),
                         failure);
     }
 

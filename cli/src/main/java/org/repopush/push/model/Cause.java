@@ -1,9 +1,8 @@
 package org.repopush.push.model;
 
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,8 @@ import org.repopush.tunnel.model.TunnelException;
 
 /**
  * What a failure was, more finely than its exit status, for programs. In doc/json.md; never taken away, and never given another
- * meaning. What the receive script and the reasons of the other modules name has the same name here.
+ * meaning. What the receive script and the reasons of the other modules name has the same name here. A kind adds its own, see
+ * {@link org.repopush.repo.KindFailures#codes}.
  */
 public enum Cause {
     /** The source, see {@link SourceException.Reason}. */
@@ -47,31 +47,20 @@ public enum Cause {
     MISSING_TOOL,
     OLD_TOOL,
     NO_REPOSITORY,
-    UNSUPPORTED_MODE,
     NOT_OWNER,
     NOT_READABLE,
     NOT_WRITABLE,
     NOT_OURS,
-    NO_FOLDER,
-    BAD_CONFIG,
-    NO_PROC,
     NO_SPACE,
-    UNFIT,
     OVERSIZED,
     EXPOSED,
     FOREIGN_PORT,
     BAD_PACK,
     POLICY_ERROR,
-    UNSIGNED,
     TOO_BIG,
     TOO_LONG,
-    SIGNED_SUMMARY,
     STAGE_BUSY,
     REPO_LOCKED,
-    METADATA_MOVED,
-    BAD_METADATA,
-    UNFIT_METADATA,
-    DANGLING,
     UNANNOUNCED,
     SLOW,
     TOOL_FAILED,
@@ -82,8 +71,8 @@ public enum Cause {
     /** Objects arrive damaged, again and again. */
     DAMAGED;
 
-    private static final Map<String, Cause> BY_WORD =
-            Stream.of(values()).collect(Collectors.toUnmodifiableMap(Cause::word, Function.identity()));
+    private static final Set<String> WORDS =
+            Stream.of(values()).map(Cause::word).collect(Collectors.toUnmodifiableSet());
 
     /** As it is written in JSON and by the receive script. */
     public String word() {
@@ -91,16 +80,16 @@ public enum Cause {
     }
 
     /** What this failure, thrown by another module or said by the destination, was; empty when there is no word for it. */
-    static Optional<Cause> of(@Nullable Throwable failure) {
+    static Optional<String> of(@Nullable Throwable failure) {
         if (failure instanceof RemoteFailure remote) {
-            return Optional.ofNullable(BY_WORD.get(remote.word()));
+            return Optional.of(remote.word()).filter(WORDS::contains);
         }
         if (failure instanceof TunnelException tunnel) {
-            return Optional.of(valueOf(tunnel.reason().name()));
+            return Optional.of(valueOf(tunnel.reason().name()).word());
         }
         if (failure instanceof SourceException source) {
-            return Optional.of(valueOf(source.reason().name()));
+            return Optional.of(valueOf(source.reason().name()).word());
         }
-        return failure instanceof OtherCommandException ? Optional.of(FORCED_COMMAND) : Optional.empty();
+        return failure instanceof OtherCommandException ? Optional.of(FORCED_COMMAND.word()) : Optional.empty();
     }
 }

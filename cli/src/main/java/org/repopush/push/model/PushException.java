@@ -17,7 +17,7 @@ public final class PushException extends Exception {
     @SuppressWarnings("serial") // always an immutable list of the JDK, which is serializable
     private final List<String> details;
 
-    private final @Nullable Cause what;
+    private final @Nullable String what;
 
     /**
      * @param problem lower case: what was tried and on what, with the cause
@@ -44,6 +44,16 @@ public final class PushException extends Exception {
         this.details = List.of();
         this.code = requireNonNull(code, "code");
         this.hint = requireNonNull(hint, "hint");
+        this.what = what.word();
+    }
+
+    /** @param what a word of {@link Cause}, or one of the kind's, for programs */
+    public PushException(ExitCode code, String what, String problem, String hint, Throwable cause) {
+        super(problem, cause);
+        this.headline = requireNonNull(problem, "problem");
+        this.details = List.of();
+        this.code = requireNonNull(code, "code");
+        this.hint = requireNonNull(hint, "hint");
         this.what = requireNonNull(what, "what");
     }
 
@@ -55,8 +65,11 @@ public final class PushException extends Exception {
         return code;
     }
 
-    /** What it was, more finely than its exit status; empty when there is no more to be said. */
-    public Optional<Cause> what() {
+    /**
+     * What it was, more finely than its exit status: a word of {@link Cause}, or one of the kind's. Empty when there is no more to
+     * be said.
+     */
+    public Optional<String> what() {
         return Optional.ofNullable(what);
     }
 

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.repopush.repo.KindFailures;
+import org.repopush.repo.KindFailures.Remedy;
 
 /**
  * The one failure inside a push that is not the connection's or the source's: the receive script has reported {@code fail CODE
@@ -35,13 +37,12 @@ public final class RemoteFailure extends IOException {
         OLD_TOOL,
         NO_REPOSITORY,
         NOT_A_REPOSITORY,
-        UNSUPPORTED_MODE,
         NOT_OWNER,
         NOT_READABLE,
         NOT_WRITABLE,
         NOT_OURS,
         NO_SPACE,
-        UNFIT,
+        /** An object that the destination cannot pull, because it is too large for that. */
         OVERSIZED,
         EXPOSED,
         FOREIGN_PORT,
@@ -57,28 +58,19 @@ public final class RemoteFailure extends IOException {
         POLICY_ERROR,
         /** Refs that may not move; which, and why, is told apart from this. */
         REFUSED,
-        UNSIGNED,
         TOO_BIG,
         TOO_LONG,
-        SIGNED_SUMMARY,
         STAGE_BUSY,
         LOCKED,
         REPO_LOCKED,
         /** A ref is not what the plan was based on. */
         MOVED,
-        DANGLING,
-        NO_FOLDER,
-        BAD_CONFIG,
-        NO_PROC,
-        /** Refs have moved, and the summary could not be made; the other values are why. */
+        /** Refs have moved, and what clients find them by could not be made; the other values are why. */
         UNANNOUNCED,
-        METADATA_MOVED,
-        UNFIT_METADATA,
-        BAD_METADATA,
         TOOL_FAILED,
         DIED,
-        /** A word that this version does not know. */
-        UNKNOWN;
+        /** A word of the kind, or one that this version does not know. */
+        OTHER;
 
         private static final Map<String, Code> BY_WORD =
                 Stream.of(values()).collect(Collectors.toUnmodifiableMap(Code::word, Function.identity()));
@@ -87,23 +79,44 @@ public final class RemoteFailure extends IOException {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
+        private Remedy remedy() {
+            return switch (this) {
+                case STAGE_BUSY -> Remedy.PLAN_AGAIN;
+                case TOO_BIG -> Remedy.GIVE_UP;
+                case POLICY_ERROR, MISSING_TOOL, UNANNOUNCED -> Remedy.GIVE_UP_IMPORTED;
+                default -> Remedy.NONE;
+            };
+        }
+
         static Code of(String word) {
-            return BY_WORD.getOrDefault(word, UNKNOWN);
+            return BY_WORD.getOrDefault(word, OTHER);
         }
     }
 
     private final Code code;
     private final String word;
+    private final Remedy remedy;
 
     @SuppressWarnings("serial") // never serialized
     private final List<String> values;
 
-    /** One that the script has reported. */
-    public RemoteFailure(String word, List<String> values) {
+    private RemoteFailure(Code code, String word, List<String> values, Remedy remedy) {
         super(word);
-        this.code = Code.of(word);
+        this.code = code;
         this.word = requireNonNull(word, "word");
         this.values = List.copyOf(values);
+        this.remedy = remedy;
+    }
+
+    /** One that the script has reported, with a word that is no kind's. */
+    public RemoteFailure(String word, List<String> values) {
+        this(Code.of(word), word, values, Code.of(word).remedy());
+    }
+
+    /** One that the script has reported; its word may be the kind's. */
+    public static RemoteFailure of(KindFailures kind, String word, List<String> values) {
+        Code code = Code.of(word);
+        return new RemoteFailure(code, word, values, code == Code.OTHER ? kind.remedy(word) : code.remedy());
     }
 
     /** One that was found out here. */
@@ -115,13 +128,18 @@ public final class RemoteFailure extends IOException {
     public RemoteFailure because(String cause) {
         List<String> all = new ArrayList<>(values);
         all.add(cause);
-        RemoteFailure failure = new RemoteFailure(word, all);
+        RemoteFailure failure = new RemoteFailure(code, word, all, remedy);
         failure.addSuppressed(this);
         return failure;
     }
 
     public Code code() {
         return code;
+    }
+
+    /** What becomes of a push that has met it. */
+    public Remedy remedy() {
+        return remedy;
     }
 
     /** The code as the script says it. */

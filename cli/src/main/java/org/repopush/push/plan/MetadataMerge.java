@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.model.RemoteFailure.Code;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Sidecar;
 import org.repopush.repo.Snapshot;
@@ -67,7 +66,7 @@ public final class MetadataMerge {
         try {
             return sidecar.isEmpty() ? Optional.empty() : sidecar.get().merge(revision, bytes);
         } catch (UnreadableThereException e) {
-            throw new RemoteFailure(Code.BAD_METADATA, revision, e.place(), String.valueOf(e.getMessage()));
+            throw new RemoteFailure("bad-metadata", List.of(revision, e.place(), String.valueOf(e.getMessage())));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.KindFailures;
 import org.repopush.tunnel.RemoteScript;
 import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.model.TunnelException;
@@ -28,15 +29,20 @@ final class Conversation {
     private final RemoteScript script;
     private final Duration silence;
     private final Redaction redaction;
+    private final KindFailures failures;
     private final List<Answer> refusals = new ArrayList<>();
     /** Whether the destination says while it works that it does. */
     private boolean reports;
 
-    /** @param silence how long something of which nothing is heard is waited for */
-    Conversation(RemoteScript script, Duration silence, Redaction redaction) {
+    /**
+     * @param silence how long something of which nothing is heard is waited for
+     * @param failures those that are the kind's
+     */
+    Conversation(RemoteScript script, Duration silence, Redaction redaction, KindFailures failures) {
         this.script = script;
         this.silence = silence;
         this.redaction = redaction;
+        this.failures = failures;
     }
 
     void ask(String step, String... arguments) throws TunnelException {
@@ -175,7 +181,7 @@ final class Conversation {
         }
         if (answer.key().equals("fail")) {
             List<String> values = answer.values().stream().map(redaction::apply).toList();
-            throw new RemoteFailure(values.get(0), values.subList(1, values.size()));
+            throw RemoteFailure.of(failures, values.get(0), values.subList(1, values.size()));
         }
         return answer;
     }

@@ -13,6 +13,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Questioner;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.KindFailures;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ScriptComposer;
 import org.repopush.tunnel.RemoteCommand;
@@ -57,30 +58,39 @@ public final class Receiver implements AutoCloseable {
     public static Receiver connect(
             RepoKind kind, PushRequest request, PushEvent.Listener listener, Questioner questioner)
             throws TunnelException, InterruptedException {
-        return connect("probe", kind.name(), kind.receiveScript().text(), request, listener, questioner);
+        Opening opening = new Opening("probe", kind.name(), kind.receiveScript().text(), kind.failures());
+        return connect(opening, request, listener, questioner);
     }
 
     /** The same with the step {@code status} in place of the probe, for {@link #status}. */
     public static Receiver connectToLook(
             RepoKind kind, PushRequest request, PushEvent.Listener listener, Questioner questioner)
             throws TunnelException, InterruptedException {
-        return connect("status", kind.name(), kind.receiveScript().withStatus().text(), request, listener, questioner);
+        String program = kind.receiveScript().withStatus().text();
+        Opening opening = new Opening("status", kind.name(), program, kind.failures());
+        return connect(opening, request, listener, questioner);
     }
 
     /** The same where only the destination can tell which of these kinds it is: {@link #status} says so. */
     public static Receiver connectToLook(
             List<RepoKind> kinds, PushRequest request, PushEvent.Listener listener, Questioner questioner)
             throws TunnelException, InterruptedException {
-        return connect("status", ANY_KIND, ScriptComposer.looking(kinds), request, listener, questioner);
+        Opening opening = new Opening("status", ANY_KIND, ScriptComposer.looking(kinds), KindFailures.NONE);
+        return connect(opening, request, listener, questioner);
     }
 
+    /**
+     * How a session begins.
+     *
+     * @param step the first one
+     * @param kind the name of a kind
+     * @param program what is sent
+     * @param failures those that are the kind's
+     */
+    private record Opening(String step, String kind, String program, KindFailures failures) {}
+
     private static Receiver connect(
-            String firstStep,
-            String kind,
-            String program,
-            PushRequest request,
-            PushEvent.Listener listener,
-            Questioner questioner)
+            Opening opening, PushRequest request, PushEvent.Listener listener, Questioner questioner)
             throws TunnelException, InterruptedException {
         SshOptions ssh = request.ssh();
         String path = request.destination().path();
@@ -89,12 +99,13 @@ public final class Receiver implements AutoCloseable {
         try {
             Redaction redaction = new Redaction();
             Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));
-            RemoteScript script = host.start(program, List.of(firstStep, kind, path), remoteLines);
+            RemoteScript script =
+                    host.start(opening.program(), List.of(opening.step(), opening.kind(), path), remoteLines);
             return new Receiver(
                     host,
                     script,
-                    new Conversation(script, ssh.timeout(), redaction),
-                    List.of("probe", kind, path),
+                    new Conversation(script, ssh.timeout(), redaction, opening.failures()),
+                    List.of("probe", opening.kind(), path),
                     remoteLines);
         } catch (TunnelException | InterruptedException | RuntimeException e) {
             host.close();

@@ -15,18 +15,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.push.Given;
-import org.repopush.push.model.Cause;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.KindFailures;
 import org.repopush.repo.SourceException;
+import org.repopush.repo.ostree.OstreeKind;
 import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;
 
 class ExplainTest {
-    private final Explain explain = Explain.of(Given.request(), Path.of("/srv/source"));
+    private final Explain explain = Explain.of(new OstreeKind(), Given.request(), Path.of("/srv/source"));
 
     @ParameterizedTest
     @CsvSource({
@@ -82,12 +84,58 @@ class ExplainTest {
     @EnumSource(
             value = RemoteFailure.Code.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"BAD_OBJECT", "ABSENT_OBJECT", "REFUSED", "MOVED", "UNKNOWN"})
+            names = {"BAD_OBJECT", "ABSENT_OBJECT", "REFUSED", "MOVED", "OTHER"})
     void everyCodeThatAUserMeetsIsExplainedAndHasAWordForPrograms(RemoteFailure.Code code) {
         PushException explained = explain.explain(new RemoteFailure(code, "first", "second", "third"));
         assertThat(explained.problem()).isNotBlank();
         assertThat(explained.hint()).isNotBlank();
         assertThat(explained.what()).isPresent();
+    }
+
+    static List<String> codesOfTheKind() {
+        return new OstreeKind().failures().codes();
+    }
+
+    @ParameterizedTest
+    @MethodSource("codesOfTheKind")
+    void everyCodeOfTheKindIsExplainedAndAWordForPrograms(String code) {
+        PushException explained = explain.explain(new RemoteFailure(code, List.of("first", "second", "third")));
+        assertThat(explained.problem()).isNotBlank();
+        assertThat(explained.hint()).isNotBlank();
+        assertThat(explained.what()).hasValue(code);
+    }
+
+    /** A kind that brings no texts is left with what is said for all. */
+    @ParameterizedTest
+    @EnumSource(
+            value = RemoteFailure.Code.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"BAD_OBJECT", "ABSENT_OBJECT", "REFUSED", "MOVED", "OTHER"})
+    void everyCodeOfAllKindsIsExplainedWithoutAKind(RemoteFailure.Code code) {
+        Explain plain = new Explain("host:repo", SshLine.of(Given.request()), Path.of("/srv"), KindFailures.NONE);
+        PushException explained = plain.explain(new RemoteFailure(code, "1", "2", "3", "4"));
+        assertThat(explained.problem()).isNotBlank();
+        assertThat(explained.problem() + explained.hint()).doesNotContainIgnoringCase("ostree");
+        assertThat(explained.what()).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(SourceException.Reason.class)
+    void aSourceWithoutWordsOfItsKindHasAHint(SourceException.Reason reason) {
+        Explain plain = new Explain("host:repo", SshLine.of(Given.request()), Path.of("/srv"), KindFailures.NONE);
+        String hint = plain.explain(new SourceException(reason, "wrong")).hint();
+        assertThat(hint).isNotBlank().doesNotContainIgnoringCase("ostree");
+    }
+
+    private String hint(String code, String... values) {
+        return explain.explain(new RemoteFailure(code, List.of(values))).hint();
+    }
+
+    @Test
+    void whoOwnsAFileDecidesWhatMendsIt() {
+        assertThat(hint("not-writable", "/r/tmp", "root", "alice", "/r")).endsWith("chown -R alice /r");
+        assertThat(hint("not-writable", "/r/tmp", "alice", "alice", "/r")).endsWith("chmod u+rwX /r/tmp");
+        assertThat(hint("not-writable", "some words of a tool")).contains("permissions");
     }
 
     @ParameterizedTest
@@ -164,11 +212,11 @@ class ExplainTest {
     void objectsThatArriveDamagedAreTheSourcesOrNobodys() {
         PushException corrupt = explain.explain(new RemoteFailure(RemoteFailure.Code.CORRUPT, "ab/cd.file"));
         assertThat(corrupt.code()).isEqualTo(ExitCode.SOURCE);
-        assertThat(corrupt.what()).hasValue(Cause.CORRUPT);
+        assertThat(corrupt.what()).hasValue("corrupt");
         assertThat(corrupt.problem()).contains("ab/cd.file");
         PushException damaged = explain.explain(new RemoteFailure(RemoteFailure.Code.DAMAGED, "3", "ab/cd.file"));
         assertThat(damaged.code()).isEqualTo(ExitCode.TRANSFER);
-        assertThat(damaged.what()).hasValue(Cause.DAMAGED);
+        assertThat(damaged.what()).hasValue("damaged");
     }
 
     @Test
@@ -186,7 +234,7 @@ class ExplainTest {
                 List.of("User=me"),
                 Duration.ofSeconds(1));
         SshLine line = new SshLine(Host.parse("build@host"), options);
-        PushException explained = new Explain("build@host:/srv/repo", line, Path.of("/srv/source"))
+        PushException explained = new Explain("build@host:/srv/repo", line, Path.of("/srv/source"), KindFailures.NONE)
                 .explain(new RemoteFailure("missing-tool", List.of("flock")));
         assertThat(explained.hint())
                 .endsWith("ssh -F 'a config' -p 2222 -i key -J jump -o 'User=me' build@host command -v flock");

@@ -35,9 +35,11 @@ class ProposalTest {
 
     @Test
     void whatTheDestinationCouldNotFinishIsRefusedBeforeAnythingIsTransferred() {
-        refused(
-                Given.destination("problem signed-summary", "problem missing-tool x"),
-                RemoteFailure.Code.SIGNED_SUMMARY);
+        assertThatThrownBy(() -> proposal(
+                                snapshot(), Given.destination("problem signed-summary", "problem missing-tool x"))
+                        .checkDestination())
+                .isInstanceOfSatisfying(
+                        RemoteFailure.class, e -> assertThat(e.word()).isEqualTo("signed-summary"));
     }
 
     @Test

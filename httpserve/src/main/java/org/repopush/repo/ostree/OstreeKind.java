@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.repopush.repo.KindFailures;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.ReceiveScript;
@@ -68,6 +69,11 @@ public final class OstreeKind implements RepoKind {
     @Override
     public KindWords words() {
         return new OstreeWords();
+    }
+
+    @Override
+    public KindFailures failures() {
+        return new OstreeFailures();
     }
 
     @Override

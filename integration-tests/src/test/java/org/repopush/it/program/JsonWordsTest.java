@@ -25,6 +25,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.Rejection;
 import org.repopush.repo.SourceException;
+import org.repopush.repo.ostree.OstreeKind;
 import org.repopush.tunnel.model.TunnelException;
 
 /** The words of the schema in doc/json.md are those that the program has, in their order: none is forgotten, none is left over. */
@@ -39,7 +40,8 @@ class JsonWordsTest {
                         "rejection",
                         Stream.of(Rejection.values()).map(Rejection::word).toList()),
                 Arguments.of("warning", warnings()),
-                Arguments.of("cause", words(Cause.values())),
+                Arguments.of("commonCause", words(Cause.values())),
+                Arguments.of("ostreeCause", new OstreeKind().failures().codes()),
                 Arguments.of("level", words(Finding.Level.values())),
                 Arguments.of("summary", words(DestinationStatus.Summary.values())),
                 Arguments.of("refState", words(RefStatus.State.values())),

@@ -1,19 +1,22 @@
-package org.repopush.push.explain;
+package org.repopush.repo.ostree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.repopush.push.model.ExitCode;
-import org.repopush.push.model.PushException;
-import org.repopush.push.model.RemoteFailure;
+import org.repopush.repo.Explanation;
+import org.repopush.repo.Explanation.Blame;
+import org.repopush.repo.Place;
 
 class RepositoryDamageTest {
-    private final RepositoryDamage damage = new RepositoryDamage("host");
+    /** Quotes what has a blank in it. */
+    private final RepositoryDamage damage = new RepositoryDamage(new Place(
+            "host", "host:repo", Path.of("/srv/source"), text -> text.contains(" ") ? "'" + text + "'" : text));
 
     private String hint(String code, String... values) {
-        PushException explained = damage.of(new RemoteFailure(code, List.of(values)));
-        assertThat(explained.code()).isEqualTo(ExitCode.DESTINATION);
+        Explanation explained = damage.of(code, new FailureValues(List.of(values)));
+        assertThat(explained.blame()).isEqualTo(Blame.DESTINATION);
         assertThat(explained.problem()).startsWith("host ");
         return explained.hint();
     }
@@ -29,13 +32,6 @@ class RepositoryDamageTest {
     @Test
     void aModeThatNobodyKnowsIsLeftToTheOwner() {
         assertThat(hint("bad-config", "/srv/repo", "-", "it is empty")).contains("mode=MODE");
-    }
-
-    @Test
-    void whoOwnsAFileDecidesWhatMendsIt() {
-        assertThat(hint("not-writable", "/r/tmp", "root", "alice", "/r")).endsWith("chown -R alice /r");
-        assertThat(hint("not-writable", "/r/tmp", "alice", "alice", "/r")).endsWith("chmod u+rwX /r/tmp");
-        assertThat(hint("not-writable", "some words of a tool")).contains("permissions");
     }
 
     @Test
