@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.repopush.push.model.PushException;
+import org.repopush.repo.Description;
+import org.repopush.repo.PolicyRule;
 
 /**
  * What is known of a destination, and how it stands to a source.
@@ -25,33 +27,12 @@ public record DestinationStatus(
         problems = List.copyOf(problems);
     }
 
-    /** What clients find refs by. */
-    public enum Summary {
-        NONE("none", false),
-        FRESH("unsigned", true),
-        /** Some ref is newer. */
-        STALE("unsigned", false),
-        SIGNED("signed", true),
-        SIGNED_STALE("signed", false);
-
-        private final String kind;
-        private final boolean fresh;
-
-        Summary(String kind, boolean fresh) {
-            this.kind = kind;
-            this.fresh = fresh;
-        }
-
-        boolean means(String saidKind, boolean saidFresh) {
-            return kind.equals(saidKind) && (this == NONE || fresh == saidFresh);
-        }
-    }
-
     /**
      * What the destination says of itself. What is empty it did not say: there is no repository, or it is not ours to look.
      *
      * @param user who we are there
      * @param receiver version of an installed receiver
+     * @param description what its kind says of it
      * @param versions what tools say of themselves, by name
      * @param clock the time there, in seconds since 1970
      * @param hidden what pushes leave in the repository is not ours to see
@@ -65,9 +46,7 @@ public record DestinationStatus(
             Optional<String> repository,
             Optional<String> user,
             Optional<String> receiver,
-            Optional<String> mode,
-            Optional<String> collection,
-            Summary summary,
+            Description description,
             Optional<String> shell,
             Map<String, String> versions,
             OptionalLong clock,
@@ -79,9 +58,9 @@ public record DestinationStatus(
             List<Leftover> leftovers,
             Optional<JournalEntry> unfinished,
             List<JournalEntry> journal,
-            List<PolicyLine> policy) {
+            List<PolicyRule> policy) {
         public There {
-            requireNonNull(summary, "summary");
+            requireNonNull(description, "description");
             versions = Map.copyOf(versions);
             leftovers = List.copyOf(leftovers);
             journal = List.copyOf(journal);

@@ -130,7 +130,7 @@ public final class Doctor {
         RemoteStatus status = new RemoteStatus();
         Script script = readStatus(receiver, status);
         if (script == Script.NONE) {
-            findings.addAll(new RemoteFindings(status, kind.words(), explain).problems());
+            findings.addAll(new RemoteFindings(status, kind, explain).problems());
             findings.add(Finding.skipped(REFS, "not reached"));
             return;
         }
@@ -140,14 +140,13 @@ public final class Doctor {
                     "the login files print text before the receive script starts: " + receiver.printedBefore(),
                     "let the account's login files (.bashrc, .cshrc, rc) print only to a terminal"));
         }
-        findings.addAll(new RemoteFindings(status, kind.words(), explain)
-                .all(Instant.now().getEpochSecond()));
+        findings.addAll(
+                new RemoteFindings(status, kind, explain).all(Instant.now().getEpochSecond()));
         if (script == Script.GOES_ON) {
             findings.addAll(new ChannelFindings(receiver, explain, request)
                     .all(status.receiver().isPresent()));
             if (snapshot.isPresent()) {
-                findings.addAll(new SignatureFindings(status, explain).of(snapshot.get()));
-                findings.addAll(new OriginFindings(status, receiver).of(snapshot.get()));
+                findings.addAll(new KindFindings(kind.checks(), explain).source(snapshot.get(), status, receiver));
             }
             plan(receiver, snapshot);
         } else {

@@ -48,7 +48,7 @@ public final class Inspection {
             return new DestinationStatus(
                     request.destination().toString(),
                     here.path(),
-                    remote.there(),
+                    remote.there(kind),
                     new RefComparison(here, remote.refs()).refs(request.refs()),
                     remote.problems().stream().map(explain::foreseen).toList());
         } catch (IOException e) {

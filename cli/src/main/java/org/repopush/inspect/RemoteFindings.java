@@ -4,14 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.repopush.push.explain.Explain;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
-import org.repopush.repo.KindWords;
-import org.repopush.repo.Remark;
-import org.repopush.tunnel.model.ShellWord;
+import org.repopush.repo.Description;
+import org.repopush.repo.KindChecks;
+import org.repopush.repo.PolicyRule;
+import org.repopush.repo.RepoKind;
 
 /** What the status of a destination means for a push. */
 final class RemoteFindings {
@@ -30,13 +32,17 @@ final class RemoteFindings {
             Code.POLICY_ERROR, "policy");
 
     private final RemoteStatus status;
-    private final KindWords words;
+    private final Description description;
+    private final KindChecks checks;
+    private final KindFindings kindFindings;
     private final Explain explain;
     private final List<Finding> findings = new ArrayList<>();
 
-    RemoteFindings(RemoteStatus status, KindWords words, Explain explain) {
-        this.words = words;
+    RemoteFindings(RemoteStatus status, RepoKind kind, Explain explain) {
         this.status = status;
+        this.description = kind.describe(status.facts());
+        this.checks = kind.checks();
+        this.kindFindings = new KindFindings(checks, explain);
         this.explain = explain;
     }
 
@@ -55,9 +61,9 @@ final class RemoteFindings {
         List<RemoteFailure> problems = status.problems();
         findings.addAll(problems());
         machine(problems);
-        if (status.mode().isPresent()) {
+        if (description.opened()) {
             repository(problems);
-            dangling();
+            findings.addAll(kindFindings.destination(status));
             space();
             locks();
             leftovers();
@@ -67,11 +73,11 @@ final class RemoteFindings {
         return findings;
     }
 
-    private static String check(RemoteFailure problem) {
-        return problem.word().equals("no-proc") ? "tools" : CHECKS.getOrDefault(problem.code(), "repository");
+    private String check(RemoteFailure problem) {
+        return Optional.ofNullable(CHECKS.get(problem.code())).orElseGet(() -> checks.check(problem.word()));
     }
 
-    private static boolean isWell(List<RemoteFailure> problems, String check) {
+    private boolean isWell(List<RemoteFailure> problems, String check) {
         return problems.stream().noneMatch(problem -> check(problem).equals(check));
     }
 
@@ -83,9 +89,9 @@ final class RemoteFindings {
         if (isWell(problems, "tools")) {
             ok("tools", "all are installed");
         }
-        status.version("ostree")
-                .filter(version -> isWell(problems, "versions"))
-                .ifPresent(text -> ok("versions", text));
+        if (isWell(problems, "versions")) {
+            checks.tools().forEach(tool -> status.version(tool).ifPresent(text -> ok("versions", text)));
+        }
         temporary();
         if (status.lacks().isPresent()) {
             String tool = status.lacks().get();
@@ -94,18 +100,16 @@ final class RemoteFindings {
     }
 
     private void temporary() {
-        boolean checksSignatures =
-                status.policy().stream().anyMatch(rule -> rule.key().equals("verify-gpg"));
+        boolean isNeeded = kindFindings.needsTemporaryFiles(status);
         for (String directory : status.unwritable()) {
             PushException problem = explain.foreseen(new RemoteFailure(Code.NOT_WRITABLE, directory));
             findings.add(
-                    checksSignatures
+                    isNeeded
                             ? Finding.problem(TEMPORARY, problem)
                             : Finding.warning(
                                     TEMPORARY,
                                     problem.problem(),
-                                    "make it writable for all accounts: ostree needs it to pull through a forwarded port and"
-                                            + " to check signatures, and some shells need it for every script"));
+                                    "make it writable for all accounts: " + checks.useOfTemporaryFiles()));
         }
     }
 
@@ -113,17 +117,11 @@ final class RemoteFindings {
         if (isWell(problems, "repository")) {
             ok(
                     "repository",
-                    status.repository().orElse("") + ", mode " + status.mode().orElse(""));
+                    status.repository().orElse("")
+                            + description.form().map(form -> ", " + form).orElse(""));
         }
         if (isWell(problems, "owner") && isWell(problems, "permissions")) {
             ok("owner", status.user().map(user -> user + " may write").orElse("may write"));
-        }
-    }
-
-    private void dangling() {
-        for (List<String> ref : status.dangling()) {
-            Remark remark = words.danglingRef(ref, ShellWord::of);
-            warn("repository", remark.text(), remark.hint());
         }
     }
 
@@ -184,7 +182,7 @@ final class RemoteFindings {
         if (!isWell(problems, "policy")) {
             return;
         }
-        for (PolicyLine rule : status.policy()) {
+        for (PolicyRule rule : status.policy()) {
             ok("policy", rule.text());
         }
     }
@@ -201,7 +199,8 @@ final class RemoteFindings {
                     "the clock there is "
                             + Duration.ofSeconds(Math.abs(difference)).toMinutes() + " min "
                             + (difference < 0 ? "behind" : "ahead of") + " the clock here",
-                    "set both by NTP; a commit with an older time than the current one is rejected");
+                    "set both by NTP"
+                            + checks.useOfClocks().map(use -> "; " + use).orElse(""));
         } else {
             ok("clock", "agrees with the clock here");
         }

@@ -1,7 +1,6 @@
 package org.repopush.inspect;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +8,13 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.remote.AnswerForm;
 import org.repopush.push.remote.RemoteRef;
+import org.repopush.repo.PolicyRule;
 import org.repopush.repo.RemoteFacts;
+import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.RemoteScript.Answer;
 
 /**
@@ -28,8 +30,7 @@ final class RemoteStatus {
     private final Map<String, RemoteLock> locks = new HashMap<>();
     private final Map<String, String> versions = new TreeMap<>();
     private final List<Leftover> leftovers = new ArrayList<>();
-    private final List<PolicyLine> policy = new ArrayList<>();
-    private final List<List<String>> dangling = new ArrayList<>();
+    private final List<PolicyRule> policy = new ArrayList<>();
     private final List<String> unwritable = new ArrayList<>();
     private final List<RemoteFailure> problems = new ArrayList<>();
     private final JournalLines journal = new JournalLines();
@@ -58,14 +59,14 @@ final class RemoteStatus {
     private void take(String key, List<String> values) {
         switch (key) {
             case "fact" -> facts.add(List.copyOf(values));
+            case "dangling" -> facts.add(Stream.concat(Stream.of(key), values.stream()).toList());
             case "ref" -> refs.put(values.get(0), RemoteRef.of(values));
             case "lock" -> locks.put(values.get(0), RemoteLock.of(values.get(1), values.get(2)));
             case "version" -> versions.put(values.get(0), values.get(1));
             case "tool" -> versions.put(values.get(0), values.get(0) + " " + values.get(1));
             case "leftover" -> leftovers.add(leftover(values));
             case "unwritable" -> unwritable.add(values.get(0));
-            case "policy" -> policy.add(PolicyLine.of(values));
-            case "dangling" -> dangling.add(values);
+            case "policy" -> policy.add(PolicyRule.of(values));
             case "problem" -> addProblem(values.get(0), values.subList(1, values.size()));
             case "journal" -> journal.add(values);
             case "intent" -> intent.add(values);
@@ -146,44 +147,16 @@ final class RemoteStatus {
         return Optional.ofNullable(versions.get(tool));
     }
 
-    /** What the repository's own tool can do, in its words. */
-    List<String> features() {
-        return facts().all("features").stream().findFirst().orElse(List.of());
-    }
-
-    /** What only its kind understands. */
-    RemoteFacts facts() {
-        return RemoteFacts.of(facts);
-    }
-
-    Optional<String> mode() {
-        return facts().first("mode");
-    }
-
-    /** The collection of repositories that it is one of. */
-    Optional<String> collection() {
-        return facts().first("collection");
-    }
-
     /** Directories for temporary files that the account cannot write to. */
     List<String> unwritable() {
         return List.copyOf(unwritable);
-    }
-
-    boolean summarySigned() {
-        return facts().first("summary").filter("signed"::equals).isPresent();
     }
 
     Optional<String> lacks() {
         return facts().first("lacks");
     }
 
-    /** Refs that name no revision which is there: what the script says of each. */
-    List<List<String>> dangling() {
-        return List.copyOf(dangling);
-    }
-
-    List<PolicyLine> policy() {
+    List<PolicyRule> policy() {
         return List.copyOf(policy);
     }
 
@@ -213,15 +186,18 @@ final class RemoteStatus {
         return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     }
 
+    /** What only its kind understands. */
+    RemoteFacts facts() {
+        return RemoteFacts.of(facts);
+    }
+
     /** What users see of it. */
-    DestinationStatus.There there() throws RemoteFailure {
+    DestinationStatus.There there(RepoKind kind) throws RemoteFailure {
         return new DestinationStatus.There(
                 repository(),
                 user(),
                 receiver(),
-                mode(),
-                collection(),
-                summary(),
+                kind.describe(facts()),
                 value("shell", 0),
                 Map.copyOf(versions),
                 clock(),
@@ -234,14 +210,5 @@ final class RemoteStatus {
                 unfinished(),
                 journal.entries(),
                 policy);
-    }
-
-    private DestinationStatus.Summary summary() {
-        List<List<String>> said = facts().all("summary");
-        boolean fresh = !said.isEmpty() && said.get(0).indexOf("fresh") == 1;
-        return Arrays.stream(DestinationStatus.Summary.values())
-                .filter(known -> known.means(facts().first("summary").orElse("none"), fresh))
-                .findFirst()
-                .orElse(DestinationStatus.Summary.NONE);
     }
 }

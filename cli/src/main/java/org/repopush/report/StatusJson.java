@@ -10,11 +10,11 @@ import java.util.OptionalLong;
 import org.repopush.inspect.DestinationStatus;
 import org.repopush.inspect.JournalEntry;
 import org.repopush.inspect.Leftover;
-import org.repopush.inspect.PolicyLine;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.Move;
+import org.repopush.repo.PolicyRule;
 
 /**
  * The status of a destination as one JSON object on one line; the schema is in doc/json.md.
@@ -30,15 +30,13 @@ record StatusJson(DestinationStatus status, Json event) {
     @Override
     public String toString() {
         DestinationStatus.There there = status.there();
-        return event.put("destination", status.destination())
+        event.put("destination", status.destination())
                 .put("source", status.source())
                 .put("repository", there.repository())
                 .put("user", there.user())
-                .put("receiver", there.receiver())
-                .put("mode", there.mode())
-                .put("collection", there.collection())
-                .put("summary", name(there.summary()))
-                .put("shell", there.shell())
+                .put("receiver", there.receiver());
+        there.description().members().forEach(member -> event.put(member.name(), member.value()));
+        return event.put("shell", there.shell())
                 .put("tools", tools(there))
                 .put("clock", there.clock())
                 .put("freeBytes", there.freeBytes())
@@ -92,7 +90,7 @@ record StatusJson(DestinationStatus status, Json event) {
                 .put("bytes", leftover.bytes());
     }
 
-    private static Json rule(PolicyLine rule) {
+    private static Json rule(PolicyRule rule) {
         return new Json().put("key", rule.key()).put("value", rule.value());
     }
 

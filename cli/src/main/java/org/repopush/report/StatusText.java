@@ -9,11 +9,12 @@ import java.util.OptionalLong;
 import org.repopush.inspect.DestinationStatus;
 import org.repopush.inspect.JournalEntry;
 import org.repopush.inspect.Leftover;
-import org.repopush.inspect.PolicyLine;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
 import org.repopush.push.model.PushException;
+import org.repopush.repo.Description.Label;
 import org.repopush.repo.Move;
+import org.repopush.repo.PolicyRule;
 
 /** The status of a destination for people: what it is, then its refs, then what pushes have left there. */
 final class StatusText {
@@ -47,8 +48,12 @@ final class StatusText {
         there.repository()
                 .ifPresent(path -> entry(
                         "repository",
-                        path + there.mode().map(mode -> ", mode " + mode).orElse("")));
-        there.collection().ifPresent(id -> entry("collection", id));
+                        path
+                                + there.description()
+                                        .form()
+                                        .map(form -> ", " + form)
+                                        .orElse("")));
+        labels(there.description().identity());
         status.source().ifPresent(path -> entry("compared to", path));
         there.user()
                 .ifPresent(name -> entry(
@@ -58,10 +63,8 @@ final class StatusText {
         if (there.freeBytes().isPresent()) {
             entry("free", Figures.bytes(there.freeBytes().getAsLong()) + files(there.freeInodes()));
         }
-        if (there.mode().isPresent()) {
-            entry("summary", summary(there.summary()));
-            lock("ostree lock", there.repositoryLock());
-        }
+        labels(there.description().condition());
+        there.description().lock().ifPresent(label -> lock(label, there.repositoryLock()));
         if (!there.hidden()) {
             lock("push lock", there.publishLock());
         }
@@ -71,21 +74,15 @@ final class StatusText {
                         .sorted(Map.Entry.comparingByKey())
                         .map(Map.Entry::getValue)
                         .toList());
-        list("policy", there.policy().stream().map(PolicyLine::text).toList());
+        list("policy", there.policy().stream().map(PolicyRule::text).toList());
     }
 
     private static String files(OptionalLong inodes) {
         return inodes.isPresent() ? ", " + Figures.count(inodes.getAsLong(), "file") : "";
     }
 
-    private static String summary(DestinationStatus.Summary summary) {
-        return switch (summary) {
-            case NONE -> "none";
-            case FRESH -> "up to date, not signed";
-            case STALE -> "older than a ref, not signed";
-            case SIGNED -> "up to date, signed";
-            case SIGNED_STALE -> "older than a ref, signed";
-        };
+    private void labels(List<Label> labels) {
+        labels.forEach(label -> entry(label.name(), label.text()));
     }
 
     private void lock(String label, RemoteLock lock) {

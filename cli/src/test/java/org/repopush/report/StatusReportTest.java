@@ -9,11 +9,9 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.repopush.inspect.DestinationStatus;
-import org.repopush.inspect.DestinationStatus.Summary;
 import org.repopush.inspect.DestinationStatus.There;
 import org.repopush.inspect.JournalEntry;
 import org.repopush.inspect.Leftover;
-import org.repopush.inspect.PolicyLine;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RefStatus.State;
 import org.repopush.inspect.RemoteLock;
@@ -21,6 +19,9 @@ import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.Distance;
 import org.repopush.repo.Move;
+import org.repopush.repo.PolicyRule;
+import org.repopush.repo.RemoteFacts;
+import org.repopush.repo.ostree.OstreeKind;
 
 class StatusReportTest {
     private static final String OLD = "1234567890ab".repeat(5) + "1234";
@@ -35,9 +36,11 @@ class StatusReportTest {
                 Optional.of("/srv/repo"),
                 Optional.of(user),
                 Optional.of("1.2"),
-                Optional.of("archive-z2"),
-                Optional.of("com.example.Os"),
-                Summary.STALE,
+                new OstreeKind()
+                        .describe(RemoteFacts.of(List.of(
+                                List.of("mode", "archive-z2"),
+                                List.of("collection", "com.example.Os"),
+                                List.of("summary", "unsigned", "stale")))),
                 Optional.of("dash"),
                 Map.of("ostree", "ostree 2022.7", "flock", "flock from util-linux 2.38.1"),
                 OptionalLong.of(10_000),
@@ -51,7 +54,7 @@ class StatusReportTest {
                         new Leftover("11ff", HELD, OptionalLong.empty(), OptionalLong.empty())),
                 Optional.of(entry(Optional.empty(), 1)),
                 journal,
-                List.of(new PolicyLine("force", List.of("no")), new PolicyLine("refs", List.of("os/*", "!os/secret"))));
+                List.of(new PolicyRule("force", List.of("no")), new PolicyRule("refs", List.of("os/*", "!os/secret"))));
     }
 
     private static JournalEntry entry(Optional<String> result, int refs) {

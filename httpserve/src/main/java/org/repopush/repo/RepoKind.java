@@ -24,6 +24,16 @@ public interface RepoKind {
     /** Its words, for messages and reports. */
     KindWords words();
 
+    /** What a destination of this kind says of itself, for people and programs. */
+    default Description describe(RemoteFacts facts) {
+        return Description.PLAIN;
+    }
+
+    /** What it looks at before a push. */
+    default KindChecks checks() {
+        return KindChecks.NONE;
+    }
+
     /** What its failures mean. */
     default KindFailures failures() {
         return KindFailures.NONE;

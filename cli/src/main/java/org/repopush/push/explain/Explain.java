@@ -8,8 +8,10 @@ import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.repo.KindFailures;
+import org.repopush.repo.Place;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.SourceException;
+import org.repopush.tunnel.model.ShellWord;
 import org.repopush.tunnel.model.TunnelException;
 
 /**
@@ -36,6 +38,11 @@ public final class Explain {
     /** For a push of this kind from this source. */
     public static Explain of(RepoKind kind, PushRequest request, Path source) {
         return new Explain(request.destination().toString(), SshLine.of(request), source, kind.failures());
+    }
+
+    /** Where the push goes, for texts of the kind. */
+    public Place place() {
+        return new Place(ssh.host(), destination, source, ShellWord::of);
     }
 
     /** What a destination said a push would fail for; it may have found what this version has no words for. */
@@ -95,7 +102,7 @@ public final class Explain {
     }
 
     private RemoteProblems remoteProblems() {
-        return new RemoteProblems(destination, ssh, source, failures);
+        return new RemoteProblems(place(), ssh, failures);
     }
 
     static String problem(Exception failure) {

@@ -1,6 +1,5 @@
 package org.repopush.push.explain;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.repopush.push.model.Cause;
 import org.repopush.push.model.ExitCode;
@@ -24,10 +23,10 @@ final class RemoteProblems {
     private final Place place;
     private final KindFailures failures;
 
-    RemoteProblems(String destination, SshLine ssh, Path source, KindFailures failures) {
-        this.destination = destination;
+    RemoteProblems(Place place, SshLine ssh, KindFailures failures) {
+        this.destination = place.destination();
         this.ssh = ssh;
-        this.place = new Place(ssh.host(), destination, source, ShellWord::of);
+        this.place = place;
         this.failures = failures;
     }
 

@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.repopush.repo.Description;
+import org.repopush.repo.KindChecks;
 import org.repopush.repo.KindFailures;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.ReceiveScript;
+import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
@@ -69,6 +72,16 @@ public final class OstreeKind implements RepoKind {
     @Override
     public KindWords words() {
         return new OstreeWords();
+    }
+
+    @Override
+    public Description describe(RemoteFacts facts) {
+        return OstreeDescription.of(facts);
+    }
+
+    @Override
+    public KindChecks checks() {
+        return new OstreeChecks();
     }
 
     @Override

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.cli.command.RepoKinds;
-import org.repopush.inspect.DestinationStatus;
 import org.repopush.inspect.Finding;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
@@ -26,6 +25,7 @@ import org.repopush.push.model.RefResult;
 import org.repopush.push.model.Rejection;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.ostree.OstreeKind;
+import org.repopush.repo.ostree.Summary;
 import org.repopush.tunnel.model.TunnelException;
 
 /** The words of the schema in doc/json.md are those that the program has, in their order: none is forgotten, none is left over. */
@@ -43,7 +43,7 @@ class JsonWordsTest {
                 Arguments.of("commonCause", words(Cause.values())),
                 Arguments.of("ostreeCause", new OstreeKind().failures().codes()),
                 Arguments.of("level", words(Finding.Level.values())),
-                Arguments.of("summary", words(DestinationStatus.Summary.values())),
+                Arguments.of("summary", words(Summary.values())),
                 Arguments.of("refState", words(RefStatus.State.values())),
                 Arguments.of("lockState", words(RemoteLock.State.values())),
                 Arguments.of("code", words(failures())),

@@ -1,19 +1,26 @@
-package org.repopush.inspect;
+package org.repopush.repo;
 
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
 /**
- * One rule of the destination that applies to this login and repository.
+ * One rule of a destination that applies to this login and repository.
  *
  * @param key the rule, as its owner writes it
  * @param values what it says
  */
-public record PolicyLine(String key, List<String> values) {
-    public PolicyLine {
+public record PolicyRule(String key, List<String> values) {
+    public PolicyRule {
         requireNonNull(key, "key");
         values = List.copyOf(values);
+    }
+
+    /** As the destination says it: the key, then the values. */
+    public static PolicyRule of(List<String> words) {
+        return words.isEmpty()
+                ? new PolicyRule("-", words)
+                : new PolicyRule(words.get(0), words.subList(1, words.size()));
     }
 
     /** All that it says, with blanks between. */
@@ -24,11 +31,5 @@ public record PolicyLine(String key, List<String> values) {
     /** The rule in one line. */
     public String text() {
         return key + " " + value();
-    }
-
-    static PolicyLine of(List<String> words) {
-        return words.isEmpty()
-                ? new PolicyLine("-", words)
-                : new PolicyLine(words.get(0), words.subList(1, words.size()));
     }
 }
