@@ -21,11 +21,14 @@ import org.repopush.report.ReportOptions;
 /**
  * {@code repo-push doctor DEST [REF...]}, with the options of the push in question.
  *
+ * @param kind the name of the kind of repository, if the user gives it
  * @param request a dry run
  */
-public record DoctorCommand(Path source, PushRequest request, ReportOptions output) implements Command {
+public record DoctorCommand(Path source, Optional<String> kind, PushRequest request, ReportOptions output)
+        implements Command {
     public DoctorCommand {
         requireNonNull(source, "source");
+        requireNonNull(kind, "kind");
         requireNonNull(request, "request");
         requireNonNull(output, "output");
     }
@@ -34,14 +37,15 @@ public record DoctorCommand(Path source, PushRequest request, ReportOptions outp
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         Questioner questioner = TerminalQuestions.of(console);
         Optional<PushException> noSource = Optional.empty();
-        RepoKind kind = kinds.assumed();
+        KindChoice choice = KindChoice.of(kinds, kind);
+        RepoKind chosen = choice.assumed();
         try {
-            kind = Command.kindOf(source, kinds);
+            chosen = choice.of(source);
         } catch (PushException e) {
             noSource = Optional.of(e);
         }
         InspectionEvents events = new InspectionEvents(report, output);
-        Diagnosis diagnosis = new Doctor(kind, source, noSource, request, events, questioner).examine();
+        Diagnosis diagnosis = new Doctor(chosen, source, noSource, request, events, questioner).examine();
         new DoctorReport(output, console).show(diagnosis);
         return diagnosis.exitCode();
     }

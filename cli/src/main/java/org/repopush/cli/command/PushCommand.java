@@ -3,6 +3,7 @@ package org.repopush.cli.command;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.repopush.cli.terminal.TerminalQuestions;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.Push;
@@ -10,22 +11,28 @@ import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Questioner;
+import org.repopush.repo.RepoKind;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
 
-/** {@code repo-push DEST [REF...]}. */
-public record PushCommand(Path source, PushRequest request) implements Command {
+/**
+ * {@code repo-push DEST [REF...]}.
+ *
+ * @param kind the name of the kind of repository, if the user gives it
+ */
+public record PushCommand(Path source, Optional<String> kind, PushRequest request) implements Command {
     public PushCommand {
         requireNonNull(source, "source");
+        requireNonNull(kind, "kind");
         requireNonNull(request, "request");
     }
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         Questioner questioner = TerminalQuestions.of(console);
-        ExitCode code = new Push(Command.kindOf(source, kinds), source, report, questioner)
-                .run(request)
-                .exitCode();
+        RepoKind chosen = KindChoice.of(kinds, kind).of(source);
+        ExitCode code =
+                new Push(chosen, source, report, questioner).run(request).exitCode();
         ClassCache.makeIfWanted();
         return code;
     }

@@ -20,11 +20,15 @@ import org.repopush.report.StatusReport;
 /**
  * {@code repo-push status DEST [REF...]}.
  *
+ * @param kind the name of the kind of repository, if the user gives it
  * @param named whether the user has named the source; else the current directory need not be one
  */
-public record StatusCommand(Path source, boolean named, PushRequest request, ReportOptions output) implements Command {
+public record StatusCommand(
+        Path source, Optional<String> kind, boolean named, PushRequest request, ReportOptions output)
+        implements Command {
     public StatusCommand {
         requireNonNull(source, "source");
+        requireNonNull(kind, "kind");
         requireNonNull(request, "request");
         requireNonNull(output, "output");
     }
@@ -32,10 +36,11 @@ public record StatusCommand(Path source, boolean named, PushRequest request, Rep
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         Questioner questioner = TerminalQuestions.of(console);
-        Optional<RepoKind> recognised = named ? Optional.of(Command.kindOf(source, kinds)) : kinds.recognising(source);
-        RepoKind kind = recognised.orElse(kinds.assumed());
+        KindChoice choice = KindChoice.of(kinds, kind);
+        Optional<RepoKind> recognised = named ? Optional.of(choice.of(source)) : choice.recognising(source);
+        RepoKind chosen = recognised.orElse(choice.assumed());
         InspectionEvents events = new InspectionEvents(report, output);
-        Inspection inspection = new Inspection(kind, recognised.map(found -> source), events, questioner);
+        Inspection inspection = new Inspection(chosen, recognised.map(found -> source), events, questioner);
         new StatusReport(output, console).show(inspection.status(request));
         return ExitCode.OK;
     }

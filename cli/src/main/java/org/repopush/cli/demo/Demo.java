@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.repopush.cli.command.Command;
 import org.repopush.cli.command.Environment;
+import org.repopush.cli.command.KindChoice;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.Push;
 import org.repopush.push.model.ExitCode;
@@ -133,7 +135,8 @@ public record Demo(Environment environment) implements Command {
         private void push() throws PushException, InterruptedException {
             shown("repo-push --repo source " + destination);
             PushRequest request = PushRequest.to(destination, host.options());
-            new Push(Command.kindOf(source, kinds), source, report, Questioner.NOBODY).run(request);
+            new Push(new KindChoice(kinds, Optional.empty()).of(source), source, report, Questioner.NOBODY)
+                    .run(request);
         }
 
         private void chapter(String title) {

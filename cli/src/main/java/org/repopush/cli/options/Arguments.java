@@ -153,6 +153,7 @@ public final class Arguments {
         PushCommand looked = push(words);
         return new StatusCommand(
                 looked.source(),
+                looked.kind(),
                 options.push.namesSource(environment),
                 looked.request(),
                 options.output.toReportOptions(environment, terminal));
@@ -162,6 +163,7 @@ public final class Arguments {
         PushCommand examined = push(words);
         return new DoctorCommand(
                 examined.source(),
+                examined.kind(),
                 examined.request().asDryRun(),
                 options.output.toReportOptions(environment, terminal));
     }
@@ -202,7 +204,7 @@ public final class Arguments {
                 options.ssh.toSshOptions(options.push.timeout()),
                 options.transfer.options(),
                 named);
-        return new PushCommand(options.push.source(environment), request);
+        return new PushCommand(options.push.source(environment), options.push.kind(), request);
     }
 
     private Host host(String text) throws PushException {

@@ -29,6 +29,11 @@ final class PushOptions {
             .paramLabel("PATH")
             .description("source repository; default OSTREE_REPO or .")
             .build();
+    private final OptionSpec kind = OptionSpec.builder("--kind")
+            .type(String.class)
+            .paramLabel("NAME")
+            .description("kind of repository; default: what it looks like")
+            .build();
     private final OptionSpec dryRun = OptionGroup.flag("show what would change, transfer nothing", "-n", "--dry-run");
     private final OptionSpec force = OptionGroup.flag("allow moves backwards or sideways", "-f", "--force");
     private final OptionSpec leases = OptionSpec.builder(LEASE)
@@ -64,7 +69,8 @@ final class PushOptions {
 
     OptionGroup group() {
         return new OptionGroup(
-                "Selection and safety", List.of(repo, dryRun, force, leases, atomic, depth, lockTimeout, timeout));
+                "Selection and safety",
+                List.of(repo, kind, dryRun, force, leases, atomic, depth, lockTimeout, timeout));
     }
 
     /** The directory to publish from, absolute. */
@@ -79,6 +85,11 @@ final class PushOptions {
         }
     }
 
+    /** The name of the kind of repository, if the user gives it. */
+    Optional<String> kind() {
+        return Optional.ofNullable(kind.<String>getValue());
+    }
+
     /** Whether the user has said where to publish from. */
     boolean namesSource(Environment environment) {
         return repo.getValue() != null || environment.get("OSTREE_REPO").isPresent();
@@ -86,7 +97,7 @@ final class PushOptions {
 
     /** Those that count where nothing is published. */
     List<OptionSpec> ofInspection() {
-        return List.of(repo, timeout);
+        return List.of(repo, kind, timeout);
     }
 
     Duration timeout() {

@@ -186,6 +186,20 @@ class ArgumentsTest {
     }
 
     @Test
+    void findsTheKind() throws PushException {
+        assertThat(push(Map.of(), "h:p").kind()).isEmpty();
+        assertThat(push(Map.of("REPO_PUSH_KIND", "a"), "h:p").kind()).hasValue("a");
+        assertThat(push(Map.of("REPO_PUSH_KIND", "a"), "--kind=b", "h:p").kind())
+                .hasValue("b");
+        StatusCommand status =
+                (StatusCommand) parse(Map.of(), "status", "--kind=b", "h:p").command();
+        assertThat(status.kind()).hasValue("b");
+        DoctorCommand doctor =
+                (DoctorCommand) parse(Map.of(), "doctor", "--kind=b", "h:p").command();
+        assertThat(doctor.kind()).hasValue("b");
+    }
+
+    @Test
     void namesVariablesThatStandForNoOption() throws PushException {
         Map<String, String> environment =
                 Map.of("REPO_PUSH_DETPH", "1", "REPO_PUSH_JAVA", "/j", "REPO_PUSH_IT_X", "1", "OTHER", "1");
@@ -237,7 +251,8 @@ class ArgumentsTest {
                 "--no-force",
                 "--deltas",
                 "-z",
-                "--repo"
+                "--repo",
+                "--kind"
             })
     void refusesOptionsThatMakeNoSense(String option) {
         assertThat(refused("h:p", option).code()).isEqualTo(ExitCode.USAGE);

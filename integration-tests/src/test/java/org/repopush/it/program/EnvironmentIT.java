@@ -54,6 +54,7 @@ class EnvironmentIT {
 
     static Stream<Arguments> variables() {
         return Stream.of(
+                Arguments.of("KIND", "cvs", 2, "there is no kind of repository 'cvs'"),
                 Arguments.of("DRY_RUN", "1", 8, "would be rejected"),
                 Arguments.of("FORCE", "yes", 0, "published 2 refs"),
                 Arguments.of("FORCE_WITH_LEASE", "os/a:" + NOBODY, 8, "stale lease"),
