@@ -77,9 +77,9 @@ record AliasDecision(PushRequest request, Snapshot snapshot, RemoteState state, 
                 : moves(same, Flag.FAST_FORWARD, Optional.empty());
     }
 
-    private boolean isOlder(String ours, String theirs) throws IOException {
+    private boolean isOlder(String revision, String before) throws IOException {
         Optional<Times> times = snapshot.times();
-        return times.isPresent() && snapshot.has(theirs) && times.get().isNewer(theirs, ours);
+        return times.isPresent() && snapshot.has(before) && times.get().isNewer(before, revision);
     }
 
     /** What no option overrides. */
