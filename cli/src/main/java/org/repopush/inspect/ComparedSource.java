@@ -19,7 +19,7 @@ import org.repopush.repo.Tip;
  * The repository here that a destination is compared with, if there is one that can be read. Closing it releases its lock.
  *
  * @param tips empty when there is nothing to compare with
- * @param history what is known of commits here; empty when there is no commit
+ * @param history what is known of revisions here; empty when there are none
  */
 record ComparedSource(Optional<LocalRepo> repo, Optional<List<Tip>> tips, Optional<Snapshot> history)
         implements AutoCloseable {

@@ -208,7 +208,7 @@ public final class Doctor {
         }
     }
 
-    private static List<Finding> results(Outcome outcome) {
+    private List<Finding> results(Outcome outcome) {
         List<Finding> findings = new ArrayList<>();
         for (RefResult ref : outcome.refs()) {
             if (ref.flag() == RefResult.Flag.REJECTED) {
@@ -218,8 +218,8 @@ public final class Doctor {
                                 ExitCode.REJECTED,
                                 ref.ref() + " would be rejected: "
                                         + ref.reason().orElse(""),
-                                "--force allows a move that is not a fast-forward or goes to an older commit; doc/errors.md"
-                                        + " explains each reason")));
+                                "--force allows a move that is not a fast-forward or goes to an older "
+                                        + kind.words().revision() + "; doc/errors.md explains each reason")));
             }
         }
         long moving = outcome.refs().stream().filter(RefResult::moves).count();

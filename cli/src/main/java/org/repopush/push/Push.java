@@ -53,7 +53,7 @@ public final class Push {
             Attempts attempts = new Attempts(request, snapshot, () -> connecting(request), listener);
             Result result = attempts.run(connecting);
             Outcome outcome = result.outcome(request, attempts.carried(), Duration.ofNanos(System.nanoTime() - start));
-            listener.on(new PushEvent.Ended(outcome));
+            listener.on(new PushEvent.Ended(outcome, kind.words()));
             return outcome;
         } catch (IOException e) {
             throw Explain.of(kind, request, source).explain(e);

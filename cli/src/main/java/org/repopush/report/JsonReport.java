@@ -139,7 +139,7 @@ final class JsonReport extends EventReport {
                 .putSeconds("seconds", seconds(outcome.elapsed()))
                 .put("exit", outcome.exitCode().status()));
         if (outcome.rejected()) {
-            OutcomeText text = new OutcomeText(outcome);
+            OutcomeText text = new OutcomeText(outcome, event.words());
             fail(error(outcome.exitCode(), Optional.empty(), text.problem(), text.hint()));
         }
     }

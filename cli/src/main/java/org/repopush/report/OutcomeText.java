@@ -5,18 +5,24 @@ import static java.util.Objects.requireNonNull;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.RefResult;
 import org.repopush.repo.Amount;
+import org.repopush.repo.KindWords;
 
-/** What a push came to, in a sentence. */
-record OutcomeText(Outcome outcome) {
+/**
+ * What a push came to, in a sentence.
+ *
+ * @param words of the kind of repository
+ */
+record OutcomeText(Outcome outcome, KindWords words) {
     OutcomeText {
         requireNonNull(outcome, "outcome");
+        requireNonNull(words, "words");
     }
 
     /**
      * For instance {@code published 3 refs: 1,204 objects, 36.5 MB in 4.2 s}, or {@code ... in 4.2 s (45.0 MB were there
      * already)}.
      */
-    String summary() {
+    String sentence() {
         if (!outcome.changed()) {
             return outcome.rejected() ? "nothing was published" : "nothing to do";
         }
@@ -32,13 +38,13 @@ record OutcomeText(Outcome outcome) {
     String problem() {
         long rejected = count(false);
         String verb = outcome.dryRun() ? "would be" : rejected == 1 ? "was" : "were";
-        return outcome.destination() + ": " + Figures.count(rejected, "ref") + " " + verb + " rejected, " + summary();
+        return outcome.destination() + ": " + Figures.count(rejected, "ref") + " " + verb + " rejected, " + sentence();
     }
 
     /** What to do about the rejected refs. */
     String hint() {
-        return "each line marked ! says why; --force allows moves that are not a fast-forward or go to an older commit, "
-                + "--no-atomic publishes the other refs";
+        return "each line marked ! says why; --force allows moves that are not a fast-forward or go to an older "
+                + words.revision() + ", --no-atomic publishes the other refs";
     }
 
     private String present() {

@@ -24,7 +24,7 @@ record RefLine(RefResult result, Optional<Amount> share) {
 
     /** Flag and what happened: the part that is painted. */
     String change() {
-        return String.format(Locale.ROOT, " %c %-" + WIDTH + "s", result.flag().symbol(), summary());
+        return String.format(Locale.ROOT, " %c %-" + WIDTH + "s", result.flag().symbol(), what());
     }
 
     /** What follows: the ref, with remarks if there are any. */
@@ -51,7 +51,7 @@ record RefLine(RefResult result, Optional<Amount> share) {
         };
     }
 
-    private String summary() {
+    private String what() {
         return switch (result.flag()) {
             case NEW -> result.alias().isPresent() ? "[new alias]" : "[new ref]";
             case UP_TO_DATE -> "[up to date]";

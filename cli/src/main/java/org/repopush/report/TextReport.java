@@ -106,11 +106,11 @@ final class TextReport extends EventReport {
                 outcome.destination(),
                 shown,
                 result -> outcome.dryRun() ? outcome.estimate().share(result) : Optional.empty());
-        OutcomeText text = new OutcomeText(outcome);
+        OutcomeText text = new OutcomeText(outcome, event.words());
         if (outcome.rejected()) {
             failure(text.problem(), text.hint());
         } else if (!options.quiet()) {
-            console.message("repo-push: " + text.summary());
+            console.message("repo-push: " + text.sentence());
         }
     }
 

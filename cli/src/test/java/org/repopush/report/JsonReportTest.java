@@ -72,7 +72,7 @@ class JsonReportTest {
 
     @Test
     void tellsTheOutcome() {
-        report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.UP_TO_DATE))));
+        report.on(Outcomes.ended(pushed(ref("os/a", Flag.UP_TO_DATE))));
 
         assertThat(recorded.out())
                 .startsWith("{\"event\":\"ended\"," + Recorded.STAMP
@@ -91,7 +91,7 @@ class JsonReportTest {
         }
         report.on(new PushEvent.Started(Phase.PUBLISH));
         report.on(new PushEvent.Finished(Phase.PUBLISH, Duration.ofMillis(20)));
-        report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.NEW))));
+        report.on(Outcomes.ended(pushed(ref("os/a", Flag.NEW))));
 
         assertThat(recorded.out())
                 .contains("\"phases\":[{\"phase\":\"pull\",\"objects\":2,\"bytes\":20,\"seconds\":1.000},"
@@ -121,7 +121,7 @@ class JsonReportTest {
 
     @Test
     void tellsRejectedRefsInBothPlaces() {
-        report.on(new PushEvent.Ended(pushed(ref("os/a", Flag.REJECTED, Optional.of("older")))));
+        report.on(Outcomes.ended(pushed(ref("os/a", Flag.REJECTED, Optional.of("older")))));
 
         assertThat(recorded.out())
                 .contains("\"flag\":\"rejected\",\"code\":\"older\",\"reason\":\"older\"", "\"exit\":8}\n");

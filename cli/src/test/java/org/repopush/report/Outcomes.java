@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.repopush.push.model.Estimate;
 import org.repopush.push.model.Outcome;
+import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RefResult.Flag;
 import org.repopush.push.model.Rejection;
 import org.repopush.repo.Amount;
+import org.repopush.repo.ostree.OstreeKind;
 
 /** Outcomes to be told. */
 final class Outcomes {
@@ -21,6 +23,11 @@ final class Outcomes {
     private static final Amount SERVED = new Amount(1_204, 36_500_000);
 
     private Outcomes() {}
+
+    /** The last event of a push of the kind that there is. */
+    static PushEvent ended(Outcome outcome) {
+        return new PushEvent.Ended(outcome, new OstreeKind().words());
+    }
 
     static RefResult ref(String ref, Flag flag) {
         return ref(ref, flag, Optional.empty());

@@ -34,7 +34,7 @@ class TextReportTest {
     }
 
     private void tell(Outcome outcome) {
-        report(ReportOptions.DEFAULT).on(new PushEvent.Ended(outcome));
+        report(ReportOptions.DEFAULT).on(Outcomes.ended(outcome));
     }
 
     @Test
@@ -147,10 +147,10 @@ class TextReportTest {
 
     @Test
     void staysSilentWhenQuietUnlessARefIsRejected() {
-        quiet().on(new PushEvent.Ended(pushed(ref("os/a", Flag.NEW))));
+        quiet().on(Outcomes.ended(pushed(ref("os/a", Flag.NEW))));
         assertThat(recorded.out() + recorded.err()).isEmpty();
 
-        quiet().on(new PushEvent.Ended(pushed(ref("os/a", Flag.REJECTED), ref("os/b", Flag.NEW))));
+        quiet().on(Outcomes.ended(pushed(ref("os/a", Flag.REJECTED), ref("os/b", Flag.NEW))));
         assertThat(recorded.outLines())
                 .containsExactly("To build@host:/srv/repo", " ! [rejected]                  os/a");
     }
@@ -230,7 +230,7 @@ class TextReportTest {
     @Test
     void paintsOnlyWhatIsToBeColoured() {
         report(new ReportOptions(false, 0, false, Optional.empty(), true, false))
-                .on(new PushEvent.Ended(pushed(ref("os/a", Flag.REJECTED))));
+                .on(Outcomes.ended(pushed(ref("os/a", Flag.REJECTED))));
 
         assertThat(recorded.outLines().get(1)).isEqualTo("\u001b[31m ! [rejected]                 \u001b[m os/a");
         assertThat(recorded.err()).doesNotContain("\u001b");

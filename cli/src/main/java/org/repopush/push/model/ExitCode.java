@@ -10,7 +10,7 @@ public enum ExitCode {
     OUTPUT(1),
     /** Unknown option, destination that does not parse. */
     USAGE(2),
-    /** Not a repository, a ref that it lacks, a partial or corrupt commit, a mode that is not supported. */
+    /** Not a repository, a ref that it lacks, a partial or corrupt revision, a form that is not supported. */
     SOURCE(3),
     /** Name, port, time-out, unknown or changed host key, no common algorithm. */
     CONNECTION(4),
@@ -26,7 +26,7 @@ public enum ExitCode {
     TRANSFER(9),
     /** A lock was not obtained in time, at either end. */
     LOCKED(10),
-    /** A commit is not signed as the owner of the destination wants it. */
+    /** A revision is not signed as the owner of the destination wants it. */
     SIGNATURE(11),
     /** INT and TERM alike. */
     INTERRUPTED(130);

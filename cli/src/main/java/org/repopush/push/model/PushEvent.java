@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.repopush.repo.Amount;
+import org.repopush.repo.KindWords;
 import org.repopush.repo.Remark;
 
 /**
@@ -121,5 +122,10 @@ public sealed interface PushEvent {
     }
 
     /** The push has ended; nothing follows. Not sent when it fails. */
-    record Ended(Outcome outcome) implements PushEvent {}
+    record Ended(Outcome outcome, KindWords words) implements PushEvent {
+        public Ended {
+            requireNonNull(outcome, "outcome");
+            requireNonNull(words, "words");
+        }
+    }
 }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.repopush.cli.command.RepoKinds;
 import org.repopush.inspect.Finding;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
@@ -39,11 +38,12 @@ class JsonWordsTest {
                 Arguments.of(
                         "rejection",
                         Stream.of(Rejection.values()).map(Rejection::word).toList()),
-                Arguments.of("warning", warnings()),
+                Arguments.of("commonWarning", words(PushEvent.Warning.Code.values())),
+                Arguments.of("ostreeWarning", new OstreeKind().words().remarks()),
                 Arguments.of("commonCause", words(Cause.values())),
                 Arguments.of("ostreeCause", new OstreeKind().failures().codes()),
                 Arguments.of("level", words(Finding.Level.values())),
-                Arguments.of("summary", words(Summary.values())),
+                Arguments.of("ostreeSummary", words(Summary.values())),
                 Arguments.of("refState", words(RefStatus.State.values())),
                 Arguments.of("lockState", words(RemoteLock.State.values())),
                 Arguments.of("code", words(failures())),
@@ -53,13 +53,6 @@ class JsonWordsTest {
                                 .map(code -> Integer.toString(code.status()))
                                 .distinct()
                                 .toList()));
-    }
-
-    /** Those of a push, and those that kinds have. */
-    private static List<String> warnings() {
-        List<String> words = new ArrayList<>(words(PushEvent.Warning.Code.values()));
-        RepoKinds.standard().all().forEach(kind -> words.addAll(kind.words().remarks()));
-        return words;
     }
 
     private static ExitCode[] failures() {
