@@ -14,7 +14,7 @@ public interface Packing {
     /** All objects of this push, for a destination that lacks what it was known to have. A fresh set for each caller. */
     Candidates everything() throws IOException;
 
-    /** The revisions alone, where the destination judges them before it takes what they consist of; empty elsewhere. */
+    /** The revisions alone, for a destination that judges them before it takes what they consist of; empty where none does. */
     default Optional<Pack> revisions() throws IOException {
         return Optional.empty();
     }

@@ -126,9 +126,7 @@ final class OstreeOffer implements Offer, Packing, Serving {
     /** The commits with their detached metadata: enough to see who has signed them. */
     @Override
     public Optional<Pack> revisions() throws IOException {
-        return there.wantsSignatures()
-                ? Optional.of(new Closure(reader, store).candidates(this::cut).pack(false, 1))
-                : Optional.empty();
+        return Optional.of(new Closure(reader, store).candidates(this::cut).pack(false, 1));
     }
 
     /** The commits travel whatever is missing: a destination that knows them may still lack what they consist of. */
