@@ -32,7 +32,7 @@ final class PushOptions {
     private final OptionSpec kind = OptionSpec.builder("--kind")
             .type(String.class)
             .paramLabel("NAME")
-            .description("kind of repository; default: what it looks like")
+            .description("kind of repository; default: recognised")
             .build();
     private final OptionSpec dryRun = OptionGroup.flag("show what would change, transfer nothing", "-n", "--dry-run");
     private final OptionSpec force = OptionGroup.flag("allow moves backwards or sideways", "-f", "--force");
