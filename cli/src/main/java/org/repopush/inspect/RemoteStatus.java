@@ -59,7 +59,8 @@ final class RemoteStatus {
     private void take(String key, List<String> values) {
         switch (key) {
             case "fact" -> facts.add(List.copyOf(values));
-            case "dangling" -> facts.add(Stream.concat(Stream.of(key), values.stream()).toList());
+            case "dangling" ->
+                facts.add(Stream.concat(Stream.of(key), values.stream()).toList());
             case "ref" -> refs.put(values.get(0), RemoteRef.of(values));
             case "lock" -> locks.put(values.get(0), RemoteLock.of(values.get(1), values.get(2)));
             case "version" -> versions.put(values.get(0), values.get(1));

@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;

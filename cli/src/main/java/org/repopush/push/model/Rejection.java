@@ -10,7 +10,7 @@ public enum Rejection {
     BEHIND,
     /** A revision that is older than the destination's. */
     OLDER,
-    /** The destination has a revision that is not known here. Its word is older than kinds without commits. */
+    /** The destination has a revision that is not known here. Its word is older than other kinds. */
     UNKNOWN_REVISION("unknown-commit"),
     /** The ref is not where {@code --force-with-lease} says. */
     STALE_LEASE,
