@@ -38,27 +38,30 @@ import org.repopush.tunnel.model.TunnelException;
 public final class Doctor {
     private static final String REFS = "refs";
 
-    private final RepoKind kind;
+    private final List<RepoKind> kinds;
+    private RepoKind kind;
     private final Path source;
     private final Optional<PushException> noSource;
     private final PushRequest request;
     private final Questioner questioner;
-    private final Explain explain;
+    private Explain explain;
     private final ConnectionWarnings warnings;
     private final List<Finding> findings = new ArrayList<>();
 
     /**
-     * @param noSource why there is no source, if so; then the kind is a guess
+     * @param kinds that of the source; without a source those that the destination may be of
+     * @param noSource why there is no source, if so
      * @param listener is told details, and what the remote side says
      */
     public Doctor(
-            RepoKind kind,
+            List<RepoKind> kinds,
             Path source,
             Optional<PushException> noSource,
             PushRequest request,
             PushEvent.Listener listener,
             Questioner questioner) {
-        this.kind = requireNonNull(kind, "kind");
+        this.kinds = List.copyOf(kinds);
+        this.kind = kinds.get(0);
         this.source = requireNonNull(source, "source");
         this.noSource = requireNonNull(noSource, "noSource");
         this.request = requireNonNull(request, "request");
@@ -123,7 +126,7 @@ public final class Doctor {
     }
 
     private Receiver connection() throws TunnelException, InterruptedException {
-        return Receiver.connectToLook(kind, request, warnings, questioner);
+        return Receiver.connectToLook(kinds, request, warnings, questioner);
     }
 
     private void examine(Receiver receiver, Optional<Snapshot> snapshot) throws IOException, InterruptedException {
@@ -167,6 +170,8 @@ public final class Doctor {
             failed = Optional.of(e);
         }
         status.addAll(answers);
+        kind = status.kind(kinds);
+        explain = Explain.of(kind, request, source);
         if (broken.isPresent()) {
             findings.addAll(ConnectionFindings.ended(broken.get(), explain.explain(broken.get())));
             return Script.NONE;

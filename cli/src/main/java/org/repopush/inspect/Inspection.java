@@ -22,14 +22,17 @@ import org.repopush.tunnel.RemoteScript.Answer;
  * Blocking; interrupting the thread ends it.
  */
 public final class Inspection {
-    private final RepoKind kind;
+    private final List<RepoKind> kinds;
     private final Optional<Path> source;
     private final PushEvent.Listener listener;
     private final Questioner questioner;
 
-    /** @param source a directory that {@code kind} recognises, if there is something to compare with */
-    public Inspection(RepoKind kind, Optional<Path> source, PushEvent.Listener listener, Questioner questioner) {
-        this.kind = requireNonNull(kind, "kind");
+    /**
+     * @param kinds that of the source; without a source those that the destination may be of
+     * @param source if there is something to compare with
+     */
+    public Inspection(List<RepoKind> kinds, Optional<Path> source, PushEvent.Listener listener, Questioner questioner) {
+        this.kinds = List.copyOf(kinds);
         this.source = requireNonNull(source, "source");
         this.listener = requireNonNull(listener, "listener");
         this.questioner = requireNonNull(questioner, "questioner");
@@ -41,10 +44,12 @@ public final class Inspection {
      * @throws PushException when nothing can be said: no connection, no login, no such directory
      */
     public DestinationStatus status(PushRequest request) throws PushException, InterruptedException {
-        Explain explain = Explain.of(kind, request, source.orElse(Path.of("")));
+        Path path = source.orElse(Path.of(""));
         try (Connecting connecting = connecting(request);
-                ComparedSource here = ComparedSource.open(kind, source, request.refs(), listener)) {
+                ComparedSource here = ComparedSource.open(kinds.get(0), source, request.refs(), listener)) {
             RemoteStatus remote = statusOf(connecting.join());
+            RepoKind kind = remote.kind(kinds);
+            Explain explain = Explain.of(kind, request, path);
             return new DestinationStatus(
                     request.destination().toString(),
                     here.path(),
@@ -52,7 +57,7 @@ public final class Inspection {
                     new RefComparison(here, remote.refs()).refs(request.refs()),
                     remote.problems().stream().map(explain::foreseen).toList());
         } catch (IOException e) {
-            throw explain.explain(e);
+            throw Explain.of(kinds.get(0), request, path).explain(e);
         }
     }
 
@@ -65,6 +70,6 @@ public final class Inspection {
     }
 
     private Connecting connecting(PushRequest request) {
-        return Connecting.start(() -> Receiver.connectToLook(kind, request, listener, questioner));
+        return Connecting.start(() -> Receiver.connectToLook(kinds, request, listener, questioner));
     }
 }

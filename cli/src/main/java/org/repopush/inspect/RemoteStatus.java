@@ -125,9 +125,16 @@ final class RemoteStatus {
         return List.copyOf(problems);
     }
 
-    /** The kind of the repository, where that was asked for and found. */
-    Optional<String> kind() {
-        return value("kind", 0);
+    /**
+     * The kind of the repository.
+     *
+     * @param kinds that it may be of; where it did not say which, the first is as good as any
+     */
+    RepoKind kind(List<RepoKind> kinds) {
+        return kinds.stream()
+                .filter(kind -> value("kind", 0).equals(Optional.of(kind.name())))
+                .findFirst()
+                .orElse(kinds.get(0));
     }
 
     Optional<String> repository() {

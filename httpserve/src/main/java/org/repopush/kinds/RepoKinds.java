@@ -21,11 +21,6 @@ public record RepoKinds(List<RepoKind> all) {
         return new RepoKinds(List.of(new OstreeKind()));
     }
 
-    /** The kind that is asked for where there is nothing to go by: the first. */
-    public RepoKind assumed() {
-        return all.get(0);
-    }
-
     /** The kind of the repository in this directory, if there is one. */
     public Optional<RepoKind> recognising(Path directory) {
         return all.stream().filter(kind -> kind.recognises(directory)).findFirst();

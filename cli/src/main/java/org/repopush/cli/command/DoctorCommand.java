@@ -3,6 +3,7 @@ package org.repopush.cli.command;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.repopush.cli.terminal.TerminalQuestions;
 import org.repopush.inspect.Diagnosis;
@@ -38,14 +39,14 @@ public record DoctorCommand(Path source, Optional<String> kind, PushRequest requ
         Questioner questioner = TerminalQuestions.of(console);
         Optional<PushException> noSource = Optional.empty();
         KindChoice choice = KindChoice.of(kinds, kind);
-        RepoKind chosen = choice.assumed();
+        List<RepoKind> possible = choice.possible();
         try {
-            chosen = choice.of(source);
+            possible = List.of(choice.of(source));
         } catch (PushException e) {
             noSource = Optional.of(e);
         }
         InspectionEvents events = new InspectionEvents(report, output);
-        Diagnosis diagnosis = new Doctor(chosen, source, noSource, request, events, questioner).examine();
+        Diagnosis diagnosis = new Doctor(possible, source, noSource, request, events, questioner).examine();
         new DoctorReport(output, console).show(diagnosis);
         return diagnosis.exitCode();
     }

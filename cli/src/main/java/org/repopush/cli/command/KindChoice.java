@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.Cause;
@@ -50,9 +51,9 @@ public record KindChoice(RepoKinds kinds, Optional<RepoKind> named) {
         return recognising(directory).orElseThrow(() -> unrecognised(directory));
     }
 
-    /** The kind that is asked for where there is no source to go by: the one that is named, or else the first. */
-    RepoKind assumed() {
-        return named.orElse(kinds.assumed());
+    /** Those that a destination may be of where there is no source to go by. */
+    List<RepoKind> possible() {
+        return named.map(List::of).orElse(kinds.all());
     }
 
     /** The kind of the repository in this directory, if there is one. */

@@ -3,6 +3,7 @@ package org.repopush.cli.command;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.repopush.cli.terminal.TerminalQuestions;
 import org.repopush.inspect.Inspection;
@@ -38,9 +39,9 @@ public record StatusCommand(
         Questioner questioner = TerminalQuestions.of(console);
         KindChoice choice = KindChoice.of(kinds, kind);
         Optional<RepoKind> recognised = named ? Optional.of(choice.of(source)) : choice.recognising(source);
-        RepoKind chosen = recognised.orElse(choice.assumed());
+        List<RepoKind> possible = recognised.map(List::of).orElse(choice.possible());
         InspectionEvents events = new InspectionEvents(report, output);
-        Inspection inspection = new Inspection(chosen, recognised.map(found -> source), events, questioner);
+        Inspection inspection = new Inspection(possible, recognised.map(found -> source), events, questioner);
         new StatusReport(output, console).show(inspection.status(request));
         return ExitCode.OK;
     }

@@ -62,21 +62,24 @@ public final class Receiver implements AutoCloseable {
         return connect(opening, request, listener, questioner);
     }
 
-    /** The same with the step {@code status} in place of the probe, for {@link #status}. */
-    public static Receiver connectToLook(
-            RepoKind kind, PushRequest request, PushEvent.Listener listener, Questioner questioner)
-            throws TunnelException, InterruptedException {
-        String program = kind.receiveScript().withStatus().text();
-        Opening opening = new Opening("status", kind.name(), program, kind.failures());
-        return connect(opening, request, listener, questioner);
-    }
-
-    /** The same where only the destination can tell which of these kinds it is: {@link #status} says so. */
+    /**
+     * The same with the step {@code status} in place of the probe, for {@link #status}.
+     *
+     * @param kinds one, or several where only the destination can tell which of them it is
+     */
     public static Receiver connectToLook(
             List<RepoKind> kinds, PushRequest request, PushEvent.Listener listener, Questioner questioner)
             throws TunnelException, InterruptedException {
-        Opening opening = new Opening("status", ANY_KIND, ScriptComposer.looking(kinds), KindFailures.NONE);
-        return connect(opening, request, listener, questioner);
+        return connect(looking(kinds), request, listener, questioner);
+    }
+
+    private static Opening looking(List<RepoKind> kinds) {
+        if (kinds.size() > 1) {
+            return new Opening("status", ANY_KIND, ScriptComposer.looking(kinds), KindFailures.NONE);
+        }
+        RepoKind kind = kinds.get(0);
+        return new Opening(
+                "status", kind.name(), kind.receiveScript().withStatus().text(), kind.failures());
     }
 
     /**

@@ -27,14 +27,14 @@ class KindChoiceTest {
     void theKindThatRecognisesTheSourceIsTaken() throws PushException {
         KindChoice choice = KindChoice.of(KINDS, Optional.empty());
         assertThat(choice.of(directory).name()).isEqualTo("greedy");
-        assertThat(choice.assumed().name()).isEqualTo("picky");
+        assertThat(choice.possible()).isEqualTo(KINDS.all());
     }
 
     @Test
     void theKindThatIsNamedIsTheOnlyOne() throws PushException {
         KindChoice greedy = KindChoice.of(KINDS, Optional.of("greedy"));
         assertThat(greedy.of(directory).name()).isEqualTo("greedy");
-        assertThat(greedy.assumed().name()).isEqualTo("greedy");
+        assertThat(greedy.possible()).extracting(RepoKind::name).containsExactly("greedy");
         KindChoice picky = KindChoice.of(KINDS, Optional.of("picky"));
         assertThat(picky.recognising(directory)).isEmpty();
         PushException refused = catchThrowableOfType(PushException.class, () -> picky.of(directory));
