@@ -18,13 +18,18 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        start(args, RepoKinds.standard());
+    }
+
+    /** The program with these kinds of repository, from its beginning to the end of this virtual machine. */
+    public static void start(String[] args, RepoKinds kinds) {
         Interruption interruption = Interruption.of(Thread.currentThread());
         Thread.setDefaultUncaughtExceptionHandler(new ReadersOfTheJdk());
         preload(args);
         // Not System.out, which keeps to itself that it could not write.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
-        interruption.exit(run(args, out, err, System.getenv(), LaunchedTerminal.detect()));
+        interruption.exit(run(args, out, err, System.getenv(), LaunchedTerminal.detect(), kinds));
     }
 
     /**
@@ -53,8 +58,17 @@ public final class Main {
     /** The whole program but for its signals; gives the exit status. */
     public static int run(
             String[] args, OutputStream out, OutputStream err, Map<String, String> environment, Terminal terminal) {
-        Program program =
-                new Program(new Console(out, err), new Environment(environment), terminal, RepoKinds.standard());
+        return run(args, out, err, environment, terminal, RepoKinds.standard());
+    }
+
+    private static int run(
+            String[] args,
+            OutputStream out,
+            OutputStream err,
+            Map<String, String> environment,
+            Terminal terminal,
+            RepoKinds kinds) {
+        Program program = new Program(new Console(out, err), new Environment(environment), terminal, kinds);
         return program.run(RawArguments.of(args)).status();
     }
 }
