@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param ref the ref
  * @param from what the destination's ref names now; empty when it does not exist
- * @param to the revision of the source; equal to {@code from} when only detached metadata is new
+ * @param to the revision of the source; equal to {@code from} when only what is kept beside it is new
  */
 public record Move(String ref, Optional<String> from, String to) {
     public Move {
