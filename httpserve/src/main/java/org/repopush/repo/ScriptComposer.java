@@ -35,6 +35,7 @@ public final class ScriptComposer {
             "slices",
             "forward",
             "publication",
+            "prepare",
             "steps",
             "status",
             "requests");

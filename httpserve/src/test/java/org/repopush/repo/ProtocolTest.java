@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ProtocolTest {
-    private static final Set<String> STATES = Set.of("open", "planning", "staged", "imported");
+    private static final Set<String> STATES = Set.of("open", "planning", "staged", "imported", "prepared");
     private static final Path RESOURCES = Path.of("src/main/resources/org/repopush/repo");
 
     private final Protocol protocol = Protocol.read();
@@ -28,7 +28,8 @@ class ProtocolTest {
                         .as(request.name())
                         .isTrue();
             }
-            assertThat(request.runs()).isIn(request.isFirst() ? Set.of("") : Set.of("here", "alone", "beside"));
+            assertThat(request.runs())
+                    .isIn(request.isFirst() ? Set.of("") : Set.of("here", "alone", "beside", "waits", "word"));
         }
     }
 
@@ -51,6 +52,9 @@ class ProtocolTest {
         assertThat(checks)
                 .contains("part:3) { RUNS=beside && is_part \"$2\" && is_seal \"$3\"; } ;;\n")
                 .contains("part:5) { RUNS=alone && is_part \"$2\" && [ \"$3\" = 'lost' ] && is_status \"$4\"")
+                .contains("imported:prepare:1) WHEN_DONE=prepared WHEN_FAILED=imported ;;\n")
+                .contains("publish:2) { RUNS=alone && is_refs_policy \"$2\"; } ;;\n")
+                .contains("publish:1) { RUNS=word; } ;;\n")
                 .contains("staged:conclude:2) WHEN_DONE=open WHEN_FAILED=- ;;\n")
                 .contains("staged:abort:1 | imported:abort:1) WHEN_DONE=open WHEN_FAILED=open ;;\n");
     }

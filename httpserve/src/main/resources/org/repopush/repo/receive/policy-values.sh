@@ -37,7 +37,7 @@ policy_takes() {
             esac
             return
             ;;
-        max-time | stage-retention)
+        max-time | prepare-timeout | stage-retention)
             WANTED='a duration such as 90s, 5m, 2h or 1d'
             case $2 in
                 *s) policy_number "${2%s}" 1 ;;

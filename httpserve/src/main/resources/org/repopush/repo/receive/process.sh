@@ -7,7 +7,7 @@ arm() {
     disarm
     note_time
     (
-        exec 3>&- 7>&- 8>&- 9>&-
+        exec 3>&- 6>&- 7>&- 8>&- 9>&-
         # In short sleeps, because the one that is under way outlives a disarmed watchdog.
         left=$SILENCE
         while [ "$left" -gt 0 ]; do
@@ -95,10 +95,13 @@ launch() {
     step=$1
     shift
     RUNNING=$RUNS MARK=''
-    if [ "$RUNS" = beside ]; then
-        MARK=$STAGE/check-$1
-        : >"$MARK"
-    fi
+    case $RUNS in
+        beside)
+            MARK=$STAGE/check-$1
+            : >"$MARK"
+            ;;
+        waits) MARK=$STAGE/word ;;
+    esac
     # dash forgets a signal that comes between the fork and the child's own trap, so what TERM does is settled before.
     trap - TERM
     FAILURE=$REPORTED
@@ -106,6 +109,7 @@ launch() {
         lift_limits
         "step_$step" "$@" &
         inner=$!
+        exec 6>&-
         report_progress "$inner" &
         reporter=$!
         trap 'kill -TERM "$inner" 2>/dev/null' TERM
@@ -115,6 +119,7 @@ launch() {
             wait "$inner" || ended=$?
             case $ended in 0 | "$REPORTED" | "$REPORTED_LATE") break ;; esac
             kill -0 "$inner" 2>/dev/null && continue
+            [ -z "$MARK" ] || rm -f "$MARK"
             if is_full; then
                 say "fail no-space"
             else
@@ -129,7 +134,7 @@ launch() {
     ) </dev/null &
     FAILURE=0
     CHILDREN="$CHILDREN $!"
-    [ -z "$MARK" ] || BESIDE="$BESIDE $!:$MARK"
+    [ "$RUNS" != beside ] || BESIDE="$BESIDE $!:$MARK"
     MARK=''
     trap 'finish 143' TERM
 }

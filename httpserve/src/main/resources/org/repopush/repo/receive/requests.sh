@@ -1,7 +1,7 @@
 # Requests. Which may come when, and of what type their words are, is in protocol.txt: "takes" and "may_come" are made of it.
 
 STATE=open
-RUNNING='' # "alone" or "beside" while processes of that sort may run
+RUNNING='' # "alone", "beside" or "waits" while processes of that sort may run
 WHEN_DONE='' WHEN_FAILED='' # the state after the step that runs alone
 BESIDE='' # of those beside each other: PID:FILE, and the file is there as long as the process
 
@@ -23,7 +23,12 @@ request() {
     fi
     RUNS='' taken=yes
     takes "$@" || taken=''
-    [ "$RUNS$RUNNING" = besidebeside ] || settle
+    case $RUNS$RUNNING in
+        besidebeside) ;;
+        # What waits for a word goes on, unless it has failed before.
+        *waits) [ -p "$STAGE/word" ] || settle ;;
+        *) settle ;;
+    esac
     if [ -z "$taken" ]; then
         if [ "$SPOKEN" = 1 ] || knows "$1"; then
             refuse_request bad-request "$1"
@@ -52,11 +57,16 @@ refuse_request() {
 }
 
 carry_out() {
+    if [ "$RUNS" = word ]; then
+        pass_word "$1"
+        return 0
+    fi
     case $1 in
         stage) begin_plan "$2" "$3" ;;
         move | alias | also) add_to_plan "$@" ;;
         end) end_plan ;;
         part) carry_out_part "$@" ;;
+        prepare) begin_to_prepare ;;
         *) launch "$@" ;;
     esac
 }
@@ -107,7 +117,7 @@ end_plan() {
     watch_bytes
     # From now on the watchdog has a stage in which it can see something arrive, while pings wait behind that.
     arm
-    launch prepare
+    launch stage
 }
 
 # carry_out_part part NAME...: from here on nothing that arrives can come into that part.
@@ -145,13 +155,11 @@ settle() {
         wait "$child" || settled=$?
     done
     CHILDREN='' BESIDE=''
-    if [ "$RUNNING" = alone ]; then
-        case $settled in
-            0) enter "$WHEN_DONE" ;;
-            "$REPORTED_LATE") enter imported ;;
-            *) enter "$WHEN_FAILED" ;;
-        esac
-    fi
+    case $RUNNING:$settled in
+        alone:0) enter "$WHEN_DONE" ;;
+        "alone:$REPORTED_LATE") enter imported ;;
+        alone:* | waits:*) enter "$WHEN_FAILED" ;;
+    esac
     RUNNING=''
 }
 
@@ -171,7 +179,7 @@ enter() {
 leave_stage() {
     lift_owners_limits
     drop_useless_stage
-    exec 5>&- 8>&-
+    exec 5>&- 6>&- 8>&-
     STAGE='' STAGE_ID=''
 }
 

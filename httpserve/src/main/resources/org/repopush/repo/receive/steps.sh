@@ -63,7 +63,7 @@ step_metadata() {
 }
 
 # The end of a plan: makes the stage fit for what it says.
-step_prepare() {
+step_stage() {
     LOG=$STAGE/log
     : >"$STAGE/allowed"
     drop_surplus
@@ -129,51 +129,12 @@ step_conclude() {
     step_publish "$1"
 }
 
-# publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Once it flips, it finishes; until then it
-# ends with its client, or when its time is over: the lock is not for a client to keep.
+# publish POLICY: compares, flips, announces. POLICY is "atomic" (all refs or none) or "each". Until it flips it ends with its client, or
+# when its time is over: the lock is not for a client to keep.
 step_publish() {
     heed_term
-    # What is written beside the stage other members of a group go on with.
-    [ -z "$SHARED" ] || OUR_UMASK=002
-    umask "$OUR_UMASK"
-    exec 9>>"$OURS/lock"
-    if ! flock -n 9; then
-        holder "$OURS/lock"
-        fail "locked $E"
-    fi
-    printf '%s\n' "$WHO" >"$OURS/lock"
-    UNSETTLED=''
-    if [ -e "$OURS/intent" ]; then recover; fi
-    kind_compare "$1"
-    if [ -s "$STAGE/flip" ]; then
-        pre_receive
-        trap '' TERM
-        publishing
-        [ -z "$UNSETTLED" ] || settle_recovered
-        write_intent
-        LOG=$STAGE/flip.log
-        : >"$LOG"
-        flip_status=0
-        kind_flip || flip_status=$?
-        [ "$flip_status" != 0 ] || kind_follow || flip_status=$?
-        LOG=$STAGE/log
-        [ "$flip_status" = 0 ] || alone
-        kind_tidy "$STAGE/flip"
-        if ! read_back; then
-            # Some refs of several are not announced: the intent stays, and the next push goes on from there.
-            [ -n "$ANY_FLIPPED" ] || close_journal failed
-            LOG=$STAGE/flip.log
-            tool_failed flip "$flip_status"
-        fi
-        log_published "$STAGE/flip"
-        announce "$STAGE/flip"
-        [ -z "$POLICY_post_receive" ] || owe_post_receive "$STAGE/flip"
-    fi
-    remove_stage "$STAGE_ID"
-    [ -n "$UNSETTLED" ] || close_journal published
-    remove_old_stages
-    post_receive
-    finished publish
+    prepare_publication "$1"
+    publish_prepared
 }
 
 # abort: gives up this push; nothing of it stays.

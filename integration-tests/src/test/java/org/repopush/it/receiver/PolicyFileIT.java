@@ -100,6 +100,7 @@ class PolicyFileIT {
                         "refs caf\u00e9/* $(touch x) `id`"),
                 Arguments.of("[receive]\nrefs = a=b\n", NONE, NONE, "refs a=b"),
                 Arguments.of("[receive]\nstage-retention = 90s\n", NONE, NONE, "stage-retention 90"),
+                Arguments.of("[receive]\nprepare-timeout = 5s\n", NONE, NONE, "prepare-timeout 5"),
                 Arguments.of("[receive]\nstage-retention = 2h\n", NONE, NONE, "stage-retention 7200"),
                 Arguments.of("[receive]\nforce = no\n", "[receive]\nforce = yes\n", NONE, NONE),
                 Arguments.of("[repository /*]\nforce = no\n", "[receive]\nforce = yes\n", NONE, "force no"),

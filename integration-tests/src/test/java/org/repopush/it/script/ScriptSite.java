@@ -57,6 +57,11 @@ public final class ScriptSite implements BeforeEachCallback, AfterEachCallback {
         return requireNonNull(directory);
     }
 
+    /** The home of the account there. */
+    public Path home() {
+        return directory().resolve("home");
+    }
+
     /** Has one ref. */
     public OstreeRepo source() {
         return requireNonNull(source);
@@ -99,7 +104,8 @@ public final class ScriptSite implements BeforeEachCallback, AfterEachCallback {
                                 "setsid",
                                 "--wait",
                                 "env",
-                                "PATH=" + directory().resolve("bin") + ":" + System.getenv("PATH")),
+                                "PATH=" + directory().resolve("bin") + ":" + System.getenv("PATH"),
+                                "HOME=" + home()),
                         Stream.of(shell.split(" ")))
                 .toList();
         return Command.of(words);
