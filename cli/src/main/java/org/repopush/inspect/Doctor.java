@@ -4,16 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.repopush.push.Attempts;
-import org.repopush.push.Result;
+import org.repopush.push.Ledger;
+import org.repopush.push.Session;
 import org.repopush.push.explain.Explain;
 import org.repopush.push.model.ExitCode;
-import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
@@ -21,9 +19,9 @@ import org.repopush.push.model.Questioner;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
+import org.repopush.push.plan.Proposal;
 import org.repopush.push.remote.Connecting;
 import org.repopush.push.remote.Receiver;
-import org.repopush.repo.Amount;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -191,11 +189,10 @@ public final class Doctor {
             findings.add(Finding.skipped(REFS, "no plan until the problems above are solved"));
             return;
         }
-        try (Connecting connected = Connecting.start(() -> asked(receiver))) {
-            Result result = new Attempts(
-                            request, snapshot.get(), () -> Connecting.start(this::connection), this::planned)
-                    .run(connected);
-            findings.addAll(results(result.outcome(request, Amount.NONE, Duration.ZERO)));
+        Connecting connected = Connecting.start(() -> asked(receiver));
+        try (Session session = new Session(request, connected, new Ledger(this::planned))) {
+            Proposal proposal = session.plan(snapshot.get(), session.probe());
+            findings.addAll(results(proposal.plan().results()));
         } catch (IOException e) {
             findings.add(Finding.problem(REFS, explain.explain(e)));
         }
@@ -213,9 +210,9 @@ public final class Doctor {
         }
     }
 
-    private List<Finding> results(Outcome outcome) {
+    private List<Finding> results(List<RefResult> refs) {
         List<Finding> findings = new ArrayList<>();
-        for (RefResult ref : outcome.refs()) {
+        for (RefResult ref : refs) {
             if (ref.flag() == RefResult.Flag.REJECTED) {
                 findings.add(Finding.problem(
                         REFS,
@@ -227,7 +224,7 @@ public final class Doctor {
                                         + kind.words().revision() + "; doc/errors.md explains each reason")));
             }
         }
-        long moving = outcome.refs().stream().filter(RefResult::moves).count();
+        long moving = refs.stream().filter(RefResult::moves).count();
         if (findings.isEmpty()) {
             findings.add(Finding.ok(REFS, moving == 0 ? "all are up to date" : moving + " would move"));
         }

@@ -13,26 +13,27 @@ import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Questioner;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.plan.Proposal;
+import org.repopush.push.plan.Source;
 import org.repopush.push.remote.Connecting;
 import org.repopush.push.remote.Receiver;
-import org.repopush.repo.LocalRepo;
 import org.repopush.repo.RepoKind;
-import org.repopush.repo.Snapshot;
 
 /**
- * One push: opens the source and the destination side by side; {@link Attempts} does the rest. Blocking; interrupting the
- * thread ends it, and closing the connection makes the destination stop and release what it holds.
+ * One push to one destination: the steps of {@link Session} in their order. The connection is made while the source is opened.
+ * Blocking; interrupting the thread ends it, and closing the connection makes the destination stop and release what it holds.
  */
 public final class Push {
     private final RepoKind kind;
-    private final Path source;
+    private final Path directory;
     private final PushEvent.Listener listener;
     private final Questioner questioner;
 
-    /** @param source a directory that {@code kind} recognises */
-    public Push(RepoKind kind, Path source, PushEvent.Listener listener, Questioner questioner) {
+    /** @param directory the source, one that {@code kind} recognises */
+    public Push(RepoKind kind, Path directory, PushEvent.Listener listener, Questioner questioner) {
         this.kind = requireNonNull(kind, "kind");
-        this.source = requireNonNull(source, "source");
+        this.directory = requireNonNull(directory, "directory");
         this.listener = new FirstTime(listener);
         this.questioner = requireNonNull(questioner, "questioner");
     }
@@ -46,21 +47,39 @@ public final class Push {
      */
     public Outcome run(PushRequest request) throws PushException, InterruptedException {
         long start = System.nanoTime();
-        try (Connecting connecting = connecting(request);
-                LocalRepo repo = kind.open(source, request.lockTimeout())) {
-            repo.warnings().forEach(warning -> listener.on(new PushEvent.Warning(Code.SOURCE_LOCK, warning)));
-            Snapshot snapshot = repo.snapshot(request.refs());
-            Attempts attempts = new Attempts(request, snapshot, () -> connecting(request), listener);
-            Result result = attempts.run(connecting);
-            Outcome outcome = result.outcome(request, attempts.carried(), Duration.ofNanos(System.nanoTime() - start));
+        Ledger ledger = new Ledger(listener);
+        Retry retry = new Retry(request, ledger);
+        try (Session first = connect(request, ledger, retry);
+                Source source = Source.open(kind, directory, request.refs(), request.lockTimeout())) {
+            source.warnings().forEach(text -> ledger.on(new PushEvent.Warning(Code.SOURCE_LOCK, text)));
+            Result result = retry.run(first, () -> connect(request, ledger, retry), session -> {
+                return retry.whileBusy(() -> steps(request, session, source));
+            });
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            Outcome outcome = ledger.close(result).outcome(request, ledger.carried(), elapsed);
             listener.on(new PushEvent.Ended(outcome, kind.words()));
             return outcome;
         } catch (IOException e) {
-            throw Explain.of(kind, request, source).explain(e);
+            throw Explain.of(kind, request, directory).explain(e);
         }
     }
 
-    private Connecting connecting(PushRequest request) {
-        return Connecting.start(() -> Receiver.connect(kind, request, listener, questioner));
+    /** The push itself. */
+    private static Result steps(PushRequest request, Session session, Source source)
+            throws IOException, InterruptedException {
+        Proposal proposal = session.plan(source.snapshot(), session.probe());
+        if (request.dryRun() || !proposal.plan().changesAnything()) {
+            return Result.of(proposal);
+        }
+        try {
+            return session.conclude(session.bring(proposal));
+        } catch (RemoteFailure failure) {
+            return session.refused(failure, proposal);
+        }
+    }
+
+    private Session connect(PushRequest request, Ledger ledger, Retry retry) {
+        Connecting connecting = Connecting.start(() -> Receiver.connect(kind, request, ledger, questioner));
+        return new Session(request, connecting, ledger, retry.locks());
     }
 }

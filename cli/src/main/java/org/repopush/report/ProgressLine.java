@@ -69,6 +69,7 @@ record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond)
             case STAGE -> "preparing the stage";
             case PULL -> "transferring";
             case IMPORT -> "verifying";
+            case PREPARE -> "waiting for the other destinations";
             case PUBLISH -> "publishing";
         };
     }

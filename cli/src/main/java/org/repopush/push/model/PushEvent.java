@@ -29,6 +29,8 @@ public sealed interface PushEvent {
         STAGE,
         PULL,
         IMPORT,
+        /** Of a group only. */
+        PREPARE,
         PUBLISH
     }
 

@@ -2,6 +2,7 @@ package org.repopush.push.remote;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Questioner;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.RemoteFailure.Code;
 import org.repopush.repo.KindFailures;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ScriptComposer;
@@ -332,6 +334,46 @@ public final class Receiver implements AutoCloseable {
     public void conclude(boolean atomic) throws IOException, InterruptedException {
         conversation.ask("conclude", policy(atomic));
         conversation.answers("import");
+    }
+
+    /** Verifies what was brought and makes it part of the repository. */
+    public void importContent() throws IOException, InterruptedException {
+        conversation.ask("import");
+        conversation.answers("import");
+    }
+
+    /**
+     * Has the destination take its lock of publications, compare, and ask the owner's hook: all refs or none. It holds the lock then
+     * until {@link #publishPrepared} or {@link #releaseLock}.
+     *
+     * @param publication takes what the destination says, also when the step fails
+     * @return SHA-256 of the refs as they will be, in hexadecimal digits
+     */
+    public String prepare(Publication publication) throws IOException, InterruptedException {
+        conversation.ask("prepare");
+        List<String> digest = new ArrayList<>();
+        conversation.handOver("prepare", answer -> {
+            if (answer.key().equals("prepared")) {
+                digest.add(answer.values().get(0));
+            } else {
+                publication.add(answer);
+            }
+        });
+        if (digest.size() != 1) {
+            throw new RemoteFailure(Code.GARBLED, "no digest of what is prepared");
+        }
+        return digest.get(0);
+    }
+
+    /** Gives the word for what is prepared. {@link #published} waits for its end. */
+    public void publishPrepared() throws TunnelException {
+        conversation.ask("publish");
+    }
+
+    /** Gives the lock of publications back; what is prepared is not published. */
+    public void releaseLock() throws IOException, InterruptedException {
+        conversation.ask("release-lock");
+        conversation.answers("release-lock");
     }
 
     /** Asks for publication: compare, flip, announce, read back. {@link #published} waits for it. */

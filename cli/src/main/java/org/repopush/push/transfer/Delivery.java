@@ -134,10 +134,8 @@ public final class Delivery implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        if (pull.isPresent()) {
-            pull.get().close();
-        }
+    public void close() {
+        pull.ifPresent(Transport::close);
         usual.close();
     }
 }

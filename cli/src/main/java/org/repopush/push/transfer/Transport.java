@@ -16,4 +16,7 @@ interface Transport extends Closeable {
 
     /** What has travelled so far. */
     Amount carried();
+
+    @Override
+    void close();
 }

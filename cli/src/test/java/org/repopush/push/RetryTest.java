@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,43 +16,41 @@ import org.repopush.push.model.RefResult.Flag;
 import org.repopush.push.model.Rejection;
 import org.repopush.push.model.RemoteFailure;
 
-class ReconnectionTest {
+class RetryTest {
     private final RemoteFailure silent = new RemoteFailure(RemoteFailure.Code.SILENT, "probe", "30");
 
     private final List<PushEvent> events = new ArrayList<>();
 
-    private Reconnection reconnection(int most) {
-        return new Reconnection(most, events::add);
+    private Retry retry(int most) {
+        return new Retry(most, new LockWait(Duration.ZERO), events::add);
     }
 
     @Test
     void aLossIsToldAndTriedAgainAsOftenAsAllowed() throws Exception {
-        Reconnection reconnection = reconnection(1);
-        reconnection.works();
-        assertThat(reconnection.happened()).isFalse();
-        reconnection.after(silent);
-        assertThat(reconnection.happened()).isTrue();
+        Retry retry = retry(1);
+        retry.works();
+        retry.after(silent);
         assertThat(events)
                 .containsExactly(new PushEvent.Warning(
                         PushEvent.Warning.Code.CONNECTING_AGAIN,
                         "the destination does not answer: reconnecting in 1 s (1 of 1)"));
-        assertThatThrownBy(() -> reconnection.after(silent)).isSameAs(silent);
+        assertThatThrownBy(() -> retry.after(silent)).isSameAs(silent);
     }
 
     @Test
     void whatNeverWorkedIsNotTriedAgain() {
-        assertThatThrownBy(() -> reconnection(3).after(silent)).isSameAs(silent);
+        assertThatThrownBy(() -> retry(3).after(silent)).isSameAs(silent);
         assertThat(events).isEmpty();
     }
 
     @Test
     void whatIsNoLossIsNotTriedAgain() {
-        Reconnection reconnection = reconnection(3);
-        reconnection.works();
+        Retry retry = retry(3);
+        retry.works();
         RemoteFailure full = new RemoteFailure(RemoteFailure.Code.NO_SPACE);
-        assertThatThrownBy(() -> reconnection.after(full)).isSameAs(full);
+        assertThatThrownBy(() -> retry.after(full)).isSameAs(full);
         IOException unreadable = new IOException("unreadable");
-        assertThatThrownBy(() -> reconnection.after(unreadable)).isSameAs(unreadable);
+        assertThatThrownBy(() -> retry.after(unreadable)).isSameAs(unreadable);
     }
 
     @Test

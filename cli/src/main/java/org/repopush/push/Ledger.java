@@ -1,0 +1,80 @@
+package org.repopush.push;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.repopush.push.model.Estimate;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.RefResult;
+import org.repopush.push.transfer.Tally;
+import org.repopush.repo.Amount;
+
+/**
+ * What all sessions of one push to one destination have in common: events, the first plan, and what has travelled. Used by one
+ * thread, but for {@link #on}.
+ */
+public final class Ledger implements PushEvent.Listener {
+    private final PushEvent.Listener listener;
+    private final Tally carried = new Tally();
+    private final AtomicInteger sessions = new AtomicInteger();
+    private List<RefResult> firstPlan = List.of();
+    private List<RefResult> lastPlan = List.of();
+    private volatile Amount present = Amount.NONE;
+
+    /** @param listener gets all events */
+    public Ledger(PushEvent.Listener listener) {
+        this.listener = requireNonNull(listener, "listener");
+    }
+
+    /** One more connection is being made. */
+    void newSession() {
+        sessions.incrementAndGet();
+    }
+
+    /** Whether a connection was lost and made again. */
+    private boolean isResumed() {
+        return sessions.get() > 1;
+    }
+
+    /** What the destination had before the first session: what later ones find has been sent by those before. */
+    @Override
+    public void on(PushEvent event) {
+        if (event instanceof PushEvent.Present found && !isResumed()) {
+            present = found.amount();
+        }
+        listener.on(event);
+    }
+
+    /** Whether nothing has been planned yet. */
+    boolean isFirstPlan() {
+        return firstPlan.isEmpty();
+    }
+
+    /** Notes a plan, and passes it on unless it is the same as the one before. */
+    void planned(List<RefResult> results, Estimate estimate) {
+        if (firstPlan.isEmpty()) {
+            firstPlan = results;
+        }
+        if (!results.equals(lastPlan)) {
+            lastPlan = results;
+            on(new PushEvent.Planned(results, estimate));
+        }
+    }
+
+    /** Adds what has travelled. */
+    void carried(Amount amount) {
+        carried.accept(amount);
+    }
+
+    /** What has travelled so far, by all connections. */
+    Amount carried() {
+        return carried.now();
+    }
+
+    /** The final word: with what the destination had, and with what sessions before this one have published. */
+    Result close(Result result) {
+        Result whole = result.withPresent(present);
+        return isResumed() ? whole.after(firstPlan) : whole;
+    }
+}

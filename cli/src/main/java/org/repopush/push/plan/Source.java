@@ -1,0 +1,62 @@
+package org.repopush.push.plan;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.repopush.repo.LocalRepo;
+import org.repopush.repo.RepoKind;
+import org.repopush.repo.Snapshot;
+
+/**
+ * The source of one run: opened and locked once, however many destinations it is published to, and held still until it is closed.
+ * Knows nothing of destinations. Safe for several threads.
+ */
+public final class Source implements Closeable {
+    private final LocalRepo repo;
+    private final Snapshot snapshot;
+
+    private Source(LocalRepo repo, Snapshot snapshot) {
+        this.repo = repo;
+        this.snapshot = snapshot;
+    }
+
+    /**
+     * Opens a repository and fixes what is published.
+     *
+     * @param directory one that {@code kind} recognises
+     * @param refs as in {@link LocalRepo#snapshot}
+     * @param lockTimeout how long its lock is waited for
+     */
+    public static Source open(RepoKind kind, Path directory, List<String> refs, Duration lockTimeout)
+            throws IOException {
+        LocalRepo repo = kind.open(directory, lockTimeout);
+        try {
+            return new Source(repo, repo.snapshot(refs));
+        } catch (IOException | RuntimeException e) {
+            try {
+                repo.close();
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+    }
+
+    /** What is published, as it was when the source was opened. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** What the user should know about how it was opened; often empty. */
+    public List<String> warnings() {
+        return repo.warnings();
+    }
+
+    /** Releases the lock. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        repo.close();
+    }
+}
