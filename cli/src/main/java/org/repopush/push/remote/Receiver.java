@@ -360,7 +360,7 @@ public final class Receiver implements AutoCloseable {
             }
         });
         if (digest.size() != 1) {
-            throw new RemoteFailure(Code.GARBLED, "no digest of what is prepared");
+            throw new RemoteFailure(Code.GARBLED, "a preparation without its digest");
         }
         return digest.get(0);
     }
