@@ -38,6 +38,16 @@ public final class FixedSnapshot implements Snapshot {
         public String revisions() {
             return "commits";
         }
+
+        @Override
+        public String revisionForm() {
+            return "a commit";
+        }
+
+        @Override
+        public boolean isRevision(String text) {
+            return !text.isBlank();
+        }
     };
 
     private final List<Tip> tips;

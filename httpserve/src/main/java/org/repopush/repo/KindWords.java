@@ -14,6 +14,17 @@ public interface KindWords {
     /** Several of them: "commits". */
     String revisions();
 
+    /** The form of a whole revision, with its article: "a whole commit checksum in lower-case hex". */
+    String revisionForm();
+
+    /** Whether this text, which a user has typed, has that form. */
+    boolean isRevision(String text);
+
+    /** Whether this text means that there is no revision, as zeros do for some tools. */
+    default boolean isNoRevision(String text) {
+        return text.isEmpty();
+    }
+
     /** The codes of the kind's remarks, for programs. */
     default List<String> remarks() {
         return List.of();

@@ -22,21 +22,14 @@ class LeaseTest {
         assertThat(Lease.parse("remote:os/a:" + COMMIT).ref()).isEqualTo("remote:os/a");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "0000000000000000000000000000000000000000000000000000000000000000"})
-    void readsNoCommitAsARefThatMustNotExist(String commit) {
-        assertThat(Lease.parse("os/a:" + commit)).isEqualTo(new Lease("os/a", Optional.empty()));
+    @Test
+    void readsNoCommitAsARefThatMustNotExist() {
+        assertThat(Lease.parse("os/a:")).isEqualTo(new Lease("os/a", Optional.empty()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"os/a", ":", ":0a0a", "os/a:0a0a", "os/a:0", "os/a:main", "os/a:0A"})
+    @ValueSource(strings = {"os/a", ":", ":0a0a"})
     void refusesEverythingElse(String text) {
         assertThatThrownBy(() -> Lease.parse(text)).isInstanceOf(TypeConversionException.class);
-    }
-
-    @Test
-    void refusesUpperCase() {
-        assertThatThrownBy(() -> Lease.parse("os/a:" + "0A".repeat(32)))
-                .hasMessageContaining("not a whole commit checksum");
     }
 }

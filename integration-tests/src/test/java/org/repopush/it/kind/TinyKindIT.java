@@ -105,6 +105,20 @@ class TinyKindIT {
     }
 
     @Test
+    void aLeaseNamesARevisionAsTheKindWritesIt() {
+        String first = source.commit(REF, "one");
+        push().exits(0);
+        source.commit(REF, "two");
+        assertThat(push().with("--force-with-lease=" + REF + ":two").fails(2).err())
+                .contains("'two' is not a version with the checksum of its file");
+        push().with("--force-with-lease=" + REF + ":" + first).exits(0);
+        assertThat(push().with("--force-with-lease=" + REF + ":" + first)
+                        .fails(8)
+                        .out())
+                .contains("stale lease");
+    }
+
+    @Test
     void itTravelsInAPackOnlyAndSaysSo() {
         source.commit(REF, "one");
         assertThat(site.push().by(program).by(Way.PULL).fails(3).err())

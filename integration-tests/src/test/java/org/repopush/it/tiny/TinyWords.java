@@ -18,4 +18,14 @@ final class TinyWords implements KindWords {
     public String revisions() {
         return "versions";
     }
+
+    @Override
+    public String revisionForm() {
+        return "a version with the checksum of its file";
+    }
+
+    @Override
+    public boolean isRevision(String text) {
+        return text.matches("[0-9]+-[0-9a-f]{64}");
+    }
 }
