@@ -9,6 +9,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.transfer.Tally;
 import org.repopush.repo.Amount;
+import org.repopush.repo.Remark;
 
 /**
  * What all sessions of one push to one destination have in common: events, the first plan, and what has travelled. Used by one
@@ -44,6 +45,11 @@ public final class Ledger implements PushEvent.Listener {
             present = found.amount();
         }
         listener.on(event);
+    }
+
+    /** Passes on what a kind has to say. */
+    void remark(List<Remark> remarks) {
+        remarks.forEach(remark -> on(PushEvent.Warning.of(remark)));
     }
 
     /** Whether nothing has been planned yet. */

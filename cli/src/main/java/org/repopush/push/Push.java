@@ -74,7 +74,7 @@ public final class Push {
         try {
             return session.conclude(session.bring(proposal));
         } catch (RemoteFailure failure) {
-            return session.refused(failure, proposal);
+            return session.refused(failure);
         }
     }
 

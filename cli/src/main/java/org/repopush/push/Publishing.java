@@ -1,0 +1,113 @@
+package org.repopush.push;
+
+import java.io.IOException;
+import java.util.List;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.RefResult;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.plan.Proposal;
+import org.repopush.push.remote.Publication;
+import org.repopush.push.remote.Receiver;
+import org.repopush.repo.KindFailures.Remedy;
+
+/** The end of one plan: what the destination says while it publishes, and what becomes of the plan when it does not. */
+final class Publishing {
+    /** Of these the destination has said nothing, and is not asked for more. */
+    private static final RemoteFailure.Code[] NOT_ANSWERED = {
+        RemoteFailure.Code.SILENT, RemoteFailure.Code.STALLED, RemoteFailure.Code.GARBLED, RemoteFailure.Code.SLOW
+    };
+
+    private final PushRequest request;
+    private final Receiver receiver;
+    private final Proposal proposal;
+    private final LockWait locks;
+    private final Ledger ledger;
+    private final Publication publication = new Publication();
+
+    Publishing(PushRequest request, Receiver receiver, Proposal proposal, LockWait locks, Ledger ledger) {
+        this.request = request;
+        this.receiver = receiver;
+        this.proposal = proposal;
+        this.locks = locks;
+        this.ledger = ledger;
+    }
+
+    /** Has the destination prepare; the digest of what will be live. */
+    String prepare() throws IOException, InterruptedException {
+        return receiver.prepare(publication);
+    }
+
+    /** Asks for the publication of what is imported. */
+    void ask() throws IOException {
+        receiver.publish(request.rules().atomic());
+    }
+
+    /** Waits for the end of a publication that has been asked for; asks once more where a lock was in the way. */
+    Result await() throws IOException, InterruptedException {
+        try {
+            try {
+                receiver.published(publication);
+            } catch (RemoteFailure failure) {
+                locks.pauseForLock(failure);
+                locks.retrying(() -> {
+                    ask();
+                    receiver.published(publication);
+                });
+            }
+        } catch (RemoteFailure failure) {
+            if (failure.is(RemoteFailure.Code.MOVED, RemoteFailure.Code.REFUSED)) {
+                return refused(failure);
+            }
+            throw failed(failure);
+        }
+        return result(false);
+    }
+
+    /**
+     * What a failure of any step of the plan comes to: a result in which refs are rejected, where the destination has refused them.
+     *
+     * @throws IOException the failure, when it is anything else; the push is given up where no repetition helps
+     */
+    Result refused(RemoteFailure failure) throws IOException, InterruptedException {
+        if (failure.remedy() == Remedy.GIVE_UP) {
+            throw givenUp(failure);
+        }
+        if (!failure.is(RemoteFailure.Code.REFUSED, RemoteFailure.Code.MOVED)) {
+            throw failure;
+        }
+        receiver.refusals().forEach(publication::add);
+        receiver.abort();
+        return result(true);
+    }
+
+    private Result result(boolean none) {
+        publication.warnings().forEach(ledger::on);
+        List<RefResult> refs = publication.apply(
+                proposal.plan().results(), none, proposal.snapshot().words());
+        return new Result(refs, proposal.estimate());
+    }
+
+    /** This failure, when it has been told which refs have moved before it. What has moved leaves nothing to go on from. */
+    private RemoteFailure failed(RemoteFailure failure) throws InterruptedException {
+        if (failure.is(NOT_ANSWERED)) {
+            return failure;
+        }
+        List<RefResult> flipped = publication.flipped(proposal.plan().results());
+        publication.warnings().forEach(ledger::on);
+        if (!flipped.isEmpty()) {
+            ledger.on(new PushEvent.Moved(request.destination().toString(), flipped));
+        }
+        return flipped.isEmpty() && failure.remedy() != Remedy.GIVE_UP_IMPORTED ? failure : givenUp(failure);
+    }
+
+    /** This failure, with the push given up; where its owner's limit has ended the other side, that is as good. */
+    private RemoteFailure givenUp(RemoteFailure failure) throws InterruptedException {
+        try {
+            receiver.abort();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+}
