@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.options.RawArguments;
-import org.repopush.cli.terminal.LaunchedTerminal;
+import org.repopush.cli.terminal.LauncherTerminal;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.report.Console;
 import org.repopush.report.Terminal;
@@ -29,7 +29,7 @@ public final class Main {
         // Not System.out, which keeps to itself that it could not write.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
-        interruption.exit(run(args, out, err, System.getenv(), LaunchedTerminal.detect(), kinds));
+        interruption.exit(run(args, out, err, System.getenv(), LauncherTerminal.detect(), kinds));
     }
 
     /**

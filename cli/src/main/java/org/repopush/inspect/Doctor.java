@@ -15,13 +15,13 @@ import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
-import org.repopush.push.model.Questioner;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
-import org.repopush.push.plan.Proposal;
-import org.repopush.push.remote.Connecting;
-import org.repopush.push.remote.Receiver;
+import org.repopush.push.model.UserPrompt;
+import org.repopush.push.plan.PricedPlan;
+import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -41,7 +41,7 @@ public final class Doctor {
     private final Path source;
     private final Optional<PushException> noSource;
     private final PushRequest request;
-    private final Questioner questioner;
+    private final UserPrompt questioner;
     private Explain explain;
     private final ConnectionWarnings warnings;
     private final List<Finding> findings = new ArrayList<>();
@@ -57,7 +57,7 @@ public final class Doctor {
             Optional<PushException> noSource,
             PushRequest request,
             PushEvent.Listener listener,
-            Questioner questioner) {
+            UserPrompt questioner) {
         this.kinds = List.copyOf(kinds);
         this.kind = kinds.get(0);
         this.source = requireNonNull(source, "source");
@@ -71,7 +71,7 @@ public final class Doctor {
     public Diagnosis examine() throws PushException, InterruptedException {
         try (ExaminedSource here = openSource()) {
             findings.addAll(here.findings());
-            findings.addAll(KeyFileFindings.of(
+            findings.addAll(KeyFileCheck.of(
                     LocalAccount.ofThisProcess().home().resolve(".ssh"),
                     request.ssh().identities()));
             connect(here.snapshot());
@@ -97,8 +97,8 @@ public final class Doctor {
     }
 
     private void connect(Optional<Snapshot> snapshot) throws IOException, InterruptedException {
-        try (Connecting connecting = Connecting.start(this::connection)) {
-            Optional<Receiver> connected = connected(connecting);
+        try (PendingSession connecting = PendingSession.start(this::connection)) {
+            Optional<ReceiveSession> connected = connected(connecting);
             if (connected.isPresent()) {
                 examine(connected.get(), snapshot);
             }
@@ -110,28 +110,29 @@ public final class Doctor {
     }
 
     /** The connection; where there is none, that is a finding. */
-    private Optional<Receiver> connected(Connecting connecting) throws IOException, InterruptedException {
+    private Optional<ReceiveSession> connected(PendingSession connecting) throws IOException, InterruptedException {
         try {
-            Receiver receiver = connecting.join();
+            ReceiveSession receiver = connecting.join();
             findings.addAll(warnings.findings());
             return Optional.of(receiver);
         } catch (TunnelException e) {
             findings.addAll(warnings.findings());
-            findings.addAll(ConnectionFindings.ended(e, explain.explain(e)));
+            findings.addAll(ConnectionCheck.ended(e, explain.explain(e)));
             findings.add(Finding.skipped("destination", "not reached"));
             return Optional.empty();
         }
     }
 
-    private Receiver connection() throws TunnelException, InterruptedException {
-        return Receiver.connectToLook(kinds, request, warnings, questioner);
+    private ReceiveSession connection() throws TunnelException, InterruptedException {
+        return ReceiveSession.connectToLook(kinds, request, warnings, questioner);
     }
 
-    private void examine(Receiver receiver, Optional<Snapshot> snapshot) throws IOException, InterruptedException {
+    private void examine(ReceiveSession receiver, Optional<Snapshot> snapshot)
+            throws IOException, InterruptedException {
         RemoteStatus status = new RemoteStatus();
         Script script = readStatus(receiver, status);
         if (script == Script.NONE) {
-            findings.addAll(new RemoteFindings(status, kind, explain).problems());
+            findings.addAll(new RemoteCheck(status, kind, explain).problems());
             findings.add(Finding.skipped(REFS, "not reached"));
             return;
         }
@@ -141,10 +142,9 @@ public final class Doctor {
                     "the login files print text before the receive script starts: " + receiver.printedBefore(),
                     "let the account's login files (.bashrc, .cshrc, rc) print only to a terminal"));
         }
-        findings.addAll(
-                new RemoteFindings(status, kind, explain).all(Instant.now().getEpochSecond()));
+        findings.addAll(new RemoteCheck(status, kind, explain).all(Instant.now().getEpochSecond()));
         if (script == Script.GOES_ON) {
-            findings.addAll(new ChannelFindings(receiver, explain, request)
+            findings.addAll(new ChannelCheck(receiver, explain, request)
                     .all(status.receiver().isPresent()));
             if (snapshot.isPresent()) {
                 findings.addAll(new KindFindings(kind.checks(), explain).source(snapshot.get(), status, receiver));
@@ -156,7 +156,7 @@ public final class Doctor {
     }
 
     /** What it has said until it ended counts. */
-    private Script readStatus(Receiver receiver, RemoteStatus status) throws IOException, InterruptedException {
+    private Script readStatus(ReceiveSession receiver, RemoteStatus status) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         Optional<TunnelException> broken = Optional.empty();
         Optional<RemoteFailure> failed = Optional.empty();
@@ -171,34 +171,34 @@ public final class Doctor {
         kind = status.kind(kinds);
         explain = Explain.of(kind, request, source);
         if (broken.isPresent()) {
-            findings.addAll(ConnectionFindings.ended(broken.get(), explain.explain(broken.get())));
+            findings.addAll(ConnectionCheck.ended(broken.get(), explain.explain(broken.get())));
             return Script.NONE;
         }
         if (failed.isPresent() && failed.get().is(Code.PROTOCOL, Code.UNSUPPORTED, Code.GARBLED, Code.SILENT)) {
-            findings.addAll(ConnectionFindings.noScript(explain.explain(failed.get())));
+            findings.addAll(ConnectionCheck.noScript(explain.explain(failed.get())));
             return Script.NONE;
         }
-        findings.addAll(ConnectionFindings.passed());
+        findings.addAll(ConnectionCheck.passed());
         failed.ifPresent(status::addProblem);
         return failed.isPresent() ? Script.ENDED : Script.GOES_ON;
     }
 
-    private void plan(Receiver receiver, Optional<Snapshot> snapshot) throws InterruptedException {
+    private void plan(ReceiveSession receiver, Optional<Snapshot> snapshot) throws InterruptedException {
         boolean bad = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.PROBLEM);
         if (snapshot.isEmpty() || bad) {
             findings.add(Finding.skipped(REFS, "no plan until the problems above are solved"));
             return;
         }
-        Connecting connected = Connecting.start(() -> asked(receiver));
+        PendingSession connected = PendingSession.start(() -> asked(receiver));
         try (Session session = new Session(request, connected, new Ledger(this::planned))) {
-            Proposal proposal = session.plan(snapshot.get(), session.probe());
+            PricedPlan proposal = session.plan(snapshot.get(), session.probe());
             findings.addAll(results(proposal.plan().results()));
         } catch (IOException e) {
             findings.add(Finding.problem(REFS, explain.explain(e)));
         }
     }
 
-    private static Receiver asked(Receiver receiver) throws TunnelException {
+    private static ReceiveSession asked(ReceiveSession receiver) throws TunnelException {
         receiver.askForProbe();
         return receiver;
     }

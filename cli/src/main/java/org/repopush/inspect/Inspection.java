@@ -11,9 +11,9 @@ import org.repopush.push.explain.Explain;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
-import org.repopush.push.model.Questioner;
-import org.repopush.push.remote.Connecting;
-import org.repopush.push.remote.Receiver;
+import org.repopush.push.model.UserPrompt;
+import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.RemoteScript.Answer;
 
@@ -25,13 +25,13 @@ public final class Inspection {
     private final List<RepoKind> kinds;
     private final Optional<Path> source;
     private final PushEvent.Listener listener;
-    private final Questioner questioner;
+    private final UserPrompt questioner;
 
     /**
      * @param kinds that of the source; without a source those that the destination may be of
      * @param source if there is something to compare with
      */
-    public Inspection(List<RepoKind> kinds, Optional<Path> source, PushEvent.Listener listener, Questioner questioner) {
+    public Inspection(List<RepoKind> kinds, Optional<Path> source, PushEvent.Listener listener, UserPrompt questioner) {
         this.kinds = List.copyOf(kinds);
         this.source = requireNonNull(source, "source");
         this.listener = requireNonNull(listener, "listener");
@@ -45,7 +45,7 @@ public final class Inspection {
      */
     public DestinationStatus status(PushRequest request) throws PushException, InterruptedException {
         Path path = source.orElse(Path.of(""));
-        try (Connecting connecting = connecting(request);
+        try (PendingSession connecting = connecting(request);
                 ComparedSource here = ComparedSource.open(kinds.get(0), source, request.refs(), listener)) {
             RemoteStatus remote = statusOf(connecting.join());
             RepoKind kind = remote.kind(kinds);
@@ -61,7 +61,7 @@ public final class Inspection {
         }
     }
 
-    private static RemoteStatus statusOf(Receiver receiver) throws IOException, InterruptedException {
+    private static RemoteStatus statusOf(ReceiveSession receiver) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         receiver.status(answers);
         RemoteStatus status = new RemoteStatus();
@@ -69,7 +69,7 @@ public final class Inspection {
         return status;
     }
 
-    private Connecting connecting(PushRequest request) {
-        return Connecting.start(() -> Receiver.connectToLook(kinds, request, listener, questioner));
+    private PendingSession connecting(PushRequest request) {
+        return PendingSession.start(() -> ReceiveSession.connectToLook(kinds, request, listener, questioner));
     }
 }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
-import org.repopush.repo.Move;
+import org.repopush.repo.RefUpdate;
 
 /**
  * One publication in the destination's journal.
@@ -13,7 +13,8 @@ import org.repopush.repo.Move;
  * @param who by whom, in words of their own
  * @param result how it ended ("published", "recovered", "failed"); empty while it has not
  */
-public record JournalEntry(Optional<String> time, Optional<String> who, List<Move> moves, Optional<String> result) {
+public record JournalEntry(
+        Optional<String> time, Optional<String> who, List<RefUpdate> moves, Optional<String> result) {
     public JournalEntry {
         requireNonNull(time, "time");
         requireNonNull(who, "who");

@@ -3,7 +3,7 @@ package org.repopush.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.repopush.repo.Move;
+import org.repopush.repo.RefUpdate;
 
 /**
  * Reads lines of the destination's journal: {@code begin TIME RUN STAGE WHO}, {@code ref REF NEW OLD} for each ref, {@code end
@@ -11,7 +11,7 @@ import org.repopush.repo.Move;
  */
 final class JournalLines {
     private final List<JournalEntry> entries = new ArrayList<>();
-    private final List<Move> moves = new ArrayList<>();
+    private final List<RefUpdate> moves = new ArrayList<>();
     private Optional<String> time = Optional.empty();
     private Optional<String> who = Optional.empty();
     private boolean open;
@@ -25,7 +25,7 @@ final class JournalLines {
                 open = true;
             }
             case "ref" -> {
-                word(words, 2).ifPresent(to -> moves.add(new Move(words.get(1), word(words, 3), to)));
+                word(words, 2).ifPresent(to -> moves.add(new RefUpdate(words.get(1), word(words, 3), to)));
                 open = true;
             }
             case "end" -> close(word(words, 1));

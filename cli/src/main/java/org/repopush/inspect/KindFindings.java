@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.repopush.push.explain.Explain;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.remote.Receiver;
+import org.repopush.push.remote.ReceiveSession;
 import org.repopush.push.remote.RemoteRef;
 import org.repopush.repo.Check;
 import org.repopush.repo.KindChecks;
@@ -32,7 +32,7 @@ final class KindFindings {
     }
 
     /** Of what would be published there. */
-    List<Finding> source(Snapshot snapshot, RemoteStatus status, Receiver receiver)
+    List<Finding> source(Snapshot snapshot, RemoteStatus status, ReceiveSession receiver)
             throws IOException, InterruptedException {
         return findings(checks.source(snapshot, new Seen(status, status.clock(), receiver::times)));
     }

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.remote.AnswerForm;
+import org.repopush.push.remote.AnswerArity;
 import org.repopush.push.remote.RemoteRef;
 import org.repopush.repo.PolicyRule;
 import org.repopush.repo.RemoteFacts;
@@ -45,7 +45,7 @@ final class RemoteStatus {
         try {
             take(answer.key(), answer.values());
         } catch (IllegalArgumentException e) {
-            throw AnswerForm.broken("status", e);
+            throw AnswerArity.broken("status", e);
         }
     }
 
@@ -113,7 +113,7 @@ final class RemoteStatus {
         try {
             return number(value(key, index).orElse(NONE), unit);
         } catch (NumberFormatException e) {
-            throw AnswerForm.broken("status", e);
+            throw AnswerArity.broken("status", e);
         }
     }
 

@@ -13,14 +13,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.repopush.push.explain.Explain;
-import org.repopush.push.explain.Packages;
 import org.repopush.push.explain.SshLine;
+import org.repopush.push.explain.ToolPackages;
 import org.repopush.push.model.Cause;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushException;
-import org.repopush.push.model.Questioner;
-import org.repopush.push.remote.UserDialog;
+import org.repopush.push.model.UserPrompt;
+import org.repopush.push.remote.EventPrompt;
 import org.repopush.repo.InstalledReceiver;
 import org.repopush.repo.KindFailures;
 import org.repopush.tunnel.RemoteCommand;
@@ -69,9 +69,9 @@ public final class ReceiverInstallation {
     private final Host host;
     private final SshOptions ssh;
     private final PushEvent.Listener listener;
-    private final Questioner questioner;
+    private final UserPrompt questioner;
 
-    public ReceiverInstallation(Host host, SshOptions ssh, PushEvent.Listener listener, Questioner questioner) {
+    public ReceiverInstallation(Host host, SshOptions ssh, PushEvent.Listener listener, UserPrompt questioner) {
         this.host = requireNonNull(host, "host");
         this.ssh = requireNonNull(ssh, "ssh");
         this.listener = requireNonNull(listener, "listener");
@@ -98,7 +98,7 @@ public final class ReceiverInstallation {
      * @throws PushException when it could not be copied or does not run there; then what was there before still is
      */
     public Installed install(InstalledReceiver receiver, String to) throws PushException, InterruptedException {
-        try (RemoteHost connection = RemoteHost.connect(host, ssh, new UserDialog(listener, questioner));
+        try (RemoteHost connection = RemoteHost.connect(host, ssh, new EventPrompt(listener, questioner));
                 RemoteCommand command = connection.openCommand(line -> listener.on(new PushEvent.RemoteLine(line)))) {
             command.exec("exec sh -s");
             try (OutputStream input = command.input()) {
@@ -134,7 +134,7 @@ public final class ReceiverInstallation {
 
     /** It is installed, and of no use before these tools are. */
     public PushException lacks(List<String> tools) {
-        String packages = tools.stream().map(Packages::of).distinct().collect(Collectors.joining(" "));
+        String packages = tools.stream().map(ToolPackages::of).distinct().collect(Collectors.joining(" "));
         return new PushException(
                 ExitCode.DESTINATION,
                 Cause.MISSING_TOOL,

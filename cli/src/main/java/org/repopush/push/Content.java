@@ -8,11 +8,11 @@ import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.plan.Proposal;
-import org.repopush.push.remote.Receiver;
-import org.repopush.push.remote.Stage;
-import org.repopush.push.transfer.Delivery;
-import org.repopush.push.transfer.Repairs;
+import org.repopush.push.plan.PricedPlan;
+import org.repopush.push.remote.ReceiveSession;
+import org.repopush.push.remote.StageAnswer;
+import org.repopush.push.transfer.DamagedObjects;
+import org.repopush.push.transfer.TransportChoice;
 
 /**
  * The content of one plan on its way into the destination: staged, brought, imported, and brought again where it arrived damaged.
@@ -20,15 +20,21 @@ import org.repopush.push.transfer.Repairs;
  */
 final class Content implements AutoCloseable {
     private final PushRequest request;
-    private final Receiver receiver;
-    private final Proposal proposal;
+    private final ReceiveSession receiver;
+    private final PricedPlan proposal;
     private final Phases phases;
     private final LockWait locks;
     private final Ledger ledger;
-    private final Repairs repairs = new Repairs();
-    private @Nullable Delivery delivery;
+    private final DamagedObjects repairs = new DamagedObjects();
+    private @Nullable TransportChoice delivery;
 
-    Content(PushRequest request, Receiver receiver, Proposal proposal, Phases phases, LockWait locks, Ledger ledger) {
+    Content(
+            PushRequest request,
+            ReceiveSession receiver,
+            PricedPlan proposal,
+            Phases phases,
+            LockWait locks,
+            Ledger ledger) {
         this.request = request;
         this.receiver = receiver;
         this.proposal = proposal;
@@ -44,9 +50,9 @@ final class Content implements AutoCloseable {
 
     /** Takes the stage and brings what the destination lacks. */
     void bring() throws IOException, InterruptedException {
-        Stage stage = phases.run(Phase.STAGE, this::stage);
+        StageAnswer stage = phases.run(Phase.STAGE, this::stage);
         if (exists()) {
-            Delivery opened = Delivery.of(request, receiver, proposal, stage, ledger);
+            TransportChoice opened = TransportChoice.of(request, receiver, proposal, stage, ledger);
             delivery = opened;
             boolean brought = false;
             try {
@@ -60,17 +66,18 @@ final class Content implements AutoCloseable {
         }
     }
 
-    private Stage stage() throws IOException, InterruptedException {
+    private StageAnswer stage() throws IOException, InterruptedException {
         if (exists() && request.transfer().pack() && proposal.offer().packing().isPresent()) {
-            receiver.openCommandAhead(Delivery.isLong(proposal.amount()));
+            receiver.openCommandAhead(TransportChoice.isLong(proposal.amount()));
         }
-        Stage stage = receiver.stage(proposal.plan().request(proposal.offer().history()));
+        StageAnswer stage =
+                receiver.stage(proposal.plan().request(proposal.offer().history()));
         ledger.remark(stage.remarks(proposal.snapshot().words()));
         return stage;
     }
 
     /** Brings what arrived damaged, and may do so again. */
-    private void repair(Delivery opened, List<String> damaged) throws IOException, InterruptedException {
+    private void repair(TransportChoice opened, List<String> damaged) throws IOException, InterruptedException {
         List<String> missing = damaged;
         while (!missing.isEmpty()) {
             for (String object : missing) {
@@ -91,7 +98,7 @@ final class Content implements AutoCloseable {
      * @param step asks for the import and waits for it
      */
     void importBy(LockWait.Step step) throws IOException, InterruptedException {
-        Delivery opened = delivery;
+        TransportChoice opened = delivery;
         if (opened == null) {
             return;
         }
@@ -130,7 +137,7 @@ final class Content implements AutoCloseable {
     /** Counts what has travelled. Idempotent. */
     @Override
     public void close() {
-        Delivery ended = delivery;
+        TransportChoice ended = delivery;
         delivery = null;
         if (ended != null) {
             ledger.carried(ended.carried());

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.repopush.push.model.Estimate;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.RefResult;
-import org.repopush.push.transfer.Tally;
+import org.repopush.push.transfer.SentCounter;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Remark;
 
@@ -17,7 +17,7 @@ import org.repopush.repo.Remark;
  */
 public final class Ledger implements PushEvent.Listener {
     private final PushEvent.Listener listener;
-    private final Tally carried = new Tally();
+    private final SentCounter carried = new SentCounter();
     private final AtomicInteger sessions = new AtomicInteger();
     private List<RefResult> firstPlan = List.of();
     private List<RefResult> lastPlan = List.of();

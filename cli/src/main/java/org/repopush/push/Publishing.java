@@ -6,9 +6,9 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.plan.Proposal;
+import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.remote.Publication;
-import org.repopush.push.remote.Receiver;
+import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.KindFailures.Remedy;
 
 /** The end of one plan: what the destination says while it publishes, and what becomes of the plan when it does not. */
@@ -19,13 +19,13 @@ final class Publishing {
     };
 
     private final PushRequest request;
-    private final Receiver receiver;
-    private final Proposal proposal;
+    private final ReceiveSession receiver;
+    private final PricedPlan proposal;
     private final LockWait locks;
     private final Ledger ledger;
     private final Publication publication = new Publication();
 
-    Publishing(PushRequest request, Receiver receiver, Proposal proposal, LockWait locks, Ledger ledger) {
+    Publishing(PushRequest request, ReceiveSession receiver, PricedPlan proposal, LockWait locks, Ledger ledger) {
         this.request = request;
         this.receiver = receiver;
         this.proposal = proposal;

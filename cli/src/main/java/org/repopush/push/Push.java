@@ -12,12 +12,12 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
-import org.repopush.push.model.Questioner;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.plan.Proposal;
+import org.repopush.push.model.UserPrompt;
+import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.Source;
-import org.repopush.push.remote.Connecting;
-import org.repopush.push.remote.Receiver;
+import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 
 /**
@@ -28,10 +28,10 @@ public final class Push {
     private final RepoKind kind;
     private final Path directory;
     private final PushEvent.Listener listener;
-    private final Questioner questioner;
+    private final UserPrompt questioner;
 
     /** @param directory the source, one that {@code kind} recognises */
-    public Push(RepoKind kind, Path directory, PushEvent.Listener listener, Questioner questioner) {
+    public Push(RepoKind kind, Path directory, PushEvent.Listener listener, UserPrompt questioner) {
         this.kind = requireNonNull(kind, "kind");
         this.directory = requireNonNull(directory, "directory");
         this.listener = new FirstTime(listener);
@@ -67,7 +67,7 @@ public final class Push {
     /** The push itself. */
     private static Result steps(PushRequest request, Session session, Source source)
             throws IOException, InterruptedException {
-        Proposal proposal = session.plan(source.snapshot(), session.probe());
+        PricedPlan proposal = session.plan(source.snapshot(), session.probe());
         if (request.dryRun() || !proposal.plan().changesAnything()) {
             return Result.of(proposal);
         }
@@ -79,7 +79,8 @@ public final class Push {
     }
 
     private Session connect(PushRequest request, Ledger ledger, Retry retry) {
-        Connecting connecting = Connecting.start(() -> Receiver.connect(kind, request, ledger, questioner));
+        PendingSession connecting =
+                PendingSession.start(() -> ReceiveSession.connect(kind, request, ledger, questioner));
         return new Session(request, connecting, ledger, retry.locks());
     }
 }

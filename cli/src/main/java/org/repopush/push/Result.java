@@ -6,7 +6,7 @@ import org.repopush.push.model.Estimate;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RefResult;
-import org.repopush.push.plan.Proposal;
+import org.repopush.push.plan.PricedPlan;
 import org.repopush.repo.Amount;
 
 /**
@@ -29,7 +29,7 @@ public record Result(List<RefResult> refs, Estimate estimate, Amount present) {
     }
 
     /** Nothing was transferred. */
-    static Result of(Proposal proposal) {
+    static Result of(PricedPlan proposal) {
         return new Result(proposal.plan().results(), proposal.estimate());
     }
 

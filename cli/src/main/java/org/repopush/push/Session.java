@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.plan.MetadataMerge;
 import org.repopush.push.plan.Plan;
-import org.repopush.push.plan.Proposal;
-import org.repopush.push.remote.Connecting;
-import org.repopush.push.remote.Receiver;
+import org.repopush.push.plan.PricedPlan;
+import org.repopush.push.plan.SidecarMerge;
+import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.ReceiveSession;
 import org.repopush.push.remote.RemoteState;
 import org.repopush.repo.Snapshot;
 
@@ -24,11 +24,11 @@ import org.repopush.repo.Snapshot;
  */
 public final class Session implements AutoCloseable {
     private final PushRequest request;
-    private final Connecting connecting;
+    private final PendingSession connecting;
     private final Ledger ledger;
     private final LockWait locks;
     private final Phases phases;
-    private @Nullable Receiver receiver;
+    private @Nullable ReceiveSession receiver;
     private boolean answered;
     private @Nullable Work work;
 
@@ -38,12 +38,12 @@ public final class Session implements AutoCloseable {
      * @param connecting closed with this
      * @param ledger of the push, which may take several sessions
      */
-    public Session(PushRequest request, Connecting connecting, Ledger ledger) {
+    public Session(PushRequest request, PendingSession connecting, Ledger ledger) {
         this(request, connecting, ledger, new LockWait(request.lockTimeout()));
     }
 
     /** @param locks the patience for locks, which all sessions of a push share */
-    Session(PushRequest request, Connecting connecting, Ledger ledger, LockWait locks) {
+    Session(PushRequest request, PendingSession connecting, Ledger ledger, LockWait locks) {
         this.request = requireNonNull(request, "request");
         this.connecting = requireNonNull(connecting, "connecting");
         this.ledger = requireNonNull(ledger, "ledger");
@@ -81,7 +81,7 @@ public final class Session implements AutoCloseable {
         if (receiver != null) {
             return receiver.probeAgain();
         }
-        Receiver connected = phases.run(Phase.CONNECT, connecting::join);
+        ReceiveSession connected = phases.run(Phase.CONNECT, connecting::join);
         receiver = connected;
         RemoteState state = phases.run(Phase.PROBE, connected::probe);
         answered = true;
@@ -94,12 +94,12 @@ public final class Session implements AutoCloseable {
     }
 
     /** What is to be done with each ref. Changes nothing; refuses what the destination could not finish. */
-    public Proposal plan(Snapshot snapshot, RemoteState state) throws IOException, InterruptedException {
+    public PricedPlan plan(Snapshot snapshot, RemoteState state) throws IOException, InterruptedException {
         return phases.run(Phase.PLAN, () -> {
-            MetadataMerge metadata = new MetadataMerge(snapshot, remote()::metadata, state.facts());
+            SidecarMerge metadata = new SidecarMerge(snapshot, remote()::metadata, state.facts());
             metadata.fetch(state.sharedTips(snapshot));
             Plan plan = Plan.of(request, snapshot, state, metadata);
-            Proposal proposal = Proposal.of(plan, snapshot, state, metadata, request.depth());
+            PricedPlan proposal = PricedPlan.of(plan, snapshot, state, metadata, request.depth());
             proposal.checkDestination();
             if (ledger.isFirstPlan()) {
                 remark(proposal, state);
@@ -109,7 +109,7 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    private void remark(Proposal proposal, RemoteState state) throws IOException {
+    private void remark(PricedPlan proposal, RemoteState state) throws IOException {
         Snapshot snapshot = proposal.snapshot();
         ledger.remark(state.remarks(snapshot.words()));
         if (!proposal.plan().moves().isEmpty()) {
@@ -118,7 +118,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** Takes the stage and brings what the destination lacks, again where it arrived damaged. */
-    public Staged bring(Proposal proposal) throws IOException, InterruptedException {
+    public Staged bring(PricedPlan proposal) throws IOException, InterruptedException {
         endWork();
         Work begun = new Work(
                 new Content(request, remote(), proposal, phases, locks, ledger),
@@ -184,7 +184,7 @@ public final class Session implements AutoCloseable {
         return work.publishing.refused(failure);
     }
 
-    private Receiver remote() {
+    private ReceiveSession remote() {
         return Optional.ofNullable(receiver).orElseThrow(() -> new IllegalStateException("not probed yet"));
     }
 

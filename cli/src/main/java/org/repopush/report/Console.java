@@ -49,11 +49,11 @@ public final class Console {
 
     /** One line on standard output. */
     public void result(String line) {
-        result(Paint.OFF, "", line);
+        result(Colour.OFF, "", line);
     }
 
     /** One line on standard output whose beginning is painted. */
-    synchronized void result(Paint paint, String painted, String after) {
+    synchronized void result(Colour paint, String painted, String after) {
         clearStatus();
         out.line(paint.on(Printable.of(painted)) + Printable.of(after));
     }
@@ -65,11 +65,11 @@ public final class Console {
 
     /** One line on standard error. */
     public void message(String line) {
-        message(Paint.OFF, "", line);
+        message(Colour.OFF, "", line);
     }
 
     /** One line on standard error whose beginning is painted. */
-    synchronized void message(Paint paint, String painted, String after) {
+    synchronized void message(Colour paint, String painted, String after) {
         String line = paint.on(Printable.of(painted)) + Printable.of(after);
         if (paused) {
             waiting.add(line);

@@ -44,12 +44,12 @@ public final class DoctorReport {
                 exit == ExitCode.OK ? "A push would work" : "A push would fail with exit status " + exit.status());
     }
 
-    private static Paint paint(Finding.Level level) {
+    private static Colour paint(Finding.Level level) {
         return switch (level) {
-            case OK -> Paint.GREEN;
-            case WARNING -> Paint.YELLOW;
-            case PROBLEM -> Paint.RED;
-            case SKIPPED -> Paint.DIM;
+            case OK -> Colour.GREEN;
+            case WARNING -> Colour.YELLOW;
+            case PROBLEM -> Colour.RED;
+            case SKIPPED -> Colour.DIM;
         };
     }
 

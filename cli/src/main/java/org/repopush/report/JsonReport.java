@@ -151,14 +151,14 @@ final class JsonReport extends EventReport {
 
     @Override
     public void interrupted(String remark) {
-        fail(error(ExitCode.INTERRUPTED, Optional.empty(), Failures.INTERRUPTED, remark));
+        fail(error(ExitCode.INTERRUPTED, Optional.empty(), FailureTexts.INTERRUPTED, remark));
     }
 
     @Override
     public void bug(Throwable bug, String version) {
-        fail(error(ExitCode.BUG, Optional.empty(), Failures.bugProblem(bug), Failures.BUG_HINT)
+        fail(error(ExitCode.BUG, Optional.empty(), FailureTexts.bugProblem(bug), FailureTexts.BUG_HINT)
                 .put("version", version)
-                .put("trace", String.join("\n", Failures.trace(bug))));
+                .put("trace", String.join("\n", FailureTexts.trace(bug))));
     }
 
     private void emit(Json event) {

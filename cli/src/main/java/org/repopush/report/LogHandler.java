@@ -29,7 +29,7 @@ public final class LogHandler extends Handler {
         if (isLoggable(log)) {
             console.message(getFormatter().format(log));
             if (log.getThrown() != null) {
-                Failures.trace(log.getThrown()).forEach(console::message);
+                FailureTexts.trace(log.getThrown()).forEach(console::message);
             }
         }
     }

@@ -26,19 +26,20 @@ record OutcomeText(Outcome outcome, KindWords words) {
         if (!outcome.changed()) {
             return outcome.rejected() ? "nothing was published" : "nothing to do";
         }
-        String refs = Figures.count(count(true), "ref");
+        String refs = NumberFormats.count(count(true), "ref");
         if (outcome.dryRun()) {
             return "would publish " + refs + ": " + atMost(outcome.estimate().total());
         }
-        return "published " + refs + ": " + Figures.amount(outcome.served()) + " in "
-                + Figures.duration(outcome.elapsed()) + present();
+        return "published " + refs + ": " + NumberFormats.amount(outcome.served()) + " in "
+                + NumberFormats.duration(outcome.elapsed()) + present();
     }
 
     /** What is said of the rejected refs, as a failure. */
     String problem() {
         long rejected = count(false);
         String verb = outcome.dryRun() ? "would be" : rejected == 1 ? "was" : "were";
-        return outcome.destination() + ": " + Figures.count(rejected, "ref") + " " + verb + " rejected, " + sentence();
+        return outcome.destination() + ": " + NumberFormats.count(rejected, "ref") + " " + verb + " rejected, "
+                + sentence();
     }
 
     /** What to do about the rejected refs. */
@@ -49,11 +50,11 @@ record OutcomeText(Outcome outcome, KindWords words) {
 
     private String present() {
         long bytes = outcome.present().bytes();
-        return bytes == 0 ? "" : " (" + Figures.bytes(bytes) + " were there already)";
+        return bytes == 0 ? "" : " (" + NumberFormats.bytes(bytes) + " were there already)";
     }
 
     private static String atMost(Amount amount) {
-        return Figures.count(amount.objects(), "object") + ", at most " + Figures.bytes(amount.bytes());
+        return NumberFormats.count(amount.objects(), "object") + ", at most " + NumberFormats.bytes(amount.bytes());
     }
 
     private long count(boolean moving) {

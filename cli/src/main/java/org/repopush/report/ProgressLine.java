@@ -87,16 +87,16 @@ record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond)
 
     private String objects() {
         if (total.objects() == 0) {
-            return done.objects() == 0 ? "" : Figures.count(done.objects(), "object");
+            return done.objects() == 0 ? "" : NumberFormats.count(done.objects(), "object");
         }
-        return Figures.count(done.objects()) + "/" + Figures.count(total.objects(), "object");
+        return NumberFormats.count(done.objects()) + "/" + NumberFormats.count(total.objects(), "object");
     }
 
     private String bytes() {
         if (total.bytes() == 0) {
-            return done.bytes() == 0 ? "" : Figures.bytes(done.bytes());
+            return done.bytes() == 0 ? "" : NumberFormats.bytes(done.bytes());
         }
-        List<String> of = List.of(Figures.bytes(done.bytes()), Figures.bytes(total.bytes()));
+        List<String> of = List.of(NumberFormats.bytes(done.bytes()), NumberFormats.bytes(total.bytes()));
         return withoutEqualUnit(of.get(0), of.get(1)) + "/" + of.get(1);
     }
 
@@ -107,13 +107,13 @@ record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond)
     }
 
     private String rate() {
-        return bytesPerSecond == 0 ? "" : Figures.bytes(bytesPerSecond) + "/s";
+        return bytesPerSecond == 0 ? "" : NumberFormats.bytes(bytesPerSecond) + "/s";
     }
 
     private String left() {
         if (bytesPerSecond == 0 || total.bytes() <= done.bytes()) {
             return "";
         }
-        return Figures.clock((total.bytes() - done.bytes() + bytesPerSecond - 1) / bytesPerSecond) + " left";
+        return NumberFormats.clock((total.bytes() - done.bytes() + bytesPerSecond - 1) / bytesPerSecond) + " left";
     }
 }

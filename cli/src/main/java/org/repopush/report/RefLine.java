@@ -38,16 +38,16 @@ record RefLine(RefResult result, Optional<Amount> share) {
         if (share.isEmpty()) {
             return remark();
         }
-        String brings = Figures.amount(share.get());
+        String brings = NumberFormats.amount(share.get());
         return Optional.of(remark().map(text -> text + "; " + brings).orElse(brings));
     }
 
-    Paint paint() {
+    Colour paint() {
         return switch (result.flag()) {
-            case FAST_FORWARD, NEW -> Paint.GREEN;
-            case FORCED -> Paint.YELLOW;
-            case UP_TO_DATE -> Paint.DIM;
-            case REJECTED -> Paint.RED;
+            case FAST_FORWARD, NEW -> Colour.GREEN;
+            case FORCED -> Colour.YELLOW;
+            case UP_TO_DATE -> Colour.DIM;
+            case REJECTED -> Colour.RED;
         };
     }
 

@@ -31,11 +31,11 @@ record RefStatusLine(RefStatus status) {
         return String.format(Locale.ROOT, " %-" + width() + "s %s%s%s", revisions(), status.ref(), target, remark);
     }
 
-    Paint paint() {
+    Colour paint() {
         return switch (status.state()) {
-            case AHEAD, ONLY_HERE, DIFFERENT -> Paint.GREEN;
-            case UP_TO_DATE, ONLY_THERE, NOT_COMPARED -> Paint.DIM;
-            case BEHIND, DIVERGED, UNKNOWN -> Paint.RED;
+            case AHEAD, ONLY_HERE, DIFFERENT -> Colour.GREEN;
+            case UP_TO_DATE, ONLY_THERE, NOT_COMPARED -> Colour.DIM;
+            case BEHIND, DIVERGED, UNKNOWN -> Colour.RED;
         };
     }
 
@@ -45,16 +45,16 @@ record RefStatusLine(RefStatus status) {
             case UP_TO_DATE -> "up to date";
             case AHEAD ->
                 "ahead"
-                        + distance.map(far -> " by " + Figures.count(far.ahead()))
+                        + distance.map(far -> " by " + NumberFormats.count(far.ahead()))
                                 .orElse("");
             case BEHIND ->
                 "behind"
-                        + distance.map(far -> " by " + Figures.count(far.behind()))
+                        + distance.map(far -> " by " + NumberFormats.count(far.behind()))
                                 .orElse("");
             case DIVERGED ->
                 "diverged"
-                        + distance.map(far -> ", " + Figures.count(far.ahead()) + " here " + Figures.count(far.behind())
-                                        + " there")
+                        + distance.map(far -> ", " + NumberFormats.count(far.ahead()) + " here "
+                                        + NumberFormats.count(far.behind()) + " there")
                                 .orElse("");
             case UNKNOWN -> "not known here";
             case DIFFERENT -> "different";

@@ -13,8 +13,8 @@ import org.repopush.inspect.Leftover;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
 import org.repopush.push.model.PushException;
-import org.repopush.repo.Move;
 import org.repopush.repo.PolicyRule;
+import org.repopush.repo.RefUpdate;
 
 /**
  * The status of a destination as one JSON object on one line; the schema is in doc/json.md.
@@ -78,7 +78,7 @@ record StatusJson(DestinationStatus status, Json event) {
                 .put("refs", entry.moves().stream().map(StatusJson::move).toList());
     }
 
-    private static Json move(Move move) {
+    private static Json move(RefUpdate move) {
         return new Json().put("ref", move.ref()).put("old", move.from()).put("new", move.to());
     }
 

@@ -13,8 +13,8 @@ import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.Description.Label;
-import org.repopush.repo.Move;
 import org.repopush.repo.PolicyRule;
+import org.repopush.repo.RefUpdate;
 
 /** The status of a destination for people: what it is, then its refs, then what pushes have left there. */
 final class StatusText {
@@ -61,7 +61,7 @@ final class StatusText {
                         name + there.shell().map(shell -> ", shell " + shell).orElse("")));
         there.receiver().ifPresent(version -> entry("receiver", version));
         if (there.freeBytes().isPresent()) {
-            entry("free", Figures.bytes(there.freeBytes().getAsLong()) + files(there.freeInodes()));
+            entry("free", NumberFormats.bytes(there.freeBytes().getAsLong()) + files(there.freeInodes()));
         }
         labels(there.description().condition());
         there.description().lock().ifPresent(label -> lock(label, there.repositoryLock()));
@@ -78,7 +78,7 @@ final class StatusText {
     }
 
     private static String files(OptionalLong inodes) {
-        return inodes.isPresent() ? ", " + Figures.count(inodes.getAsLong(), "file") : "";
+        return inodes.isPresent() ? ", " + NumberFormats.count(inodes.getAsLong(), "file") : "";
     }
 
     private void labels(List<Label> labels) {
@@ -90,7 +90,7 @@ final class StatusText {
         switch (lock.state()) {
             case FREE -> entry(label, "free");
             case SHARED -> entry(label, "shared" + holder);
-            case HELD -> entry(Paint.YELLOW, label, "held" + holder);
+            case HELD -> entry(Colour.YELLOW, label, "held" + holder);
             case UNKNOWN -> {
                 // Then nothing is said of it.
             }
@@ -99,7 +99,7 @@ final class StatusText {
 
     private void problems() {
         for (PushException problem : status.problems()) {
-            console.result(Paint.RED.when(options.outColor()), "  a push would fail:", " " + problem.problem());
+            console.result(Colour.RED.when(options.outColor()), "  a push would fail:", " " + problem.problem());
             console.result("    hint: " + problem.hint());
         }
     }
@@ -117,7 +117,7 @@ final class StatusText {
 
     private void unfinished(JournalEntry entry) {
         title("A publication was interrupted", "the next push completes it");
-        publication(entry, Paint.YELLOW);
+        publication(entry, Colour.YELLOW);
     }
 
     private void leftovers() {
@@ -134,10 +134,10 @@ final class StatusText {
         String use = free ? "left behind" : leftover.lock().state() == RemoteLock.State.HELD ? "in use" : "";
         String of = leftover.lock().holder().map(who -> " by " + who).orElse("");
         String size = leftover.bytes().isPresent()
-                ? ", " + Figures.bytes(leftover.bytes().getAsLong())
+                ? ", " + NumberFormats.bytes(leftover.bytes().getAsLong())
                 : "";
         console.result(
-                (free ? Paint.OFF : Paint.YELLOW).when(options.outColor()),
+                (free ? Colour.OFF : Colour.YELLOW).when(options.outColor()),
                 "  " + leftover.id(),
                 "  " + use + of
                         + age(leftover.changed())
@@ -150,7 +150,7 @@ final class StatusText {
             return Optional.empty();
         }
         long seconds = Math.max(0, there.clock().getAsLong() - time.getAsLong());
-        return Optional.of(Figures.duration(Duration.ofSeconds(seconds)));
+        return Optional.of(NumberFormats.duration(Duration.ofSeconds(seconds)));
     }
 
     private void publications() {
@@ -160,10 +160,10 @@ final class StatusText {
         }
         title("Last publications", "");
         List<JournalEntry> last = journal.subList(Math.max(0, journal.size() - PUBLICATIONS), journal.size());
-        last.forEach(entry -> publication(entry, Paint.OFF));
+        last.forEach(entry -> publication(entry, Colour.OFF));
     }
 
-    private void publication(JournalEntry entry, Paint paint) {
+    private void publication(JournalEntry entry, Colour paint) {
         String result = entry.result().orElse("not finished");
         console.result(
                 paint.when(options.outColor()),
@@ -171,11 +171,12 @@ final class StatusText {
                 "  " + result + entry.who().map(who -> " by " + who).orElse(""));
         entry.moves().stream().limit(REFS_OF_PUBLICATION).map(StatusText::move).forEach(console::result);
         if (entry.moves().size() > REFS_OF_PUBLICATION) {
-            console.result("    and " + Figures.count(entry.moves().size() - REFS_OF_PUBLICATION, "ref") + " more");
+            console.result(
+                    "    and " + NumberFormats.count(entry.moves().size() - REFS_OF_PUBLICATION, "ref") + " more");
         }
     }
 
-    private static String move(Move move) {
+    private static String move(RefUpdate move) {
         String from = move.from().map(old -> ShortRevision.of(old) + "..").orElse("");
         return String.format(Locale.ROOT, "    %-26s %s", from + ShortRevision.of(move.to()), move.ref());
     }
@@ -194,10 +195,10 @@ final class StatusText {
     }
 
     private void entry(String label, String text) {
-        entry(Paint.OFF, label, text);
+        entry(Colour.OFF, label, text);
     }
 
-    private void entry(Paint paint, String label, String text) {
+    private void entry(Colour paint, String label, String text) {
         console.result(
                 paint.when(options.outColor()), String.format(Locale.ROOT, "  %-" + LABEL + "s", label), " " + text);
     }

@@ -42,7 +42,7 @@ final class TextReport extends EventReport {
     void finished(Finished event) {
         if (options.showsDetails()) {
             String phase = event.phase().name().toLowerCase(Locale.ROOT);
-            console.message("  " + phase + ": " + Figures.duration(event.elapsed()));
+            console.message("  " + phase + ": " + NumberFormats.duration(event.elapsed()));
         }
     }
 
@@ -50,8 +50,8 @@ final class TextReport extends EventReport {
     void planned(Planned event) {
         long moving = event.refs().stream().filter(RefResult::moves).count();
         if (options.showsDetails() && moving > 0) {
-            console.message(
-                    "  to transfer: at most " + Figures.amount(event.estimate().total()));
+            console.message("  to transfer: at most "
+                    + NumberFormats.amount(event.estimate().total()));
         }
     }
 
@@ -59,7 +59,7 @@ final class TextReport extends EventReport {
     void present(Present event) {
         progress.present(event.amount());
         if (options.showsDetails()) {
-            console.message("  there already: " + Figures.amount(event.amount()));
+            console.message("  there already: " + NumberFormats.amount(event.amount()));
         }
     }
 
@@ -70,7 +70,7 @@ final class TextReport extends EventReport {
 
     @Override
     void warning(Warning event) {
-        console.message(Paint.YELLOW.when(options.errColor()), "repo-push: warning:", " " + event.text());
+        console.message(Colour.YELLOW.when(options.errColor()), "repo-push: warning:", " " + event.text());
     }
 
     @Override
@@ -148,7 +148,7 @@ final class TextReport extends EventReport {
     @Override
     public void bug(Throwable bug, String version) {
         progress.ended();
-        failure(Failures.bugProblem(bug), Failures.BUG_HINT);
+        failure(FailureTexts.bugProblem(bug), FailureTexts.BUG_HINT);
         console.message(version);
         trace(bug);
     }
@@ -160,7 +160,7 @@ final class TextReport extends EventReport {
     }
 
     private void problem(String text) {
-        console.message(Paint.RED.when(options.errColor()), "repo-push:", " " + text);
+        console.message(Colour.RED.when(options.errColor()), "repo-push:", " " + text);
     }
 
     private void hint(String text) {
@@ -168,6 +168,6 @@ final class TextReport extends EventReport {
     }
 
     private void trace(Throwable failure) {
-        Failures.trace(failure).forEach(console::message);
+        FailureTexts.trace(failure).forEach(console::message);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.repopush.repo.Move;
+import org.repopush.repo.RefUpdate;
 
 class JournalLinesTest {
     private static final String A = "0a".repeat(32);
@@ -25,7 +25,7 @@ class JournalLinesTest {
                 .containsExactly(new JournalEntry(
                         Optional.of("2026-11-21T22:16:02Z"),
                         Optional.of("alice"),
-                        List.of(new Move("os/a", Optional.of(A), B)),
+                        List.of(new RefUpdate("os/a", Optional.of(A), B)),
                         Optional.of("published")));
     }
 
@@ -35,7 +35,7 @@ class JournalLinesTest {
                 entries("ref os/a " + B + " -", "end published", "begin T 01 02 bob", "ref os/b " + A + " -");
         assertThat(entries).hasSize(2);
         assertThat(entries.get(0).time()).isEmpty();
-        assertThat(entries.get(0).moves()).containsExactly(new Move("os/a", Optional.empty(), B));
+        assertThat(entries.get(0).moves()).containsExactly(new RefUpdate("os/a", Optional.empty(), B));
         assertThat(entries.get(1).who()).contains("bob");
         assertThat(entries.get(1).result()).isEmpty();
     }

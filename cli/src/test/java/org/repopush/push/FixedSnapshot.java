@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Distance;
 import org.repopush.repo.KindWords;
-import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Relation;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Sidecar;
@@ -177,7 +177,7 @@ public final class FixedSnapshot implements Snapshot {
 
     @Override
     public Offer offer(
-            List<Move> moves,
+            List<RefUpdate> moves,
             List<String> common,
             int depth,
             RemoteFacts facts,

@@ -18,8 +18,8 @@ import org.repopush.inspect.RemoteLock;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.Distance;
-import org.repopush.repo.Move;
 import org.repopush.repo.PolicyRule;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.OstreeKind;
 
@@ -58,8 +58,8 @@ class StatusReportTest {
     }
 
     private static JournalEntry entry(Optional<String> result, int refs) {
-        List<Move> moves = IntStream.range(0, refs)
-                .mapToObj(i -> new Move("os/" + i, i == 0 ? Optional.of(OLD) : Optional.empty(), NEW))
+        List<RefUpdate> moves = IntStream.range(0, refs)
+                .mapToObj(i -> new RefUpdate("os/" + i, i == 0 ? Optional.of(OLD) : Optional.empty(), NEW))
                 .toList();
         return new JournalEntry(Optional.of("2026-11-21T22:16:02Z"), Optional.of("alice@b (process 3)"), moves, result);
     }

@@ -214,7 +214,7 @@ class TextReportTest {
         assertThat(recorded.errLines())
                 .startsWith(
                         "repo-push: unexpected IllegalStateException: odd",
-                        "  hint: " + Failures.BUG_HINT,
+                        "  hint: " + FailureTexts.BUG_HINT,
                         "repo-push 9",
                         "java.lang.IllegalStateException: odd")
                 .anyMatch(line -> line.startsWith("    at org.repopush"));

@@ -35,9 +35,9 @@ final class OfferHandler implements HttpHandler {
 
     private final Serving serving;
     private final Secret secret;
-    private final Tally tally;
+    private final ServedCounter tally;
 
-    OfferHandler(Serving serving, Secret secret, Tally tally) {
+    OfferHandler(Serving serving, Secret secret, ServedCounter tally) {
         this.serving = requireNonNull(serving, "serving");
         this.secret = requireNonNull(secret, "secret");
         this.tally = requireNonNull(tally, "tally");

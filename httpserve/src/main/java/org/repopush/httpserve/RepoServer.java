@@ -40,11 +40,11 @@ public final class RepoServer implements Closeable {
     private final XnioWorker worker;
     private final ThreadGroup threads;
     private final Secret secret;
-    private final Tally tally;
+    private final ServedCounter tally;
     private final int port;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private RepoServer(Undertow undertow, XnioWorker worker, ThreadGroup threads, Secret secret, Tally tally) {
+    private RepoServer(Undertow undertow, XnioWorker worker, ThreadGroup threads, Secret secret, ServedCounter tally) {
         this.undertow = undertow;
         this.worker = worker;
         this.threads = threads;
@@ -61,7 +61,7 @@ public final class RepoServer implements Closeable {
     public static RepoServer start(Serving serving) throws IOException {
         requireNonNull(serving, "serving");
         Secret secret = Secret.random();
-        Tally tally = new Tally();
+        ServedCounter tally = new ServedCounter();
         ThreadGroup threads = new ThreadGroup("repo-push-http");
         XnioWorker worker = Xnio.getInstance().createWorker(threads, workerOptions());
         try {

@@ -51,7 +51,7 @@ public interface Snapshot {
      * @param moves refs that move
      * @param facts what the destination says of itself
      */
-    default List<Remark> remarks(List<Move> moves, RemoteFacts facts) throws IOException {
+    default List<Remark> remarks(List<RefUpdate> moves, RemoteFacts facts) throws IOException {
         return List.of();
     }
 
@@ -66,6 +66,10 @@ public interface Snapshot {
      * @param sidecars what to show beside revisions instead of the source's own, by revision; an empty value hides it
      */
     Offer offer(
-            List<Move> moves, List<String> common, int depth, RemoteFacts facts, Map<String, Optional<byte[]>> sidecars)
+            List<RefUpdate> moves,
+            List<String> common,
+            int depth,
+            RemoteFacts facts,
+            Map<String, Optional<byte[]>> sidecars)
             throws IOException;
 }

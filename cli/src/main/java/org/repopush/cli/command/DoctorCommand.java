@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.repopush.cli.terminal.TerminalQuestions;
+import org.repopush.cli.terminal.TerminalPrompt;
 import org.repopush.inspect.Diagnosis;
 import org.repopush.inspect.Doctor;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
-import org.repopush.push.model.Questioner;
+import org.repopush.push.model.UserPrompt;
 import org.repopush.repo.RepoKind;
 import org.repopush.report.Console;
 import org.repopush.report.DoctorReport;
@@ -36,7 +36,7 @@ public record DoctorCommand(Path source, Optional<String> kind, PushRequest requ
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        Questioner questioner = TerminalQuestions.of(console);
+        UserPrompt questioner = TerminalPrompt.of(console);
         Optional<PushException> noSource = Optional.empty();
         KindChoice choice = KindChoice.of(kinds, kind);
         List<RepoKind> possible = choice.possible();

@@ -3,7 +3,7 @@ package org.repopush.cli.command;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import org.repopush.cli.terminal.TerminalQuestions;
+import org.repopush.cli.terminal.TerminalPrompt;
 import org.repopush.install.ReceiverInstallation;
 import org.repopush.install.ReceiverInstallation.Installed;
 import org.repopush.kinds.RepoKinds;
@@ -40,7 +40,7 @@ public record InstallReceiver(Host host, SshOptions ssh, Optional<String> root, 
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        TerminalQuestions questions = TerminalQuestions.of(console);
+        TerminalPrompt questions = TerminalPrompt.of(console);
         ReceiverInstallation installation = new ReceiverInstallation(host, ssh, report, questions);
         Installed installed = installation.install(file(kinds), place);
         console.message("installed " + installed.version() + " as " + installed.path() + " on " + host.name());

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.repopush.cli.terminal.TerminalQuestions;
+import org.repopush.cli.terminal.TerminalPrompt;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.Push;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
-import org.repopush.push.model.Questioner;
+import org.repopush.push.model.UserPrompt;
 import org.repopush.repo.RepoKind;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
@@ -29,7 +29,7 @@ public record PushCommand(Path source, Optional<String> kind, PushRequest reques
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        Questioner questioner = TerminalQuestions.of(console);
+        UserPrompt questioner = TerminalPrompt.of(console);
         RepoKind chosen = KindChoice.of(kinds, kind).of(source);
         PushRequest checked = request.withRules(Leases.checked(request.rules(), chosen.words()));
         ExitCode code =

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.repopush.cli.terminal.TerminalQuestions;
+import org.repopush.cli.terminal.TerminalPrompt;
 import org.repopush.inspect.Inspection;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
-import org.repopush.push.model.Questioner;
+import org.repopush.push.model.UserPrompt;
 import org.repopush.repo.RepoKind;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
@@ -36,7 +36,7 @@ public record StatusCommand(
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        Questioner questioner = TerminalQuestions.of(console);
+        UserPrompt questioner = TerminalPrompt.of(console);
         KindChoice choice = KindChoice.of(kinds, kind);
         Optional<RepoKind> recognised = named ? Optional.of(choice.of(source)) : choice.recognising(source);
         List<RepoKind> possible = recognised.map(List::of).orElse(choice.possible());

@@ -14,7 +14,7 @@ import org.repopush.push.Push;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
-import org.repopush.push.model.Questioner;
+import org.repopush.push.model.UserPrompt;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
 import org.repopush.tunnel.embedded.EmbeddedHost;
@@ -135,7 +135,7 @@ public record Demo(Environment environment) implements Command {
         private void push() throws PushException, InterruptedException {
             shown("repo-push --repo source " + destination);
             PushRequest request = PushRequest.to(destination, host.options());
-            new Push(new KindChoice(kinds, Optional.empty()).of(source), source, report, Questioner.NOBODY)
+            new Push(new KindChoice(kinds, Optional.empty()).of(source), source, report, UserPrompt.NOBODY)
                     .run(request);
         }
 

@@ -89,7 +89,7 @@ public final class Arguments {
         List<String> attached = new ArrayList<>(arguments);
         int end = arguments.indexOf("--");
         attached.subList(0, end < 0 ? arguments.size() : end)
-                .replaceAll(argument -> argument.equals(PushOptions.LEASE) ? argument + "=" : argument);
+                .replaceAll(argument -> argument.equals(PushOptionGroup.LEASE) ? argument + "=" : argument);
         return attached;
     }
 
@@ -231,9 +231,9 @@ public final class Arguments {
 
     /** Whether a failure to read these arguments should be told in JSON. */
     public static boolean wantsJson(List<String> arguments, Environment environment) {
-        return EnvironmentDefaults.isOn(environment, OutputOptions.JSON)
+        return EnvironmentDefaults.isOn(environment, OutputOptionGroup.JSON)
                 || arguments.stream()
                         .takeWhile(argument -> !argument.equals("--"))
-                        .anyMatch(OutputOptions.JSON::equals);
+                        .anyMatch(OutputOptionGroup.JSON::equals);
     }
 }

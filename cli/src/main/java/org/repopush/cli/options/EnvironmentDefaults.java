@@ -35,7 +35,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     }
 
     private static String asValue(OptionSpec option, String value) {
-        if (option.longestName().equals(PushOptions.LEASE)) {
+        if (option.longestName().equals(PushOptionGroup.LEASE)) {
             return value.equals("1") ? "" : value;
         }
         if (option.type() != boolean.class && option.type() != Boolean.class) {

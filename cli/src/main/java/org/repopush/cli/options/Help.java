@@ -68,7 +68,7 @@ final class Help {
         if (option.arity().max() == 0) {
             return name;
         }
-        return name.equals(PushOptions.LEASE)
+        return name.equals(PushOptionGroup.LEASE)
                 ? name + "[=" + option.paramLabel() + "]"
                 : name + " " + option.paramLabel();
     }

@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** All options that there are, and which of them go with what. Holds the values of one list of arguments once that is parsed. */
 final class ProgramOptions {
-    final PushOptions push = new PushOptions();
-    final TransferArguments transfer = new TransferArguments();
-    final SshArguments ssh = new SshArguments();
-    final ReceiverOptions receiver = new ReceiverOptions();
-    final OutputOptions output = new OutputOptions();
+    final PushOptionGroup push = new PushOptionGroup();
+    final TransferOptionGroup transfer = new TransferOptionGroup();
+    final SshOptionGroup ssh = new SshOptionGroup();
+    final ReceiverOptionGroup receiver = new ReceiverOptionGroup();
+    final OutputOptionGroup output = new OutputOptionGroup();
     final OptionSpec help = OptionGroup.flag("show this help", "-h", "--help");
     final OptionSpec version = OptionGroup.flag("show the version", "--version");
 
@@ -75,7 +75,7 @@ final class ProgramOptions {
             case INSTALL_RECEIVER ->
                 always || isOf(receiver.group(), option) || option.longestName().equals("--timeout");
             // it chooses for itself what it pushes, and it tells a story
-            case DEMO -> isOf(output.group(), option) && !option.longestName().equals(OutputOptions.JSON);
+            case DEMO -> isOf(output.group(), option) && !option.longestName().equals(OutputOptionGroup.JSON);
             case HELP, VERSION -> isOf(output.group(), option);
         };
     }

@@ -52,8 +52,8 @@ record Askpass(Optional<String> program, Optional<String> required, boolean disp
             process.getOutputStream().close();
             // reading a pipe does not end with an interrupt, waiting for the process does
             int status = process.waitFor();
-            said = process.getInputStream().readNBytes(TypedLine.LONGEST);
-            return status == 0 ? Optional.of(TypedLine.of(said, said.length)) : Optional.empty();
+            said = process.getInputStream().readNBytes(SecretLine.LONGEST);
+            return status == 0 ? Optional.of(SecretLine.of(said, said.length)) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

@@ -16,7 +16,7 @@ import org.repopush.cli.Interruption;
 import org.repopush.cli.Main;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.demo.TemporaryDirectory;
-import org.repopush.cli.terminal.LaunchedTerminal;
+import org.repopush.cli.terminal.LauncherTerminal;
 import org.repopush.push.model.PushException;
 import org.repopush.report.Terminal;
 
@@ -86,7 +86,7 @@ public final class Training {
                 "-F",
                 directory.resolve(".ssh/config").toString(),
                 "embedded:" + TrainingRepos.DESTINATION);
-        Terminal terminal = LaunchedTerminal.detect();
+        Terminal terminal = LauncherTerminal.detect();
         Main.run(command.toArray(String[]::new), nowhere, nowhere, environment(), terminal);
     }
 

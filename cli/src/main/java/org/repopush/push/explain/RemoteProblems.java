@@ -231,7 +231,7 @@ final class RemoteProblems {
                 ExitCode.DESTINATION,
                 Cause.MISSING_TOOL,
                 ssh.host() + " has no " + tool + " on the PATH of non-interactive logins",
-                "install " + tool + " there (package " + Packages.of(tool) + "); try: "
+                "install " + tool + " there (package " + ToolPackages.of(tool) + "); try: "
                         + ssh.running("command -v " + tool));
     }
 

@@ -19,7 +19,7 @@ import org.repopush.push.remote.Refusal;
 import org.repopush.push.remote.RemoteRef;
 import org.repopush.push.remote.RemoteState;
 import org.repopush.push.remote.StageRequest;
-import org.repopush.repo.Move;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
 
@@ -38,7 +38,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
         results = List.copyOf(results);
     }
 
-    public static Plan of(PushRequest request, Snapshot snapshot, RemoteState state, MetadataMerge metadata)
+    public static Plan of(PushRequest request, Snapshot snapshot, RemoteState state, SidecarMerge metadata)
             throws IOException {
         Map<String, RefResult> plain = new HashMap<>();
         for (Tip tip : snapshot.tips()) {
@@ -84,10 +84,10 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
     }
 
     /** The refs that move and bring something. */
-    public List<Move> moves() {
+    public List<RefUpdate> moves() {
         return results.stream()
                 .filter(result -> result.moves() && result.alias().isEmpty())
-                .map(result -> new Move(result.ref(), result.from(), result.to()))
+                .map(result -> new RefUpdate(result.ref(), result.from(), result.to()))
                 .toList();
     }
 
@@ -101,7 +101,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
     }
 
     private static RefResult decide(
-            PushRequest request, Snapshot snapshot, RemoteState state, MetadataMerge metadata, Tip tip)
+            PushRequest request, Snapshot snapshot, RemoteState state, SidecarMerge metadata, Tip tip)
             throws IOException {
         Optional<RemoteRef> theirs = state.ref(tip.ref());
         Decision decision = new Decision(tip, theirs);
@@ -164,7 +164,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
         return state.conflict(tip.ref()).map(other -> "cannot exist beside the destination's ref " + other);
     }
 
-    private static RefResult same(Decision decision, RemoteRef theirs, MetadataMerge metadata) throws IOException {
+    private static RefResult same(Decision decision, RemoteRef theirs, SidecarMerge metadata) throws IOException {
         if (theirs.state() != RemoteRef.State.COMPLETE) {
             return decision.moves(Flag.FAST_FORWARD, "incomplete at the destination");
         }

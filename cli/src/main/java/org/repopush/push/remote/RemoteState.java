@@ -55,7 +55,7 @@ public record RemoteState(
         try {
             return read(answers);
         } catch (IllegalArgumentException e) {
-            throw AnswerForm.broken("probe", e);
+            throw AnswerArity.broken("probe", e);
         }
     }
 

@@ -3,7 +3,7 @@ package org.repopush.push.remote;
 import java.util.ArrayList;
 import java.util.List;
 import org.repopush.push.model.RefResult;
-import org.repopush.repo.Move;
+import org.repopush.repo.RefUpdate;
 
 /**
  * What a push asks of its stage: the plan as the destination needs to know it.
@@ -12,7 +12,7 @@ import org.repopush.repo.Move;
  * @param aliases results that are aliases
  * @param history revisions that travel beside the tips
  */
-public record StageRequest(String stageId, List<Move> moves, List<RefResult> aliases, List<String> history) {
+public record StageRequest(String stageId, List<RefUpdate> moves, List<RefResult> aliases, List<String> history) {
     public StageRequest {
         moves = List.copyOf(moves);
         aliases = List.copyOf(aliases);
@@ -22,7 +22,7 @@ public record StageRequest(String stageId, List<Move> moves, List<RefResult> ali
     /** Its lines, each a word of the protocol with its values. */
     List<List<String>> lines() {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("stage", stageId, Identity.ofThisProcess()));
+        lines.add(List.of("stage", stageId, PusherName.ofThisProcess()));
         moves.forEach(move ->
                 lines.add(List.of("move", move.ref(), move.to(), move.from().orElse("-"))));
         aliases.forEach(result -> lines.add(line(result, result.alias().orElseThrow())));

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
-import org.repopush.push.plan.Proposal;
-import org.repopush.push.remote.Receiver;
-import org.repopush.push.remote.Stage;
+import org.repopush.push.plan.PricedPlan;
+import org.repopush.push.remote.ReceiveSession;
+import org.repopush.push.remote.StageAnswer;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
 import org.repopush.repo.Pack;
@@ -23,23 +23,23 @@ final class PackTransport implements Transport {
 
     private static final int TAR_HEADER = 512;
 
-    private final Receiver receiver;
-    private final Stage stage;
-    private final Stage.Channels far;
+    private final ReceiveSession receiver;
+    private final StageAnswer stage;
+    private final StageAnswer.Channels far;
     private final ChannelCount channels;
-    private final Proposal proposal;
+    private final PricedPlan proposal;
     private final Packing packing;
     private final Bandwidth bandwidth;
     private final PushEvent.Listener listener;
-    private final Tally arrived = new Tally();
+    private final SentCounter arrived = new SentCounter();
     private boolean again;
 
     /** @param stage offers channels */
     PackTransport(
-            Receiver receiver,
-            Stage stage,
+            ReceiveSession receiver,
+            StageAnswer stage,
             ChannelCount channels,
-            Proposal proposal,
+            PricedPlan proposal,
             Packing packing,
             Bandwidth bandwidth,
             PushEvent.Listener listener) {
@@ -63,7 +63,7 @@ final class PackTransport implements Transport {
         Candidates missing = again ? packing.everything() : packing.candidates();
         if (again || mustAsk(missing.amount())) {
             Amount wanted = missing.amount();
-            new Inventory(stage, far, receiver.timeout()).reduce(missing, receiver.openCommand());
+            new RemoteInventory(stage, far, receiver.timeout()).reduce(missing, receiver.openCommand());
             if (!again) {
                 listener.on(new PushEvent.Present(wanted.minus(missing.amount())));
             }
@@ -76,8 +76,8 @@ final class PackTransport implements Transport {
         return bulk().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, arrived.now(), total)));
     }
 
-    private Bulk bulk() {
-        return new Bulk(receiver, far, bandwidth, arrived);
+    private PackSender bulk() {
+        return new PackSender(receiver, far, bandwidth, arrived);
     }
 
     private boolean mustAsk(Amount missing) throws IOException {

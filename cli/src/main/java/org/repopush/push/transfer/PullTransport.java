@@ -9,7 +9,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
-import org.repopush.push.remote.Receiver;
+import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Serving;
 import org.repopush.tunnel.ReverseForward;
@@ -19,14 +19,14 @@ import org.repopush.tunnel.ReverseForward;
  * the first use until this is closed.
  */
 final class PullTransport implements Transport {
-    private final Receiver receiver;
+    private final ReceiveSession receiver;
     private final Serving serving;
     private final Amount total;
     private final PushEvent.Listener listener;
     private @Nullable RepoServer server;
     private @Nullable ReverseForward way;
 
-    PullTransport(Receiver receiver, Serving serving, Amount total, PushEvent.Listener listener) {
+    PullTransport(ReceiveSession receiver, Serving serving, Amount total, PushEvent.Listener listener) {
         this.receiver = receiver;
         this.serving = serving;
         this.total = total;

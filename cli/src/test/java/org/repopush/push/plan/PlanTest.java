@@ -25,7 +25,7 @@ class PlanTest {
     private static final String NEW = "b".repeat(64);
 
     private static Plan plan(PushRequest request, FixedSnapshot snapshot, RemoteState state) throws IOException {
-        return Plan.of(request, snapshot, state, new MetadataMerge(snapshot, revisions -> Map.of(), state.facts()));
+        return Plan.of(request, snapshot, state, new SidecarMerge(snapshot, revisions -> Map.of(), state.facts()));
     }
 
     private static RefResult only(Plan plan) {

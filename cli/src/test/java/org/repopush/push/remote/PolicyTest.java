@@ -14,8 +14,8 @@ import org.repopush.push.Given;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RefResult.Flag;
-import org.repopush.push.plan.MetadataMerge;
 import org.repopush.push.plan.Plan;
+import org.repopush.push.plan.SidecarMerge;
 import org.repopush.repo.Relation;
 import org.repopush.repo.Tip;
 
@@ -26,7 +26,7 @@ class PolicyTest {
     private static RefResult planned(PushRequest request, FixedSnapshot snapshot, String... answers)
             throws IOException {
         RemoteState state = Given.destination(answers);
-        MetadataMerge metadata = new MetadataMerge(snapshot, revisions -> Map.of(), state.facts());
+        SidecarMerge metadata = new SidecarMerge(snapshot, revisions -> Map.of(), state.facts());
         return Plan.of(request, snapshot, state, metadata).results().get(0);
     }
 

@@ -13,7 +13,7 @@ class ArrivalTest {
     private static final int BLOCK = 32 << 10;
 
     private final AtomicLong come = new AtomicLong();
-    private final Tally tally = new Tally();
+    private final SentCounter tally = new SentCounter();
     /** Something else has been written before. */
     private final Arrival arrival = new Arrival(come::get, 100, tally);
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.repopush.repo.Check;
 import org.repopush.repo.KindChecks;
-import org.repopush.repo.Move;
 import org.repopush.repo.Place;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Remark;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Times;
@@ -69,8 +69,8 @@ final class OstreeChecks implements KindChecks {
     }
 
     private static List<Check> collection(Snapshot here, View there, String theirs) throws IOException {
-        List<Move> all = here.tips().stream()
-                .map(tip -> new Move(tip.ref(), Optional.empty(), tip.revision()))
+        List<RefUpdate> all = here.tips().stream()
+                .map(tip -> new RefUpdate(tip.ref(), Optional.empty(), tip.revision()))
                 .toList();
         List<Remark> remarks = here.remarks(all, there.facts());
         return remarks.isEmpty()

@@ -17,11 +17,11 @@ import org.repopush.repo.Packing;
 import org.repopush.repo.Resource;
 import org.repopush.repo.Serving;
 import org.repopush.repo.io.BytesResource;
-import org.repopush.repo.io.Once;
-import org.repopush.repo.ostree.closure.Bases;
+import org.repopush.repo.io.Lazy;
 import org.repopush.repo.ostree.closure.Closure;
+import org.repopush.repo.ostree.closure.CommitSelection;
+import org.repopush.repo.ostree.closure.DiffBases;
 import org.repopush.repo.ostree.closure.History;
-import org.repopush.repo.ostree.closure.Lineup;
 import org.repopush.repo.ostree.closure.OstreeCandidates;
 import org.repopush.repo.ostree.format.Checksum;
 import org.repopush.repo.ostree.format.Commit;
@@ -36,13 +36,13 @@ final class OstreeOffer implements Offer, Packing, Serving {
     private final ObjectReader reader;
     private final ObjectStore store;
     private final History history;
-    private final Lineup lineup;
+    private final CommitSelection lineup;
     private final OstreeFacts there;
     private final Map<Checksum, Commit> commits;
     private final Map<Checksum, Optional<byte[]>> metadata;
-    private final Once<Lacking> lacking = new Once<>(this::closeOverLacking);
-    private final Once<Closure> everything = new Once<>(this::closeOverEverything);
-    private final Once<Map<String, Amount>> shares = new Once<>(this::share);
+    private final Lazy<Lacking> lacking = new Lazy<>(this::closeOverLacking);
+    private final Lazy<Closure> everything = new Lazy<>(this::closeOverEverything);
+    private final Lazy<Map<String, Amount>> shares = new Lazy<>(this::share);
 
     /** What the destination lacks, and how much of it came with each commit. */
     private record Lacking(Closure closure, Map<Checksum, Amount> byCommit) {}
@@ -56,7 +56,7 @@ final class OstreeOffer implements Offer, Packing, Serving {
             ObjectReader reader,
             ObjectStore store,
             History history,
-            Lineup lineup,
+            CommitSelection lineup,
             OstreeFacts there,
             Map<Checksum, Optional<byte[]>> metadata) {
         this.reader = requireNonNull(reader, "reader");
@@ -172,7 +172,7 @@ final class OstreeOffer implements Offer, Packing, Serving {
     }
 
     private Lacking closeOverLacking() throws IOException {
-        Bases bases = new Bases(reader, history, lineup);
+        DiffBases bases = new DiffBases(reader, history, lineup);
         Closure closure = new Closure(reader, store);
         Map<Checksum, Amount> byCommit = new HashMap<>();
         for (Map.Entry<Checksum, Commit> entry : commits.entrySet()) {

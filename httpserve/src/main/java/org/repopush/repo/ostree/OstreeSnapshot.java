@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.repopush.repo.Distance;
 import org.repopush.repo.KindWords;
-import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Relation;
 import org.repopush.repo.Remark;
 import org.repopush.repo.RemoteFacts;
@@ -20,8 +20,8 @@ import org.repopush.repo.Sidecar;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Times;
 import org.repopush.repo.Tip;
+import org.repopush.repo.ostree.closure.CommitSelection;
 import org.repopush.repo.ostree.closure.History;
-import org.repopush.repo.ostree.closure.Lineup;
 import org.repopush.repo.ostree.format.Checksum;
 import org.repopush.repo.ostree.store.ObjectReader;
 import org.repopush.repo.ostree.store.ObjectStore;
@@ -98,7 +98,7 @@ public final class OstreeSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Remark> remarks(List<Move> moves, RemoteFacts facts) throws IOException {
+    public List<Remark> remarks(List<RefUpdate> moves, RemoteFacts facts) throws IOException {
         Optional<String> theirs = new OstreeFacts(facts).collection();
         return theirs.isEmpty()
                 ? List.of()
@@ -108,7 +108,11 @@ public final class OstreeSnapshot implements Snapshot {
 
     @Override
     public Offer offer(
-            List<Move> moves, List<String> common, int depth, RemoteFacts facts, Map<String, Optional<byte[]>> sidecars)
+            List<RefUpdate> moves,
+            List<String> common,
+            int depth,
+            RemoteFacts facts,
+            Map<String, Optional<byte[]>> sidecars)
             throws IOException {
         Set<Checksum> complete = new LinkedHashSet<>();
         for (String revision : common) {
@@ -121,9 +125,9 @@ public final class OstreeSnapshot implements Snapshot {
         return new OstreeOffer(reader, store, history, lineup(moves, complete, depth), new OstreeFacts(facts), shown);
     }
 
-    private Lineup lineup(List<Move> moves, Set<Checksum> common, int depth) throws IOException {
-        Lineup lineup = new Lineup(history, common);
-        for (Move move : moves) {
+    private CommitSelection lineup(List<RefUpdate> moves, Set<Checksum> common, int depth) throws IOException {
+        CommitSelection lineup = new CommitSelection(history, common);
+        for (RefUpdate move : moves) {
             Optional<Checksum> from = move.from().flatMap(Checksum::parse);
             lineup.add(move.ref(), commit(move.to()), from, depth);
         }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.repopush.repo.Move;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Remark;
 import org.repopush.repo.ostree.format.Commit;
 import org.repopush.repo.ostree.store.ObjectReader;
@@ -28,9 +28,9 @@ record OtherCollections(String theirs, List<String> named) {
         named = List.copyOf(named);
     }
 
-    static OtherCollections among(List<Move> moves, ObjectReader reader, String theirs) throws IOException {
+    static OtherCollections among(List<RefUpdate> moves, ObjectReader reader, String theirs) throws IOException {
         List<String> named = new ArrayList<>();
-        for (Move move : moves) {
+        for (RefUpdate move : moves) {
             Optional<String> ours =
                     reader.commit(OstreeSnapshot.commit(move.to())).flatMap(Commit::collectionBinding);
             if (!ours.equals(Optional.of(theirs))) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Amount;
-import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Resource;
 import org.repopush.repo.SourceException;
@@ -69,22 +69,23 @@ class OstreeOfferTest {
 
     @Test
     void treatsAForcedRefLikeANewOne() throws Exception {
-        Move sideways = new Move("os/a", Optional.of(NOBODY.hex()), line.get(4).hex());
+        RefUpdate sideways =
+                new RefUpdate("os/a", Optional.of(NOBODY.hex()), line.get(4).hex());
         assertThat(offer(1, sideways).history()).isEqualTo(hex(3));
-        Move backwards = move(4, 2);
+        RefUpdate backwards = move(4, 2);
         assertThat(offer(0, backwards).history()).isEmpty();
     }
 
     @Test
     void repeatsNothingThatTheDestinationHas() throws Exception {
         List<String> common = hex(2);
-        Move fresh = fresh("os/n", 4);
+        RefUpdate fresh = fresh("os/n", 4);
         assertThat(snapshot()
                         .offer(List.of(fresh), common, -1, RemoteFacts.NONE, Map.of())
                         .history())
                 .isEqualTo(hex(3));
         Checksum fork = archive.commit("os/f", Optional.of(line.get(1)), 9, Map.of("f", "fork"), List.of("os/f"));
-        Move forked = new Move("os/f", Optional.empty(), fork.hex());
+        RefUpdate forked = new RefUpdate("os/f", Optional.empty(), fork.hex());
         assertThat(snapshot()
                         .offer(List.of(forked), common, -1, RemoteFacts.NONE, Map.of())
                         .history())
@@ -172,8 +173,8 @@ class OstreeOfferTest {
     void comparesAnUnrelatedTipWithWhatItReplacesOrWithAnyCommonCommit() throws Exception {
         Checksum orphan =
                 archive.commit("os/b", Optional.empty(), 7, Map.of("same/x", "same", "usr/new", "n"), List.of("os/b"));
-        Move forced = new Move("os/a", Optional.of(line.get(4).hex()), orphan.hex());
-        Move fresh = new Move("os/b", Optional.empty(), orphan.hex());
+        RefUpdate forced = new RefUpdate("os/a", Optional.of(line.get(4).hex()), orphan.hex());
+        RefUpdate fresh = new RefUpdate("os/b", Optional.empty(), orphan.hex());
         long expected = 4;
         assertThat(snapshot()
                         .offer(List.of(forced), hex(4), 0, RemoteFacts.NONE, Map.of())
@@ -326,16 +327,17 @@ class OstreeOfferTest {
         return new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store());
     }
 
-    private Offer offer(int depth, Move... moves) throws IOException {
+    private Offer offer(int depth, RefUpdate... moves) throws IOException {
         return snapshot().offer(List.of(moves), List.of(), depth, RemoteFacts.NONE, Map.of());
     }
 
-    private Move move(int from, int to) {
-        return new Move("os/a", Optional.of(line.get(from).hex()), line.get(to).hex());
+    private RefUpdate move(int from, int to) {
+        return new RefUpdate(
+                "os/a", Optional.of(line.get(from).hex()), line.get(to).hex());
     }
 
-    private Move fresh(String ref, int to) {
-        return new Move(ref, Optional.empty(), line.get(to).hex());
+    private RefUpdate fresh(String ref, int to) {
+        return new RefUpdate(ref, Optional.empty(), line.get(to).hex());
     }
 
     private List<String> hex(int... commits) {

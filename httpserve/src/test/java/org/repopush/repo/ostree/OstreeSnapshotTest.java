@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.repo.Distance;
-import org.repopush.repo.Move;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Relation;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.SourceException;
@@ -119,7 +119,7 @@ class OstreeSnapshotTest {
         for (String theirs : List.of("", "../x", commit.hex() + "0")) {
             assertThat(snapshot.relation(commit.hex(), theirs)).isEqualTo(Relation.UNKNOWN);
             assertThat(snapshot.has(theirs)).isFalse();
-            Move move = new Move("os/a", Optional.of(theirs), commit.hex());
+            RefUpdate move = new RefUpdate("os/a", Optional.of(theirs), commit.hex());
             assertThat(snapshot.offer(List.of(move), List.of(theirs), 0, RemoteFacts.NONE, Map.of())
                             .history())
                     .isEmpty();

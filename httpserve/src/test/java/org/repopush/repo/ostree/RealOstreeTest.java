@@ -22,8 +22,8 @@ import org.repopush.httpserve.QuietLogs;
 import org.repopush.httpserve.RepoServer;
 import org.repopush.repo.Amount;
 import org.repopush.repo.LocalRepo;
-import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Relation;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
@@ -101,8 +101,8 @@ class RealOstreeTest {
         Set<String> brought = objects(destination);
         brought.removeAll(before);
         try (LocalRepo repo = open()) {
-            Move move =
-                    new Move("os/a", Optional.of(line.get(0).hex()), line.get(2).hex());
+            RefUpdate move = new RefUpdate(
+                    "os/a", Optional.of(line.get(0).hex()), line.get(2).hex());
             Offer offer = repo.snapshot(List.of())
                     .offer(List.of(move), List.of(line.get(0).hex()), 0, RemoteFacts.NONE, Map.of());
             assertThat(offer.history()).containsExactly(line.get(1).hex());
@@ -173,8 +173,8 @@ class RealOstreeTest {
         List<Checksum> line = history();
         OstreeTool destination = OstreeTool.init(temp.resolve("destination"), "archive");
         try (LocalRepo repo = open()) {
-            Move move =
-                    new Move("os/a", Optional.of(line.get(1).hex()), line.get(2).hex());
+            RefUpdate move = new RefUpdate(
+                    "os/a", Optional.of(line.get(1).hex()), line.get(2).hex());
             Offer offer = repo.snapshot(List.of())
                     .offer(List.of(move), List.of(line.get(1).hex()), 0, RemoteFacts.NONE, Map.of());
             try (RepoServer server = RepoServer.start(offer.serving().orElseThrow())) {
@@ -257,8 +257,8 @@ class RealOstreeTest {
         return new OstreeKind().open(source.repository(), Duration.ofSeconds(10));
     }
 
-    private static Move fresh(String ref, Checksum to) {
-        return new Move(ref, Optional.empty(), to.hex());
+    private static RefUpdate fresh(String ref, Checksum to) {
+        return new RefUpdate(ref, Optional.empty(), to.hex());
     }
 
     private static void addRemote(OstreeTool destination, RepoServer server) throws IOException {

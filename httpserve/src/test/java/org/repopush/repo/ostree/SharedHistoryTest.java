@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.repo.Move;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Relation;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.format.Checksum;
@@ -56,14 +56,14 @@ class SharedHistoryTest {
     }
 
     private int readsOf(int refs, int depth, Optional<Checksum> from, int spread) throws IOException {
-        List<Move> moves = new ArrayList<>();
+        List<RefUpdate> moves = new ArrayList<>();
         for (int i = 0; i < refs; i++) {
-            moves.add(new Move(
+            moves.add(new RefUpdate(
                     "os/" + i, from.map(Checksum::hex), last(i * spread).hex()));
         }
         reads.set(0);
         OstreeSnapshot snapshot = snapshot();
-        for (Move move : moves) {
+        for (RefUpdate move : moves) {
             if (move.from().isPresent()) {
                 assertThat(snapshot.relation(move.to(), move.from().get())).isEqualTo(Relation.FAST_FORWARD);
             }
@@ -90,11 +90,11 @@ class SharedHistoryTest {
     @Test
     void aDestinationWithOtherCommitsIsLookedThroughOnce() throws IOException {
         List<String> strangers = new ArrayList<>();
-        List<Move> moves = new ArrayList<>();
+        List<RefUpdate> moves = new ArrayList<>();
         for (int i = 0; i < REFS; i++) {
             strangers.add(Checksum.ofContent(new byte[] {(byte) i}).hex());
             Checksum alone = archive.commit("b/" + i, Map.of("g", Integer.toString(i)));
-            moves.add(new Move("b/" + i, Optional.empty(), alone.hex()));
+            moves.add(new RefUpdate("b/" + i, Optional.empty(), alone.hex()));
         }
         reads.set(0);
         snapshot().offer(moves, strangers, 0, RemoteFacts.NONE, Map.of()).amount();
@@ -104,15 +104,15 @@ class SharedHistoryTest {
     /** How far back a ref reaches does not depend on who was there before. */
     @Test
     void eachRefBringsAsManyAncestorsAsAreWanted() throws IOException {
-        Move newest = new Move("os/1", Optional.empty(), last(0).hex());
-        Move older = new Move("os/2", Optional.empty(), last(2).hex());
-        for (List<Move> order : List.of(List.of(newest, older), List.of(older, newest))) {
+        RefUpdate newest = new RefUpdate("os/1", Optional.empty(), last(0).hex());
+        RefUpdate older = new RefUpdate("os/2", Optional.empty(), last(2).hex());
+        for (List<RefUpdate> order : List.of(List.of(newest, older), List.of(older, newest))) {
             assertThat(snapshot()
                             .offer(order, List.of(), 3, RemoteFacts.NONE, Map.of())
                             .history())
                     .containsExactly(last(5).hex(), last(4).hex(), last(3).hex(), last(1).hex());
         }
-        Move gap = new Move("os/0", Optional.of(last(3).hex()), last(0).hex());
+        RefUpdate gap = new RefUpdate("os/0", Optional.of(last(3).hex()), last(0).hex());
         assertThat(snapshot()
                         .offer(List.of(gap, older), List.of(), 2, RemoteFacts.NONE, Map.of())
                         .history())

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.repopush.repo.KindWords;
-import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Relation;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
@@ -39,7 +39,7 @@ record TinySnapshot(Version version) implements Snapshot {
 
     @Override
     public Offer offer(
-            List<Move> moves,
+            List<RefUpdate> moves,
             List<String> common,
             int depth,
             RemoteFacts facts,

@@ -23,12 +23,12 @@ import org.repopush.push.Result;
 import org.repopush.push.Session;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
-import org.repopush.push.model.Questioner;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.Source;
-import org.repopush.push.remote.Connecting;
-import org.repopush.push.remote.Receiver;
+import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ostree.OstreeKind;
 import org.repopush.tunnel.model.Destination;
@@ -156,7 +156,7 @@ class SessionIT {
         PushRequest request = PushRequest.to(Destination.parse("127.0.0.1:" + destination.path()), ssh());
         return new Session(
                 request,
-                Connecting.start(() -> Receiver.connect(KIND, request, events::add, Questioner.NOBODY)),
+                PendingSession.start(() -> ReceiveSession.connect(KIND, request, events::add, UserPrompt.NOBODY)),
                 new Ledger(events::add));
     }
 

@@ -30,7 +30,7 @@ public final class Closure {
     private final ObjectStore store;
     private final ObjectSet objects = new ObjectSet();
     /** By the number of the object. */
-    private final Lengths lengths = new Lengths();
+    private final LengthList lengths = new LengthList();
 
     private long bytes;
 

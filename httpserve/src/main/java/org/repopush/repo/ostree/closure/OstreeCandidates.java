@@ -31,7 +31,7 @@ public final class OstreeCandidates implements Candidates {
 
     private final Cutter cutter;
     private final ObjectSet objects;
-    private final Lengths lengths;
+    private final LengthList lengths;
     // All guarded by this object's monitor.
     private final BitSet gone = new BitSet();
     private long count;
@@ -49,7 +49,7 @@ public final class OstreeCandidates implements Candidates {
      * @param lengths of the objects, by number
      * @param amount of all objects together
      */
-    OstreeCandidates(Cutter cutter, ObjectSet objects, Lengths lengths, Amount amount) {
+    OstreeCandidates(Cutter cutter, ObjectSet objects, LengthList lengths, Amount amount) {
         this.cutter = requireNonNull(cutter, "cutter");
         this.objects = requireNonNull(objects, "objects");
         this.lengths = requireNonNull(lengths, "lengths");

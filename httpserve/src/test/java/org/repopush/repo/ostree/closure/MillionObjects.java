@@ -22,7 +22,7 @@ final class MillionObjects {
 
     public static void main(String[] args) throws IOException {
         ObjectSet objects = new ObjectSet();
-        Lengths lengths = new Lengths();
+        LengthList lengths = new LengthList();
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < COUNT; i++) {
             Checksum checksum = new Checksum(random.nextLong(), random.nextLong(), i, 0);

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
-import org.repopush.repo.Move;
 import org.repopush.repo.Packing;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.ArchiveFixture;
 import org.repopush.repo.ostree.OstreeSnapshot;
@@ -42,7 +42,7 @@ class OstreeCandidatesTest {
         archive.detachedMetadata(commit, new byte[] {7});
         offer = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
                 .offer(
-                        List.of(new Move("os/a", Optional.empty(), commit.hex())),
+                        List.of(new RefUpdate("os/a", Optional.empty(), commit.hex())),
                         List.of(),
                         0,
                         RemoteFacts.NONE,
@@ -125,7 +125,7 @@ class OstreeCandidatesTest {
     void ofEverythingHoldWhatTheDestinationIsKnownToHave() throws Exception {
         Packing known = new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
                 .offer(
-                        List.of(new Move("os/a", Optional.of(commit.hex()), commit.hex())),
+                        List.of(new RefUpdate("os/a", Optional.of(commit.hex()), commit.hex())),
                         List.of(commit.hex()),
                         0,
                         RemoteFacts.NONE,

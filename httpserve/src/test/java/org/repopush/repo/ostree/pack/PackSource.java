@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
-import org.repopush.repo.Move;
 import org.repopush.repo.Pack;
 import org.repopush.repo.Packing;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.ArchiveFixture;
 import org.repopush.repo.ostree.OstreeSnapshot;
@@ -93,7 +93,7 @@ record PackSource(ArchiveFixture archive) {
         Checksum tip = new Refs(archive.path()).resolve("os/a").orElseThrow();
         RemoteFacts facts = RemoteFacts.of(List.of(List.of("mode", sealed ? "archive-z2" : "bare-user")));
         return new OstreeSnapshot(List.of(), Map.of(), archive.reader(), archive.store())
-                .offer(List.of(new Move("os/a", Optional.empty(), tip.hex())), List.of(), 0, facts, metadata)
+                .offer(List.of(new RefUpdate("os/a", Optional.empty(), tip.hex())), List.of(), 0, facts, metadata)
                 .packing()
                 .orElseThrow();
     }

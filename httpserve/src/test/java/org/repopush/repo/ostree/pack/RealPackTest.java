@@ -26,9 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.LocalRepo;
-import org.repopush.repo.Move;
 import org.repopush.repo.Offer;
 import org.repopush.repo.Pack;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.ostree.OstreeKind;
 import org.repopush.repo.ostree.OstreeTool;
@@ -123,7 +123,7 @@ class RealPackTest {
             String tip = source.run("rev-parse", "os/a").strip();
             Offer offer = repo.snapshot(List.of())
                     .offer(
-                            List.of(new Move("os/a", Optional.empty(), tip)),
+                            List.of(new RefUpdate("os/a", Optional.empty(), tip)),
                             List.of(),
                             0,
                             RemoteFacts.of(List.of(List.of("mode", "archive-z2"))),

@@ -1,0 +1,145 @@
+package org.repopush.cli.options;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.repopush.cli.command.Environment;
+import org.repopush.push.model.MoveRules;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.TransferOptions;
+import org.repopush.tunnel.model.Destination;
+import org.repopush.tunnel.model.SshOptions;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** What is published, and what may be overridden. */
+final class PushOptionGroup {
+    /** Given without a value, it is handed to picocli with an empty one. */
+    static final String LEASE = "--force-with-lease";
+
+    private final OptionSpec repo = OptionSpec.builder("--repo")
+            .type(String.class)
+            .paramLabel("PATH")
+            .description("source repository; default OSTREE_REPO or .")
+            .build();
+    private final OptionSpec kind = OptionSpec.builder("--kind")
+            .type(String.class)
+            .paramLabel("NAME")
+            .description("kind of repository; default: recognised")
+            .build();
+    private final OptionSpec dryRun = OptionGroup.flag("show what would change, transfer nothing", "-n", "--dry-run");
+    private final OptionSpec force = OptionGroup.flag("allow moves backwards or sideways", "-f", "--force");
+    private final OptionSpec leases = OptionSpec.builder(LEASE)
+            .type(List.class)
+            .auxiliaryTypes(Lease.class)
+            .converters(PushOptionGroup::lease)
+            .arity("1")
+            .paramLabel("REF:COMMIT")
+            .description("the same, if REF still is COMMIT there")
+            .build();
+    private final OptionSpec atomic = OptionGroup.choice("one rejected ref rejects all; default on", "--atomic");
+    private final OptionSpec depth = OptionSpec.builder("--depth")
+            .type(int.class)
+            .converters(PushOptionGroup::depth)
+            .defaultValue("0")
+            .paramLabel("N")
+            .description("ancestors of new refs; -1 all; default 0")
+            .build();
+    private final OptionSpec lockTimeout =
+            duration("--lock-timeout", Durations::parse, "time limit for a lock; default 30s");
+    private final OptionSpec timeout =
+            duration("--timeout", Durations::parsePositive, "time limit without progress; default 30s");
+
+    private static OptionSpec duration(String name, Function<String, Duration> parser, String description) {
+        return OptionSpec.builder(name)
+                .type(Duration.class)
+                .converters(parser::apply)
+                .defaultValue("30s")
+                .paramLabel("DURATION")
+                .description(description)
+                .build();
+    }
+
+    OptionGroup group() {
+        return new OptionGroup(
+                "Selection and safety",
+                List.of(repo, kind, dryRun, force, leases, atomic, depth, lockTimeout, timeout));
+    }
+
+    /** The directory to publish from, absolute. */
+    Path source(Environment environment) throws PushException {
+        String text = Optional.ofNullable(repo.<String>getValue())
+                .or(() -> environment.get("OSTREE_REPO"))
+                .orElse("");
+        try {
+            return LocalPath.absolute(text);
+        } catch (IOException | InvalidPathException e) {
+            throw UsageErrors.of("'" + text + "' is no path here: " + e.getMessage(), Topic.PUSH);
+        }
+    }
+
+    /** The name of the kind of repository, if the user gives it. */
+    Optional<String> kind() {
+        return Optional.ofNullable(kind.<String>getValue());
+    }
+
+    /** Whether the user has said where to publish from. */
+    boolean namesSource(Environment environment) {
+        return repo.getValue() != null || environment.get("OSTREE_REPO").isPresent();
+    }
+
+    /** Those that count where nothing is published. */
+    List<OptionSpec> ofInspection() {
+        return List.of(repo, kind, timeout);
+    }
+
+    Duration timeout() {
+        return timeout.getValue();
+    }
+
+    PushRequest request(Destination destination, SshOptions ssh, TransferOptions transfer, List<String> refs) {
+        List<Optional<Lease>> given =
+                Optional.ofNullable(leases.<List<Optional<Lease>>>getValue()).orElse(List.of());
+        boolean allRefs = given.stream().anyMatch(Optional::isEmpty);
+        PushRequest request = PushRequest.to(destination, ssh)
+                .withRefs(refs)
+                .withRules(new MoveRules(
+                        OptionGroup.isSet(force) || allRefs,
+                        byRef(given),
+                        !Boolean.FALSE.equals(atomic.<Boolean>getValue())))
+                .withDepth(depth.<Integer>getValue())
+                .withTransfer(transfer)
+                .withLockTimeout(lockTimeout.getValue());
+        return OptionGroup.isSet(dryRun) ? request.asDryRun() : request;
+    }
+
+    /** Of two leases on one ref the last counts, as of any option that is given twice. */
+    private static Map<String, Optional<String>> byRef(List<Optional<Lease>> leases) {
+        return leases.stream()
+                .flatMap(Optional::stream)
+                .collect(Collectors.toMap(Lease::ref, Lease::expected, (first, last) -> last));
+    }
+
+    private static Object lease(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Lease.parse(text));
+    }
+
+    private static Object depth(String text) {
+        try {
+            int depth = Integer.parseInt(text);
+            if (depth >= -1) {
+                return depth;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, in the words of the option.
+        }
+        throw new TypeConversionException("'" + text + "' is not a number of ancestors, or -1 for all");
+    }
+}
