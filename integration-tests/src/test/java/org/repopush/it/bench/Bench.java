@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.repopush.it.fixture.Javas;
-import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.run.RepoPush;
 
 /** The program. */
 public final class Bench {

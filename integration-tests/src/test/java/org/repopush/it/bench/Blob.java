@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.repo.OstreeRepo;
 
 /** One file that does not compress. */
 record Blob(long bytes) implements Input {

@@ -3,7 +3,7 @@ package org.repopush.it.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.repo.OstreeRepo;
 
 /** Makes the commits of all inputs, the same way. */
 final class Commits {

@@ -2,7 +2,7 @@ package org.repopush.it.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.repo.OstreeRepo;
 
 /** Content of a repository, and what a later commit changes in it. Equal inputs are the same content. */
 interface Input {

@@ -3,8 +3,8 @@ package org.repopush.it.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.Sshd;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.sshd.Sshd;
 
 /** The way to a server over a network of some kind: straight, or through a relay. */
 record Link(SshAccess access, Optional<Relay> relay) implements AutoCloseable {

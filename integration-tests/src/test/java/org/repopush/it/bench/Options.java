@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.repopush.it.fixture.RepoPush;
+import org.repopush.it.fixture.run.RepoPush;
 
 /** What is to be measured, as the arguments say it. Lists that are empty leave the choice to each scenario. */
 final class Options {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Sshd;
-import org.repopush.it.fixture.StaticServer;
+import org.repopush.it.fixture.network.StaticServer;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.sshd.Sshd;
 
 /** The tools that are compared. */
 final class Peers {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.repo.OstreeRepo;
 
 /**
  * Makes the repositories of the scenarios. The first commit of an input takes long, so it is kept as a tar file in a

@@ -3,7 +3,7 @@ package org.repopush.it.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.repo.OstreeRepo;
 
 /**
  * As many small files as are asked for, all different, a hundred in a directory and a hundred such directories in one. The

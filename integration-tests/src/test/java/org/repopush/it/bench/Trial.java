@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.OstreeRepo;
+import org.repopush.it.fixture.repo.OstreeRepo;
 
 /**
  * Both sides of a scenario on disk. {@link #restore} puts the destination into the state that every run starts from,

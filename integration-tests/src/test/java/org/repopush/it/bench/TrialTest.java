@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.repopush.it.fixture.FileTree;
+import org.repopush.it.fixture.repo.FileTree;
 
 /** With trees of files that have the shape of a repository. */
 class TrialTest {

@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.Sshd;
-import org.repopush.it.fixture.Tmpfs;
+import org.repopush.it.fixture.repo.Tmpfs;
+import org.repopush.it.fixture.sshd.Sshd;
 
 /**
  * A directory for both sides with a server of its own, in memory where we may mount that: a disk would be what is measured.

@@ -14,15 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.JsonSchema;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Tmpfs;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.Tmpfs;
+import org.repopush.it.fixture.run.JsonSchema;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.PolicyFile;
 
 /** What fails when refs have moved says which, leaves nothing but the debt of a summary, and is in nobody's way. */
 @Needs({"sshd", "ostree"})

@@ -14,15 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeCommit;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeCommit;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
 
 /**
  * Login shells, what they print, and remote hosts that talk nonsense. The server runs a script of the test's in place of

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.GpgKey;
-import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.GpgKey;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.InspectionRun;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.PolicyFile;
 
 /** Refs of a destination that name no commit which is there: others are published, and what names nothing is left out. */
 @Needs({"sshd", "ostree"})

@@ -21,12 +21,12 @@ import org.repopush.it.fixture.Directories;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PrivateEtc;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Sshd;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.Sshd;
 
 /**
  * Names and addresses: IPv6, several addresses of a name, names that only a hop knows; as {@code ssh} takes them. The client

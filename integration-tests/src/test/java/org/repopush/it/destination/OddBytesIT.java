@@ -16,8 +16,8 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
 
 /** Repositories whose paths hold bytes that are not UTF-8. A shell makes the words: Java cannot. */
 @Needs({"sshd", "ssh", "ostree"})

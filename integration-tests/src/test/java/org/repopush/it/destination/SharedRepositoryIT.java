@@ -18,13 +18,13 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Directories;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PrivateEtc;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Sshd;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.sshd.Sshd;
 
 /**
  * Repositories that a group shares, and the umask of the accounts: alice and bob are two accounts of one group, and alice has made

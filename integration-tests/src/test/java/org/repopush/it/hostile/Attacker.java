@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.ReceiverLog;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.script.ReceiverLog;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
 
 /** Somebody who has a key that is forced to {@code repo-receive}, and OpenSSH's own client. */
 final class Attacker {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.script.ScriptSession;
 
 /** Channels of an attacker that stay open. */
 final class Channels implements AutoCloseable {

@@ -3,7 +3,7 @@ package org.repopush.it.hostile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.repopush.it.fixture.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.repo.Protocol;
 
 /** Lines that a client could send, right ones and others, by the table of the protocol itself. */

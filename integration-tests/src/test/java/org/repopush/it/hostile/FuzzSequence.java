@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.repopush.it.fixture.TarBytes;
+import org.repopush.it.fixture.repo.TarBytes;
 
 /** What a client does in one session, some of it right: made from a seed, so that it can be done again. */
 final class FuzzSequence {

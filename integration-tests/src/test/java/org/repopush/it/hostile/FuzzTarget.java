@@ -18,13 +18,13 @@ import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Directories;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.OurProcesses;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.TarBytes;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.TarBytes;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.script.ScriptSession;
 
 /** The installed receiver of another account, as sshd would run it, and everything that an attack on it could change. */
 final class FuzzTarget implements AutoCloseable {

@@ -12,16 +12,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Directories;
-import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
-import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.TarBytes;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.TarBytes;
+import org.repopush.it.fixture.script.EveryShell;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.script.Stage;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** Archives whose permissions bind the account that unpacks them, which is not root. */

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Stage;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.script.Stage;
 
 /** What somebody could ask for who has a key that is forced to {@code repo-receive}: commands, ports, paths and steps. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})

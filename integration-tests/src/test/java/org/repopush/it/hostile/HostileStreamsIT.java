@@ -16,14 +16,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Stage;
-import org.repopush.it.fixture.TarBytes;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.TarBytes;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.Stage;
 
 /** What somebody could send who has a key that is forced to {@code repo-receive}: the streams of a pack, and what they hold. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})

@@ -14,19 +14,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.EveryShell;
-import org.repopush.it.fixture.Listener;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.TarBytes;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.network.Listener;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.TarBytes;
+import org.repopush.it.fixture.script.EveryShell;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.script.Stage;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** What becomes of the streams of a pack, each of which is a session of its own, whatever their client does. */

@@ -27,18 +27,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.GpgKey;
-import org.repopush.it.fixture.InspectionRun;
-import org.repopush.it.fixture.JsonSchema;
-import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeLock;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Sshd;
-import org.repopush.it.fixture.Tmpfs;
+import org.repopush.it.fixture.fault.LockFile;
+import org.repopush.it.fixture.repo.GpgKey;
+import org.repopush.it.fixture.repo.OstreeLock;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.Tmpfs;
+import org.repopush.it.fixture.run.InspectionRun;
+import org.repopush.it.fixture.run.JsonSchema;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.Sshd;
 
 /**
  * {@code repo-push doctor}: each thing that can be wrong is made wrong, found, and said with what to do; what is not wrong is

@@ -6,14 +6,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.repopush.it.fixture.GpgKey;
-import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.GpgKey;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.InspectionRun;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ReceiverFile;
 
 /** What {@code repo-push doctor} and {@code status} say where the owner of the destination has laid something down. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.InspectionRun;
+import org.repopush.it.fixture.run.Site;
 
 /** What {@code repo-push doctor} says of servers that do not allow everything. */
 @Needs({"sshd", "ssh", "ostree"})

@@ -20,17 +20,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.ReceiverFile;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Tmpfs;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.Tmpfs;
+import org.repopush.it.fixture.run.InspectionRun;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.sshd.Pause;
 
 /** What {@code repo-push doctor} says of servers and accounts as they are met: the key forces something else, nobody answers. */
 @Needs({"sshd", "ssh", "ostree"})

@@ -17,18 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.CallLog;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.JsonSchema;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.JsonSchema;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.CallLog;
+import org.repopush.it.fixture.sshd.Pause;
 
 /** {@code repo-push status}: what it says, and that it is not noticed. */
 @Needs({"sshd", "ssh", "ostree"})

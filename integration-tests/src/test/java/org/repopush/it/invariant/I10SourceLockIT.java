@@ -17,17 +17,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Tmpfs;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.Tmpfs;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.Pause;
 
 /** Invariant I10: while a push reads the source, nothing is taken away from it, and everything else there goes on. */
 @Needs({"sshd", "ssh", "ostree"})

@@ -17,12 +17,12 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.LongRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.StaticServer;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.network.StaticServer;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.Pause;
 
 /**
  * Invariants I2 and I3: whoever reads the destination by HTTP while it is pushed to, with ostree's own pull, gets a state

@@ -21,19 +21,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.Fault;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.KillPoint;
 import org.repopush.it.fixture.LongRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.RemoteProcesses;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.fault.Fault;
+import org.repopush.it.fixture.fault.KillPoint;
+import org.repopush.it.fixture.fault.RemoteProcesses;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.Pause;
 
 /**
  * Invariant I4, by blows at every place: whatever dies whenever, the destination is whole, each ref is the old or the new

@@ -25,10 +25,10 @@ import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.LongRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.Pause;
 
 /** Invariant I5: an object that is not, byte for byte, what its name says becomes part of no destination. */
 @Needs({"sshd", "ssh", "ostree"})

@@ -23,19 +23,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.CallLog;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.ListeningPorts;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OpenPull;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.OurProcesses;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.network.OpenPull;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.CallLog;
+import org.repopush.it.fixture.sshd.Pause;
 
 /** Invariant I7: what other users of the remote host, and those who read our output, get to know of a push: nothing. */
 @Needs({"sshd", "ssh", "ostree", "bash"})

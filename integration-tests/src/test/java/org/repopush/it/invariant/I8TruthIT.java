@@ -13,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.it.fixture.FailingCall;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.LongRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.fault.FailingCall;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
 
 /** Invariant I8: "published" is said, and 0 returned, only when the destination's refs are what was pushed. */
 @Needs({"sshd", "ssh", "ostree", "flock"})

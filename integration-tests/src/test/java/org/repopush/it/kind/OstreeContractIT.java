@@ -3,8 +3,8 @@ package org.repopush.it.kind;
 import java.nio.file.Path;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Needs;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.TestRepo;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.TestRepo;
 
 /** The contract of every kind, for OSTree. */
 @Needs({"sshd", "ssh", "ostree"})

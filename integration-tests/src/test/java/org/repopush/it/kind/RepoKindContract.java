@@ -19,16 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.TestRepo;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.TestRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
 
 /**
  * What a push does whatever the kind of repository. A kind passes it by a subclass that supplies fixtures only. The

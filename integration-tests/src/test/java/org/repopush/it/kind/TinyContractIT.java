@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Needs;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.TestRepo;
+import org.repopush.it.fixture.repo.TestRepo;
+import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.it.tiny.TinyFixture;
 import org.repopush.it.tiny.TinyProgram;
 

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.sshd.Pause;
 
 /** Aliases: refs that follow another ref, as {@code ostree refs --alias} makes them. They are published where they are named. */
 @Needs({"sshd", "ssh", "ostree"})

@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.InspectionRun;
-import org.repopush.it.fixture.JsonSchema;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.InspectionRun;
+import org.repopush.it.fixture.run.JsonSchema;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.EveryShell;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** A push warns, in one line, of commits that some clients will not take because of the collection that they are of. */

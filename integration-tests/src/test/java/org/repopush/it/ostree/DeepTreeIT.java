@@ -9,12 +9,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.repopush.it.fixture.DeepCommit;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.DeepCommit;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
 
 /** Directories below directories: objects do not lie in each other, so no depth is too much, and no path too long. */
 @Needs({"sshd", "ssh", "ostree"})

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.repopush.it.fixture.CallLog;
-import org.repopush.it.fixture.Ed25519Key;
 import org.repopush.it.fixture.Ed25519Ostree;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.GpgKey;
-import org.repopush.it.fixture.InspectionRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.Ed25519Key;
+import org.repopush.it.fixture.repo.GpgKey;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.InspectionRun;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.sshd.CallLog;
 
 /** A destination whose owner wants commits signed by ed25519 keys, with an ostree that knows them. */
 @Needs({"sshd", "ssh", "ostree", "ostree-ed25519"})

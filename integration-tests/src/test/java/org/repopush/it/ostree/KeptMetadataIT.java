@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.repopush.it.fixture.EveryShell;
-import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.repo.GpgKey;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.script.EveryShell;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
 import org.repopush.it.script.ScriptSite;
 
 /** Detached metadata at a destination is only ever added to, whatever a client brings. */

@@ -14,9 +14,9 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
 
 /** A commit of more than 10 MiB (the headers of all packages, the manifest of an image), which older ostree takes by no pull. */
 @Needs({"sshd", "ssh", "ostree"})

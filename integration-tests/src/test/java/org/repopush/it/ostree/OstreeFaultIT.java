@@ -12,16 +12,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.OurProcesses;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.fault.LockFile;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.Pause;
 
 /** Invariant I4: wherever a push is stopped, the destination is as it was, and the next push completes. */
 @Needs({"sshd", "ssh", "ostree", "flock"})

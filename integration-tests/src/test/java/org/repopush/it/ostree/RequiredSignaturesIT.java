@@ -11,15 +11,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.repopush.it.fixture.CallLog;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.GpgKey;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.sshd.CallLog;
 
 /** A destination whose owner wants commits signed takes no other, and says so before their content has travelled. */
 @Needs({"sshd", "ssh", "ostree", "gpg"})

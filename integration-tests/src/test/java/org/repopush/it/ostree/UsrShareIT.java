@@ -15,9 +15,9 @@ import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
 
 /** A real input: this machine's {@code /usr/share}, pushed to a real sshd, as another user where we are root. */
 @Needs({"sshd", "ssh", "ostree", "unprivileged"})

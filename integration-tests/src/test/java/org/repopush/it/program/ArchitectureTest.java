@@ -105,6 +105,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void theRoomsOfTheFixturesKnowEachOtherInOneDirection() {
+        JavaClasses fixtures = new ClassFileImporter().importPackages("org.repopush.it.fixture");
+        slices().matching("org.repopush.it.fixture.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(fixtures);
+        isUnknownTo("org.repopush.it.fixture.*..", "org.repopush.it.fixture").check(fixtures);
+    }
+
+    @Test
     void onlyTheListOfKindsNamesAKind() {
         noClasses()
                 .that()

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.Installation;
 import org.repopush.it.fixture.Javas;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.OurProcesses;
 import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.run.Installation;
 
 /** A class cache makes starting faster; whatever is wrong with it costs that speed and nothing else. */
 @ExtendWith(NoLeaks.class)

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.Installation;
 import org.repopush.it.fixture.Javas;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Installation;
+import org.repopush.it.fixture.run.Site;
 
 /** What a push has to do with classes: it makes the cache that it missed, and loads none that it does not need. */
 @Needs({"sshd", "ssh", "ostree", "java17"})

@@ -19,9 +19,9 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
 
 /** Every option is an environment variable too, and each does something. */
 @Needs({"sshd", "ssh", "ostree"})

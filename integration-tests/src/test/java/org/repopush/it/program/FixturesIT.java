@@ -13,15 +13,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.FileTree;
-import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.GpgKey;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.ScriptSession;
 
 /** The fixtures do what the other tests rely on, seen without the program. */
 @Needs({"sshd", "ssh", "ostree", "gpg", "dash"})

@@ -11,9 +11,9 @@ import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Javas;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
 
 /** The packaged program on the oldest Java that it supports and on the newest long-term one, without a warning of either. */
 @Needs({"sshd", "ssh", "ostree"})

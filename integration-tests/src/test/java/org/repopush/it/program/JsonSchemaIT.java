@@ -14,18 +14,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.repopush.it.fixture.BrokenProgram;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.JsonSchema;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.fault.BrokenProgram;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.JsonSchema;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
 
 /** Every line that {@code --json} writes has the form that doc/json.md gives it, however the run ends. */
 @Needs({"sshd", "ssh", "ostree"})

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repopush.it.fixture.RepoPush;
+import org.repopush.it.fixture.run.RepoPush;
 
 /**
  * What all kinds of repository share has no word of OSTree: neither in a name nor in a text nor in a comment. Words come from the

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.RepoPush;
+import org.repopush.it.fixture.run.RepoPush;
 
 /** The program as {@code mvn package} leaves it. */
 @ExtendWith(NoLeaks.class)

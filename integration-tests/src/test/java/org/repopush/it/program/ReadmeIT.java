@@ -20,8 +20,8 @@ import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.RepoPush;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.push.model.ExitCode;
 
 /** What the documents say is what the program does. */

@@ -18,13 +18,13 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PseudoTerminal;
-import org.repopush.it.fixture.Push;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.SshAgent;
-import org.repopush.it.fixture.SshKey;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.PseudoTerminal;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.SshAgent;
+import org.repopush.it.fixture.sshd.SshKey;
 
 /** Questions on a real terminal, and where there is none. */
 @Needs({"sshd", "ssh", "ostree", "script"})

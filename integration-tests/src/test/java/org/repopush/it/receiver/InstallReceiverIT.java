@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.SshKey;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.SshKey;
 
 /** {@code repo-push install-receiver}, and the page for the owner of a server. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})

@@ -12,17 +12,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
-import org.repopush.it.fixture.GpgKey;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.OurProcesses;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.ReceiverLog;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.GpgKey;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.script.ReceiverLog;
 
 /** Pushes to an account whose key is forced to {@code repo-receive}. The client finds out by itself. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})

@@ -23,11 +23,11 @@ import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** How the owner's policy is read: what it means, and which mistake is named by which words, in every shell. */

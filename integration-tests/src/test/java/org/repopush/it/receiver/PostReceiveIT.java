@@ -19,15 +19,15 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.ReceiverLog;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.script.ReceiverLog;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.script.Stage;
 
 /** A push that is killed while it publishes: each ref that has moved is told to the owner's hook once, perhaps by the next push. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})

@@ -16,15 +16,15 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.OurProcesses;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.ScriptSession;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.TarBytes;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.TarBytes;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.script.ScriptSession;
 
 /** A server that takes any variable from its clients, and none of PATH's setting from us: what a tool gets to see. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})

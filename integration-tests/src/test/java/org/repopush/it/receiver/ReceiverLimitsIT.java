@@ -28,16 +28,16 @@ import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.ReceiverLog;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.SshKey;
-import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.script.ReceiverLog;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.script.Stage;
+import org.repopush.it.fixture.sshd.SshKey;
 
 /** The installed receiver by itself, in every shell that a server may have: what bounds it, and what it logs. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})

@@ -17,13 +17,13 @@ import org.repopush.it.fixture.Directories;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.PrivateEtc;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.ReceiverFile;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Sshd;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.sshd.Sshd;
 
 /** {@code repo-receive} as the shell of an account of its own, which knows its root from the system's policy. */
 @Tag("root")

@@ -12,12 +12,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.EveryShell;
-import org.repopush.it.fixture.Listener;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.network.Listener;
+import org.repopush.it.fixture.script.EveryShell;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
 
 /** How a receive script ends when its client does not end it as it should, in every shell that a destination may have. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})

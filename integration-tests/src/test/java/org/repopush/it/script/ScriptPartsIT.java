@@ -10,17 +10,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.EveryShell;
-import org.repopush.it.fixture.FileTree;
-import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.fault.LockFile;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.script.EveryShell;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
 import org.repopush.it.hostile.ForgedTree;
 
 /** Which parts of a pack the receive script takes into its stage, in every shell that a destination may have. They are made by hand. */

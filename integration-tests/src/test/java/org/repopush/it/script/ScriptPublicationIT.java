@@ -10,11 +10,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.EveryShell;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
+import org.repopush.it.fixture.script.EveryShell;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
 
 /** How the receive script publishes by itself, or does not, in every shell that a destination may have. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})

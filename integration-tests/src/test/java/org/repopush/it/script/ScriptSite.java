@@ -15,12 +15,12 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Directories;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Stage;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.script.Stage;
 import org.repopush.repo.ostree.OstreeKind;
 
 /**

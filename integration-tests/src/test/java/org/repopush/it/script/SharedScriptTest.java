@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.repopush.it.fixture.RepoPush;
+import org.repopush.it.fixture.run.RepoPush;
 
 /** The parts of the receive script that all kinds share know none of them. */
 class SharedScriptTest {

@@ -14,18 +14,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.EveryShell;
-import org.repopush.it.fixture.FileTree;
-import org.repopush.it.fixture.LockFile;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeLock;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PolicyFile;
-import org.repopush.it.fixture.ScriptSession;
-import org.repopush.it.fixture.ScriptSession.Answer;
 import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Tools;
+import org.repopush.it.fixture.fault.LockFile;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeLock;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.script.EveryShell;
+import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.script.ScriptSession;
+import org.repopush.it.fixture.script.ScriptSession.Answer;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** The step {@code status} of the receive script by itself, in every shell that a destination may have. */

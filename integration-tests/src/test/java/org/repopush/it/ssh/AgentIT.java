@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.LoginComparison;
-import org.repopush.it.fixture.LoginComparison.Attempt;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.ShellScript;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.SoftAgent;
-import org.repopush.it.fixture.SoftAgent.Manner;
-import org.repopush.it.fixture.SshAgent;
-import org.repopush.it.fixture.SshKey;
+import org.repopush.it.fixture.run.LoginComparison;
+import org.repopush.it.fixture.run.LoginComparison.Attempt;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.SoftAgent;
+import org.repopush.it.fixture.sshd.SoftAgent.Manner;
+import org.repopush.it.fixture.sshd.SshAgent;
+import org.repopush.it.fixture.sshd.SshKey;
 
 /** Agents, good and bad: whoever gets in with {@code ssh} gets in with us, and nobody else. */
 @Needs({"sshd", "ssh"})

@@ -14,16 +14,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.JumpChain;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Sshd;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.JumpChain;
+import org.repopush.it.fixture.sshd.Sshd;
 
 /** Whole pushes by way of jump hosts and proxy commands. */
 @Needs({"sshd", "ssh", "ostree"})

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.LoginComparison;
-import org.repopush.it.fixture.LoginComparison.Attempt;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.SshKey;
+import org.repopush.it.fixture.run.LoginComparison;
+import org.repopush.it.fixture.run.LoginComparison.Attempt;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.SshKey;
 
 /** Files with keys and certificates: whoever gets in with {@code ssh} gets in with us, and nobody else. */
 @Needs({"sshd", "ssh", "openssl"})

@@ -24,20 +24,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.Answers;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
 import org.repopush.it.fixture.OurProcesses;
-import org.repopush.it.fixture.PasswordServer;
-import org.repopush.it.fixture.PseudoTerminal;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.SshKey;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Answers;
+import org.repopush.it.fixture.run.PseudoTerminal;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.PasswordServer;
+import org.repopush.it.fixture.sshd.SshKey;
 
 /** What a user types at a login, and the private key that it opens, stands nowhere: neither in logs nor with processes. */
 @Tag("root")

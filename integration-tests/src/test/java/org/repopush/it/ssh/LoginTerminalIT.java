@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PasswordServer;
-import org.repopush.it.fixture.PseudoTerminal;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.RepoPush;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.PseudoTerminal;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.RepoPush;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.PasswordServer;
 
 /** Everything that a login may ask, typed on a real terminal, from a server that asks PAM. */
 @Tag("root")

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.Site;
 
 /** A container that runs with a number that passwd does not know: {@code ssh} refuses to do anything there. */
 @Needs({"sshd", "ssh", "ostree", "root", "setpriv"})

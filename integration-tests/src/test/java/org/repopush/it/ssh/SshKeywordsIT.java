@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
-import org.repopush.it.fixture.RepoPush;
+import org.repopush.it.fixture.run.RepoPush;
 
 /** What becomes of each setting that {@code ssh} prints is decided, and written down. */
 @Needs("ssh")

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.run.Site;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.model.Host;
 import org.repopush.tunnel.model.SshOptions;

@@ -14,8 +14,8 @@ import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Site;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
 
 /** A machine on which there is no {@code ssh}. */
 @Needs({"sshd", "ostree"})

@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.FileTree;
-import org.repopush.it.fixture.TestRepo;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.TestRepo;
 
 /** A tiny repository for tests; it remembers what it had. */
 public final class TinyFixture implements TestRepo {

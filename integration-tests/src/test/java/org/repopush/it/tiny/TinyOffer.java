@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.repopush.it.fixture.TarBytes;
+import org.repopush.it.fixture.repo.TarBytes;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
 import org.repopush.repo.Offer;

@@ -3,7 +3,7 @@ package org.repopush.it.tiny;
 import java.nio.file.Path;
 import java.util.List;
 import org.repopush.cli.Main;
-import org.repopush.it.fixture.RepoPush;
+import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ostree.OstreeKind;

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PartDamage;
-import org.repopush.it.fixture.Site;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.fault.PartDamage;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
 
 /** Servers whose administrators allow less than a push would like. */
 @Needs({"sshd", "ssh", "ostree", "tar"})

@@ -19,20 +19,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.it.fixture.Eventually;
-import org.repopush.it.fixture.FileTree;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.PartDamage;
-import org.repopush.it.fixture.Pause;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.RemoteTools;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Tmpfs;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.fault.PartDamage;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.FileTree;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.repo.Tmpfs;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.Pause;
+import org.repopush.it.fixture.sshd.RemoteTools;
 
 /** The pack: what travels in it, how it is verified, and what becomes of one that does not arrive whole. */
 @Needs({"sshd", "ssh", "ostree", "tar"})

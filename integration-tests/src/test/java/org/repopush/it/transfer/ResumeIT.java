@@ -22,13 +22,13 @@ import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeCommit;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.OstreeCommit;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
 
 /** What an interrupted push has brought is not sent again, whatever it consists of. Bytes are counted on their way. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})

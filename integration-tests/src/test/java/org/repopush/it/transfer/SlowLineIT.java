@@ -20,12 +20,12 @@ import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.LongRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OstreeRepo;
-import org.repopush.it.fixture.Push;
-import org.repopush.it.fixture.Relay;
-import org.repopush.it.fixture.Site;
 import org.repopush.it.fixture.Started;
-import org.repopush.it.fixture.Way;
+import org.repopush.it.fixture.network.Relay;
+import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
 
 /**
  * Lines that carry little, behind a buffer that takes much. Nothing is lost on them, so a push through one comes to its end
