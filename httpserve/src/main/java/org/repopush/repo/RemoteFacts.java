@@ -3,6 +3,7 @@ package org.repopush.repo;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,22 @@ public record RemoteFacts(Map<String, List<List<String>>> values) {
     /** All answers with this key, each its values; often none. */
     public List<List<String>> all(String key) {
         return values.getOrDefault(key, List.of());
+    }
+
+    /**
+     * Two values of each answer with this key: the second by the first.
+     *
+     * @throws IllegalArgumentException when one has less
+     */
+    public Map<String, String> pairs(String key) {
+        Map<String, String> pairs = new HashMap<>();
+        for (List<String> found : all(key)) {
+            if (found.size() < 2) {
+                throw new IllegalArgumentException("an incomplete line 'fact " + key + "'");
+            }
+            pairs.put(found.get(0), found.get(1));
+        }
+        return pairs;
     }
 
     /** The first value of the first answer with this key; empty when there is none, or when it is "-". */

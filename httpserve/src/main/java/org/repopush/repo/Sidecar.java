@@ -13,7 +13,11 @@ public interface Sidecar {
     /** SHA-256 in lower-case hex of what the source has beside a revision of its own; empty when that is nothing. */
     Optional<String> digest(String revision) throws IOException;
 
-    /** The digests of what the destination has beside the revisions of its refs, by revision; those without are left out. */
+    /**
+     * The digests of what the destination has beside the revisions of its refs, by revision; those without are left out.
+     *
+     * @throws IllegalArgumentException when the destination says what the script does not say
+     */
     Map<String, String> digests(RemoteFacts facts);
 
     /**

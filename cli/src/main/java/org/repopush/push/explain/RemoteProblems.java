@@ -184,6 +184,13 @@ final class RemoteProblems {
                         "another program holds the lock of the repository at " + destination,
                         "wait for it (a prune, for instance), or allow more time with --lock-timeout",
                         failure);
+            case EXPIRED ->
+                new PushException(
+                        ExitCode.LOCKED,
+                        destination + " waited " + first + " s for the other destinations, then gave its lock back",
+                        "push again: data that has arrived is kept; or ask the owner of the destination to raise"
+                                + " prepare-timeout",
+                        failure);
             case UNANNOUNCED -> unannounced(failure);
             case TOOL_FAILED -> toolFailed(failure);
             case DIED -> transfer("step " + first + " was killed at " + destination, failure);

@@ -59,6 +59,7 @@ public enum Cause {
     POLICY_ERROR,
     TOO_BIG,
     TOO_LONG,
+    EXPIRED,
     STAGE_BUSY,
     REPO_LOCKED,
     UNANNOUNCED,

@@ -62,6 +62,8 @@ public final class RemoteFailure extends IOException {
         TOO_LONG,
         STAGE_BUSY,
         LOCKED,
+        /** The destination has held its lock for as long as it may, and has published nothing. */
+        EXPIRED,
         REPO_LOCKED,
         /** A ref is not what the plan was based on. */
         MOVED,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.remote.AnswerArity;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Sidecar;
 import org.repopush.repo.Snapshot;
@@ -36,10 +37,14 @@ public final class SidecarMerge {
      *
      * @param facts of the destination, by which the kind knows the digests of its sidecars
      */
-    public SidecarMerge(Snapshot snapshot, Source theirs, RemoteFacts facts) {
+    public SidecarMerge(Snapshot snapshot, Source theirs, RemoteFacts facts) throws RemoteFailure {
         this.sidecar = snapshot.sidecar();
         this.theirs = theirs;
-        sidecar.ifPresent(kinds -> theirDigests.putAll(kinds.digests(facts)));
+        try {
+            sidecar.ifPresent(kinds -> theirDigests.putAll(kinds.digests(facts)));
+        } catch (IllegalArgumentException e) {
+            throw AnswerArity.broken("probe", e);
+        }
     }
 
     /** Asks for what is needed to join the sidecars of these revisions, all in one round trip. */

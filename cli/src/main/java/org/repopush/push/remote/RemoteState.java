@@ -101,15 +101,6 @@ public record RemoteState(
         return text.equals("-") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text) * unit);
     }
 
-    /** The second value of each fact with this key that has two, by the first. */
-    public Map<String, String> pairs(String key) {
-        Map<String, String> pairs = new HashMap<>();
-        facts.all(key).stream()
-                .filter(values -> values.size() > 1)
-                .forEach(values -> pairs.put(values.get(0), values.get(1)));
-        return pairs;
-    }
-
     /** Revisions that the destination has complete. */
     public List<String> complete() {
         return refs.values().stream()

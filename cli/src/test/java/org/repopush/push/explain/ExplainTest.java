@@ -51,6 +51,7 @@ class ExplainTest {
         "unsigned,11",
         "too-big,8",
         "too-long,8",
+        "expired,10",
         "signed-summary,7",
         "stage-busy,10",
         "locked,10",

@@ -3,8 +3,6 @@ package org.repopush.repo.ostree;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.repopush.repo.RemoteFacts;
@@ -33,11 +31,7 @@ record DetachedSidecar(ObjectReader reader) implements Sidecar {
 
     @Override
     public Map<String, String> digests(RemoteFacts facts) {
-        Map<String, String> digests = new HashMap<>();
-        for (List<String> values : facts.all("meta")) {
-            digests.put(values.get(0), values.get(1));
-        }
-        return digests;
+        return facts.pairs("meta");
     }
 
     @Override

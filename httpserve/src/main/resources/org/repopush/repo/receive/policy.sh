@@ -5,8 +5,8 @@
 # all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted; who
 # only looks is told every mistake, and everything else too.
 POLICY_SYSTEM=/etc/repo-push/receive.conf
-POLICY_KEYS='root refs force new-refs delete require-newer pre-receive post-receive max-bytes max-time prepare-timeout
-stage-retention log-file'
+POLICY_KEYS='root refs force new-refs delete require-newer pre-receive post-receive max-bytes max-time '\
+'prepare-timeout stage-retention log-file'
 
 # read_policy: for $REPO and $PROFILE -> POLICY_KEY for each key, and WHERE_KEY, "RANK FILE LINE", for those that are set.
 read_policy() {

@@ -100,7 +100,7 @@ step_prepare() {
         expired)
             exec 9>&-
             await_word
-            [ "$WORD" = release-lock ] || fail expired
+            [ "$WORD" = release-lock ] || fail "expired $POLICY_prepare_timeout"
             finished release-lock
             ;;
     esac

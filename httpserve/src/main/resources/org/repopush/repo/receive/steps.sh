@@ -67,7 +67,7 @@ step_stage() {
     LOG=$STAGE/log
     : >"$STAGE/allowed"
     drop_surplus
-    kind_prepare
+    kind_stage
     take_up_leftovers
     offer_channels
     finished stage

@@ -162,7 +162,7 @@ class BadRemoteIT {
                 Arguments.of("say ref os/a " + TIP + " frobnicated; say done probe; exec cat", 7),
                 Arguments.of("say space much little; say done probe; exec cat", 7),
                 Arguments.of("say tool; say done probe; exec cat", 7),
-                Arguments.of("say tool ostree 2022.7; say meta " + TIP + "; say done probe; exec cat", 7),
+                Arguments.of("say tool ostree 2022.7; say fact meta " + TIP + "; say done probe; exec cat", 7),
                 Arguments.of("say fail; exec cat", 7),
                 Arguments.of("say 'ref %%ZZ x'; exec cat", 7),
                 // Answers to what was not asked.

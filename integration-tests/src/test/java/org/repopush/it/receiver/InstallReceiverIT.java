@@ -107,7 +107,7 @@ class InstallReceiverIT {
         assertThat(installed.out().lines()).containsExactly("restrict," + command + " " + line);
         assertThat(there).isExecutable();
         assertThat(Command.of(there.toString(), "--version").run().exits(0).out())
-                .contains("(protocol 1)");
+                .contains("(protocol 2)");
     }
 
     @Test

@@ -170,7 +170,7 @@ class ScriptPrepareIT {
         try (ScriptSession session = prepared(shell)) {
             Eventually.poll(ScriptSite.SOON, "the lock is free", () -> !isLocked());
             session.send("publish");
-            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("expired")));
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("expired", "1")));
             assertThat(site.destination().refs()).isEmpty();
             session.send("prepare");
             assertThat(session.until("done")).last().isEqualTo(PREPARED);

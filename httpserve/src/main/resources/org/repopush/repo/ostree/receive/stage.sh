@@ -1,7 +1,7 @@
 # The stage, and the pull into it.
 
 # Reads the plan: "move REF NEW OLD" and "also REVISION", and answers which of its revisions are here already.
-kind_prepare() {
+kind_stage() {
     if ! names_each_ref_once; then fail "bad-request plan"; fi
     REFUSED=''
     ask_ostree

@@ -1,6 +1,6 @@
 # The file comes in a pack of one object, content/REVISION, waits in the stage and replaces the one in the repository by a rename.
 
-kind_prepare() {
+kind_stage() {
     mkdir -p "$STAGE/content"
     : >"$STAGE/ready"
     kind_current current
