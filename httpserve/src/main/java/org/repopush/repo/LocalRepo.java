@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An open source repository, held still by a shared lock until it is closed (invariant I10). Used by one thread at a time.
+ * An open source repository, held still by a shared lock until it is closed (invariant I10). Its snapshots may be used by
+ * several threads.
  */
 public interface LocalRepo extends Closeable {
     /** Absolute path without symbolic links. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * What a kind keeps beside a revision and may change without changing the revision, such as signatures: OSTree's detached
- * metadata. The native tools overwrite it; a push joins what both sides have. Used by one thread; valid while its
+ * metadata. The native tools overwrite it; a push joins what both sides have. Safe for several threads; valid while its
  * {@link LocalRepo} is open.
  */
 public interface Sidecar {

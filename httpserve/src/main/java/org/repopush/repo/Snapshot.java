@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tips of a source as they were when a push looked, and what can be said about them. Used by one thread; valid while
+ * The tips of a source as they were when a push looked, and what can be said about them. Safe for several threads; valid while
  * its {@link LocalRepo} is open.
  */
 public interface Snapshot {
@@ -56,7 +56,7 @@ public interface Snapshot {
     }
 
     /**
-     * Fixes what is pushed.
+     * Fixes what is pushed. Destinations that have the same may share one offer: what it takes is walked once.
      *
      * @param moves refs that move
      * @param common revisions that the destination is known to have complete (tips of its refs, not partial)

@@ -3,7 +3,7 @@ package org.repopush.repo;
 import java.io.IOException;
 import java.util.OptionalLong;
 
-/** When revisions were made, as they say themselves. Used by one thread; valid while its {@link LocalRepo} is open. */
+/** When revisions were made, as they say themselves. Safe for several threads; valid while its {@link LocalRepo} is open. */
 public interface Times {
     /** Seconds since 1970, unsigned; empty when the source does not have the revision. */
     OptionalLong of(String revision) throws IOException;

@@ -3,6 +3,7 @@ package org.repopush.repo.ostree;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class OstreeSnapshot implements Snapshot {
     private final ObjectReader reader;
     private final ObjectStore store;
     private final History history;
+    private final Map<Wanted, Offer> offers = new HashMap<>();
 
     /** @param bindings of commits, as far as they are known: the refs that each may be published under */
     public OstreeSnapshot(
@@ -118,11 +120,36 @@ public final class OstreeSnapshot implements Snapshot {
         for (String revision : common) {
             Checksum.parse(revision).ifPresent(complete::add);
         }
+        OstreeFacts theirs = new OstreeFacts(facts);
+        if (sidecars.isEmpty()) {
+            return shared(new Wanted(moves, complete, depth, theirs.isArchive()), theirs);
+        }
         Map<Checksum, Optional<byte[]>> shown = new HashMap<>();
         for (Map.Entry<String, Optional<byte[]>> entry : sidecars.entrySet()) {
             shown.put(commit(entry.getKey()), entry.getValue());
         }
-        return new OstreeOffer(reader, store, history, lineup(moves, complete, depth), new OstreeFacts(facts), shown);
+        return new OstreeOffer(reader, store, history, lineup(moves, complete, depth), theirs, shown);
+    }
+
+    /** All that an offer depends on, where nothing is shown in the place of the source's own. */
+    private record Wanted(List<RefUpdate> moves, Set<Checksum> common, int depth, boolean archive) {
+        private Wanted {
+            moves = List.copyOf(moves);
+            common = Collections.unmodifiableSet(new LinkedHashSet<>(common));
+        }
+    }
+
+    /** The source is held still, so that an offer which has been made stays true. */
+    private Offer shared(Wanted wanted, OstreeFacts theirs) throws IOException {
+        synchronized (offers) {
+            Offer offer = offers.get(wanted);
+            if (offer == null) {
+                CommitSelection lineup = lineup(wanted.moves(), wanted.common(), wanted.depth());
+                offer = new OstreeOffer(reader, store, history, lineup, theirs, Map.of());
+                offers.put(wanted, offer);
+            }
+            return offer;
+        }
     }
 
     private CommitSelection lineup(List<RefUpdate> moves, Set<Checksum> common, int depth) throws IOException {

@@ -26,6 +26,7 @@ import org.repopush.repo.Offer;
 import org.repopush.repo.RefUpdate;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Resource;
+import org.repopush.repo.Snapshot;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.ostree.format.Checksum;
@@ -65,6 +66,21 @@ class OstreeOfferTest {
         assertThat(offer(2, fresh("os/n", 4)).history()).isEqualTo(hex(2, 3));
         assertThat(offer(-1, fresh("os/n", 4)).history()).isEqualTo(hex(0, 1, 2, 3));
         assertThat(offer(99, fresh("os/n", 4)).history()).isEqualTo(hex(0, 1, 2, 3));
+    }
+
+    /** Several destinations of one run are often in the same state: the source is walked for all of them once. */
+    @Test
+    void isSharedByDestinationsThatHaveTheSame() throws Exception {
+        Snapshot snapshot = snapshot();
+        List<RefUpdate> moves = List.of(move(1, 4));
+        Offer first = snapshot.offer(moves, List.of(), 0, RemoteFacts.NONE, Map.of());
+        assertThat(snapshot.offer(moves, List.of(), 0, RemoteFacts.NONE, Map.of()))
+                .isSameAs(first);
+        assertThat(snapshot.offer(List.of(move(2, 4)), List.of(), 0, RemoteFacts.NONE, Map.of()))
+                .isNotSameAs(first);
+        assertThat(snapshot.offer(moves, hex(1), 0, RemoteFacts.NONE, Map.of())).isNotSameAs(first);
+        assertThat(snapshot.offer(moves, List.of(), 0, RemoteFacts.NONE, Map.of(hex(4).get(0), Optional.empty())))
+                .isNotSameAs(first);
     }
 
     @Test
