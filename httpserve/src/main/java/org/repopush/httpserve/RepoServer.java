@@ -7,7 +7,9 @@ import io.undertow.UndertowOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.repopush.repo.Amount;
@@ -138,17 +140,19 @@ public final class RepoServer implements Closeable {
 
     /** Interrupting the thread that waits here does not leave a port open; it stays interrupted. */
     private static void stop(XnioWorker worker, ThreadGroup threads) {
+        Set<Thread> seen = new HashSet<>();
+        addAll(seen, threads);
         worker.shutdownNow();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_TIMEOUT_SECONDS);
         boolean interrupted = false;
-        while (isAlive(worker, threads) && deadline - System.nanoTime() > 0) {
+        while (isAlive(worker, threads, seen) && deadline - System.nanoTime() > 0) {
             try {
                 TimeUnit.MILLISECONDS.sleep(1);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
-        if (isAlive(worker, threads)) {
+        if (isAlive(worker, threads, seen)) {
             LOG.warn("the server's threads have not ended within {} s", STOP_TIMEOUT_SECONDS);
         }
         if (interrupted) {
@@ -156,8 +160,23 @@ public final class RepoServer implements Closeable {
         }
     }
 
-    /** A worker calls itself terminated while its last thread has a few steps to go. */
-    private static boolean isAlive(XnioWorker worker, ThreadGroup threads) {
-        return !worker.isTerminated() || threads.activeCount() > 0;
+    /**
+     * A worker calls itself terminated while its last thread has a few steps to go, and a thread leaves its group before it has ended.
+     *
+     * @param seen threads that were in the group at some time
+     */
+    private static boolean isAlive(XnioWorker worker, ThreadGroup threads, Set<Thread> seen) {
+        addAll(seen, threads);
+        return !worker.isTerminated() || seen.stream().anyMatch(Thread::isAlive);
+    }
+
+    private static void addAll(Set<Thread> seen, ThreadGroup threads) {
+        Thread[] now = new Thread[2 * WORKERS + threads.activeCount()];
+        threads.enumerate(now);
+        for (Thread thread : now) {
+            if (thread != null) {
+                seen.add(thread);
+            }
+        }
     }
 }
