@@ -31,7 +31,9 @@ public record PushCommand(Path source, Optional<String> kind, PushRequest reques
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         UserPrompt questioner = TerminalPrompt.of(console);
         RepoKind chosen = KindChoice.of(kinds, kind).of(source);
-        PushRequest checked = request.withRules(Leases.checked(request.rules(), chosen.words()));
+        PushRequest checked = request.rules().leases().isEmpty()
+                ? request
+                : request.withRules(Leases.checked(request.rules(), chosen.words()));
         ExitCode code =
                 new Push(chosen, source, report, questioner).run(checked).exitCode();
         ClassCache.makeIfWanted();

@@ -3,7 +3,6 @@ package org.repopush.repo.ostree;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class OstreeSnapshot implements Snapshot {
     private final ObjectReader reader;
     private final ObjectStore store;
     private final History history;
-    private final Map<Wanted, Offer> offers = new HashMap<>();
+    private final Map<String, Offer> offers = new HashMap<>();
 
     /** @param bindings of commits, as far as they are known: the refs that each may be published under */
     public OstreeSnapshot(
@@ -122,7 +121,7 @@ public final class OstreeSnapshot implements Snapshot {
         }
         OstreeFacts theirs = new OstreeFacts(facts);
         if (sidecars.isEmpty()) {
-            return shared(new Wanted(moves, complete, depth, theirs.isArchive()), theirs);
+            return shared(moves, complete, depth, theirs);
         }
         Map<Checksum, Optional<byte[]>> shown = new HashMap<>();
         for (Map.Entry<String, Optional<byte[]>> entry : sidecars.entrySet()) {
@@ -131,25 +130,38 @@ public final class OstreeSnapshot implements Snapshot {
         return new OstreeOffer(reader, store, history, lineup(moves, complete, depth), theirs, shown);
     }
 
-    /** All that an offer depends on, where nothing is shown in the place of the source's own. */
-    private record Wanted(List<RefUpdate> moves, Set<Checksum> common, int depth, boolean archive) {
-        private Wanted {
-            moves = List.copyOf(moves);
-            common = Collections.unmodifiableSet(new LinkedHashSet<>(common));
-        }
-    }
-
     /** The source is held still, so that an offer which has been made stays true. */
-    private Offer shared(Wanted wanted, OstreeFacts theirs) throws IOException {
+    private Offer shared(List<RefUpdate> moves, Set<Checksum> common, int depth, OstreeFacts theirs)
+            throws IOException {
+        String wanted = wanted(moves, common, depth, theirs);
         synchronized (offers) {
             Offer offer = offers.get(wanted);
             if (offer == null) {
-                CommitSelection lineup = lineup(wanted.moves(), wanted.common(), wanted.depth());
-                offer = new OstreeOffer(reader, store, history, lineup, theirs, Map.of());
+                offer = new OstreeOffer(reader, store, history, lineup(moves, common, depth), theirs, Map.of());
                 offers.put(wanted, offer);
             }
             return offer;
         }
+    }
+
+    /**
+     * All that an offer depends on, where nothing is shown in the place of the source's own. No record: the first hash code of one
+     * takes milliseconds, which every push would pay.
+     */
+    private static String wanted(List<RefUpdate> moves, Set<Checksum> common, int depth, OstreeFacts theirs) {
+        StringBuilder wanted = new StringBuilder();
+        wanted.append(depth).append(theirs.isArchive() ? " archive" : " other");
+        for (RefUpdate move : moves) {
+            wanted.append('\n')
+                    .append(move.ref())
+                    .append(' ')
+                    .append(move.from().orElse("-"));
+            wanted.append(' ').append(move.to());
+        }
+        for (Checksum commit : common) {
+            wanted.append('\n').append(commit.hex());
+        }
+        return wanted.toString();
     }
 
     private CommitSelection lineup(List<RefUpdate> moves, Set<Checksum> common, int depth) throws IOException {

@@ -162,9 +162,9 @@ class OutputIT {
                 .contains("  connect: ", "  publish: ", "  remote: ")
                 .doesNotContain("DEBUG");
         assertThat(protocol.err())
-                .contains("  connect: ", " DEBUG Conversation: publish answers done ")
+                .contains("  connect: ", " DEBUG StepProtocol: publish answers done ")
                 .doesNotContain("HeardSession", "ClientSessionImpl");
-        assertThat(libraries.err()).contains(" DEBUG Conversation: ", " DEBUG HeardSession: ");
+        assertThat(libraries.err()).contains(" DEBUG StepProtocol: ", " DEBUG HeardSession: ");
     }
 
     private Finished at(String content, String... options) {
