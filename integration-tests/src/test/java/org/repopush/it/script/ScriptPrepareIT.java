@@ -158,6 +158,10 @@ class ScriptPrepareIT {
     @EveryShell
     void aKilledScriptLosesTheLock(String shell) {
         try (ScriptSession session = prepared(shell)) {
+            // Makes a new watchdog, which must not hold the pipe.
+            session.send("ping");
+            session.send("prepare");
+            assertThat(session.next().values()).startsWith("out-of-order");
             session.shell().signal("KILL");
             Eventually.poll(ScriptSite.SOON, "the lock is free", () -> !isLocked());
         }
