@@ -8,7 +8,7 @@ import org.repopush.it.fixture.repo.TestRepo;
 
 /** The contract of every kind, for OSTree. */
 @Needs({"sshd", "ssh", "ostree"})
-class OstreeContractIT extends RepoKindContract {
+class OstreeContractIT extends SeveralRefsContract {
     @Override
     TestRepo createSource(Path path) {
         return OstreeRepo.create(path, "archive");

@@ -1,15 +1,12 @@
 package org.repopush.it.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,25 +34,22 @@ import org.repopush.it.fixture.run.Site;
 @Needs({"sshd", "ssh"})
 @ExtendWith(NoLeaks.class)
 abstract class RepoKindContract {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final int BULK = 2_000_000;
+    static final Duration LIMIT = Duration.ofSeconds(90);
+    static final int BULK = 2_000_000;
     private static final int SLOW = 150_000;
 
     @RegisterExtension
     protected final Site site = Site.of(Account.unprivileged());
 
-    private TestRepo source;
-    private TestRepo destination;
+    /** The source of the test. */
+    TestRepo source;
 
-    /** What not every kind can do. */
-    enum Ability {
-        /** A repository has as many refs as its owner likes. */
-        SEVERAL_REFS
-    }
+    /** The destination of the test. */
+    TestRepo destination;
 
-    /** What this kind can do; the tests of what it cannot are not for it. */
-    Set<Ability> abilities() {
-        return EnumSet.allOf(Ability.class);
+    /** Whether a repository has as many refs as its owner likes; {@link SeveralRefsContract} is for such a kind. */
+    boolean hasSeveralRefs() {
+        return false;
     }
 
     /** A ref that a repository of this kind may have. */
@@ -68,12 +62,8 @@ abstract class RepoKindContract {
         return new RepoPush(site.home());
     }
 
-    private Push push(String... refs) {
+    Push push(String... refs) {
         return site.push(refs).by(program());
-    }
-
-    private void needs(Ability ability) {
-        assumeTrue(abilities().contains(ability), () -> "a kind without " + ability);
     }
 
     /** An empty repository at this path, fit to be a source. */
@@ -97,7 +87,7 @@ abstract class RepoKindContract {
     @Test
     void aFirstPushBringsAllRefs() {
         source.commit(ref(), "a");
-        if (abilities().contains(Ability.SEVERAL_REFS)) {
+        if (hasSeveralRefs()) {
             source.commit("os/b", "b");
         }
         Finished push = push().exits(0);
@@ -126,16 +116,6 @@ abstract class RepoKindContract {
     }
 
     @Test
-    void onlyTheRefsThatAreNamedArePushed() {
-        needs(Ability.SEVERAL_REFS);
-        source.commit(ref(), "a");
-        String wanted = source.commit("os/b", "b");
-        push("os/b").exits(0);
-        assertThat(destination.refs()).containsExactly(Map.entry("os/b", wanted));
-        destination.checkClean();
-    }
-
-    @Test
     void aRefThatTheSourceLacksFailsBeforeAnythingIsChanged() {
         source.commit(ref(), "a");
         FileTree before = FileTree.of(destination.path());
@@ -149,7 +129,7 @@ abstract class RepoKindContract {
         source.commit(ref(), "one");
         push(ref()).exits(0);
         String second = source.commit(ref(), "two");
-        boolean several = abilities().contains(Ability.SEVERAL_REFS);
+        boolean several = hasSeveralRefs();
         if (several) {
             source.commit("os/b", "b");
         }
@@ -199,20 +179,6 @@ abstract class RepoKindContract {
         assertThat(destination.refs()).isEqualTo(before);
         destination.check();
         push().exits(0);
-        assertThat(destination.refs()).isEqualTo(source.refs());
-        destination.checkClean();
-    }
-
-    @Test
-    void twoPushesAtOnceOfDifferentRefsBothArrive() {
-        needs(Ability.SEVERAL_REFS);
-        source.commitBulk(ref(), BULK / 4);
-        source.commitBulk("os/b", BULK / 4);
-        try (Started a = push(ref()).start();
-                Started b = push("os/b").start()) {
-            a.await(LIMIT).exits(0);
-            b.await(LIMIT).exits(0);
-        }
         assertThat(destination.refs()).isEqualTo(source.refs());
         destination.checkClean();
     }

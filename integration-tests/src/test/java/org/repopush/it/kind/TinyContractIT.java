@@ -1,8 +1,6 @@
 package org.repopush.it.kind;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.repo.TestRepo;
@@ -13,11 +11,6 @@ import org.repopush.it.tiny.TinyProgram;
 /** The contract of every kind, for one that is as small as a kind can be. */
 @Needs({"sshd", "ssh"})
 class TinyContractIT extends RepoKindContract {
-    @Override
-    Set<Ability> abilities() {
-        return EnumSet.noneOf(Ability.class);
-    }
-
     @Override
     RepoPush program() {
         return TinyProgram.in(site.home());
