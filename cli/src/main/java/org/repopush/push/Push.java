@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.repopush.push.explain.Explain;
 import org.repopush.push.model.FirstTime;
 import org.repopush.push.model.Outcome;
@@ -50,8 +51,7 @@ public final class Push {
         Ledger ledger = new Ledger(listener);
         Retry retry = new Retry(request, ledger);
         try (Session first = connect(request, ledger, retry);
-                Source source = Source.open(kind, directory, request.refs(), request.lockTimeout())) {
-            source.warnings().forEach(text -> ledger.on(new PushEvent.Warning(Code.SOURCE_LOCK, text)));
+                Source source = Source.open(kind, directory, request.refs(), request.lockTimeout(), warning(ledger))) {
             Result result = retry.run(first, () -> connect(request, ledger, retry), session -> {
                 return retry.whileBusy(() -> steps(request, session, source));
             });
@@ -76,6 +76,10 @@ public final class Push {
         } catch (RemoteFailure failure) {
             return session.refused(failure);
         }
+    }
+
+    private static Consumer<String> warning(Ledger ledger) {
+        return text -> ledger.on(new PushEvent.Warning(Code.SOURCE_LOCK, text));
     }
 
     private Session connect(PushRequest request, Ledger ledger, Retry retry) {

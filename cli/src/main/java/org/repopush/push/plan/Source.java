@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
@@ -28,10 +29,13 @@ public final class Source implements Closeable {
      * @param directory one that {@code kind} recognises
      * @param refs as in {@link LocalRepo#snapshot}
      * @param lockTimeout how long its lock is waited for
+     * @param warnings takes what the user should know about how it was opened, also when a ref is missing then
      */
-    public static Source open(RepoKind kind, Path directory, List<String> refs, Duration lockTimeout)
+    public static Source open(
+            RepoKind kind, Path directory, List<String> refs, Duration lockTimeout, Consumer<String> warnings)
             throws IOException {
         LocalRepo repo = kind.open(directory, lockTimeout);
+        repo.warnings().forEach(warnings);
         try {
             return new Source(repo, repo.snapshot(refs));
         } catch (IOException | RuntimeException e) {
@@ -47,11 +51,6 @@ public final class Source implements Closeable {
     /** What is published, as it was when the source was opened. */
     public Snapshot snapshot() {
         return snapshot;
-    }
-
-    /** What the user should know about how it was opened; often empty. */
-    public List<String> warnings() {
-        return repo.warnings();
     }
 
     /** Releases the lock. Idempotent. */

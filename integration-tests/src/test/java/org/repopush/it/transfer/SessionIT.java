@@ -149,7 +149,7 @@ class SessionIT {
     }
 
     private Source open() throws Exception {
-        return Source.open(KIND, site.source(), List.of(), Duration.ofSeconds(10));
+        return Source.open(KIND, site.source(), List.of(), Duration.ofSeconds(10), text -> {});
     }
 
     private Session session(OstreeRepo destination) {
