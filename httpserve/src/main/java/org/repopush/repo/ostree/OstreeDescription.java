@@ -12,8 +12,9 @@ final class OstreeDescription {
     private OstreeDescription() {}
 
     static Description of(RemoteFacts facts) {
-        Optional<String> mode = facts.first("mode");
-        Optional<String> collection = facts.first("collection");
+        OstreeFacts known = new OstreeFacts(facts);
+        Optional<String> mode = known.mode();
+        Optional<String> collection = known.collection();
         Summary summary = Summary.of(facts.all("summary"));
         return new Description(
                 mode.isPresent(),

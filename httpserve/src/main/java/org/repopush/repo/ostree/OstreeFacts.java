@@ -15,9 +15,14 @@ record OstreeFacts(RemoteFacts facts) {
         requireNonNull(facts, "facts");
     }
 
+    /** The mode of the repository, in ostree's words. */
+    Optional<String> mode() {
+        return facts.first("mode");
+    }
+
     /** Whether its objects are files as they travel. */
     boolean isArchive() {
-        return facts.first("mode").filter(mode -> mode.startsWith("archive")).isPresent();
+        return mode().filter(mode -> mode.startsWith("archive")).isPresent();
     }
 
     /** The collection of repositories that it is one of, where it is. */

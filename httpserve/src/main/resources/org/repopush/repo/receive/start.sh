@@ -29,7 +29,7 @@
 #   kind_takes KEY VALUE *  what policy_takes is, for these keys
 #   kind_check_policy *     ends with policy_fault where a value of one of them cannot be used here
 #   kind_tells KEY VALUE *  sets TOLD, how the client is told of one: words, value, or empty for a value as it is without a policy
-#   kind_stage            makes $STAGE fit for a pull, answers which planned revisions are here already
+#   kind_stage              makes $STAGE fit for a pull, answers which planned revisions are here already
 #   kind_channels *         prints what the kind adds to the program of the channels; status 1: it takes no packs, and none of
 #                           the next six is called
 #   kind_part DIRECTORY     prints the files of a part of the pack that are no objects and no slices

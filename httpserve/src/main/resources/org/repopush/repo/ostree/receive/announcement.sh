@@ -32,7 +32,7 @@ check_announcement() {
     announced=$1
     shift
     is_ours_to_announce || return 0
-    if [ -e summary.sig ] && [ -z "$POLICY_sign_gpg" ]; then fail signed-summary; fi
+    if loses_signature; then fail signed-summary; fi
     moving=' ' moves_flatpak=''
     while read -r word ref _; do
         case $word in

@@ -82,16 +82,20 @@ kind_state() {
 }
 
 kind_obstacles() {
-    is_ours_to_announce || return 0
-    if [ -e summary.sig ] && [ -z "$POLICY_sign_gpg" ]; then say "problem signed-summary"; fi
+    if loses_signature; then say "problem signed-summary"; fi
     if lacks_flatpak; then say "problem missing-tool flatpak"; fi
+}
+
+# Whether a signed summary would be replaced by one that is not signed.
+loses_signature() {
+    [ -e summary.sig ] && [ -z "$POLICY_sign_gpg" ] && is_ours_to_announce
 }
 
 lacks_flatpak() {
     [ -e summary.idx ] && is_ours_to_announce && ! command -v flatpak >/dev/null
 }
 
-# "summary none|unsigned|signed fresh|stale", and "flatpak" when the repository is one.
+# "summary none|unsigned|signed fresh|stale", and "lacks flatpak" where no summary can be made without it.
 state_summary() {
     if [ ! -e summary ]; then
         say_fact summary none stale
@@ -101,10 +105,7 @@ state_summary() {
         if finds refs/heads -newer summary; then fresh=stale; fi
         say_fact summary "$signed" "$fresh"
     fi
-    if is_flatpak; then
-        say_fact flatpak
-        if lacks_flatpak; then say_fact lacks flatpak; fi
-    fi
+    if lacks_flatpak; then say_fact lacks flatpak; fi
 }
 
 is_flatpak() {

@@ -13,7 +13,6 @@ kind_status() {
     examine examine_signing
     examine examine_named
     tell_lock repository .lock
-    say_fact features "$(ostree --version 2>/dev/null | sed -n 's/^ *- \([a-z0-9-]*\)$/\1/p' | tr '\n' ' ')-"
     read_config
     # Nothing that stands in it counts.
     [ "$CONFIG_DOUBT" != yes ] || return 0
