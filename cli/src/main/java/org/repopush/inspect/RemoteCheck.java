@@ -95,7 +95,7 @@ final class RemoteCheck {
         temporary();
         if (status.lacks().isPresent()) {
             String tool = status.lacks().get();
-            findings.add(Finding.problem("tools", explain.missingTool(tool)));
+            findings.add(Finding.problem("tools", explain.foreseen(new RemoteFailure(Code.MISSING_TOOL, tool))));
         }
     }
 

@@ -2,10 +2,7 @@ package org.repopush.cli.command;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import org.repopush.push.explain.OwnVersion;
 import org.repopush.push.model.ExitCode;
 import org.repopush.report.Console;
 import org.repopush.tunnel.RemoteScript;
@@ -16,21 +13,13 @@ import org.repopush.tunnel.RemoteScript;
  * @param commit of the source; {@code unknown} outside a checkout
  */
 public record Version(String number, String commit) {
-    private static final String RESOURCE = "version.properties";
-
     public Version {
         requireNonNull(number, "number");
         requireNonNull(commit, "commit");
     }
 
     public static Version current() {
-        Properties properties = new Properties();
-        try (InputStream in = requireNonNull(Version.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-            properties.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new Version(properties.getProperty("version", "unknown"), properties.getProperty("commit", "unknown"));
+        return new Version(OwnVersion.property("version"), OwnVersion.property("commit"));
     }
 
     public ExitCode print(Console console) {

@@ -50,11 +50,6 @@ public final class Explain {
         return remoteProblems().foreseen(problem);
     }
 
-    /** A tool that the destination lacks. */
-    public PushException missingTool(String tool) {
-        return RemoteProblems.missingTool(tool, ssh);
-    }
-
     public PushException explain(IOException failure) {
         if (failure instanceof RemoteFailure remote) {
             return remoteProblems().of(remote);

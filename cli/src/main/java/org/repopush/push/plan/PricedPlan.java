@@ -57,8 +57,7 @@ public record PricedPlan(
             return;
         }
         if (!state.problems().isEmpty()) {
-            RemoteFailure first = state.problems().get(0);
-            throw new RemoteFailure(first.word(), first.valuesFrom(0));
+            throw state.problems().get(0);
         }
         if (knowsAllOfTheirs()) {
             checkLimit();
