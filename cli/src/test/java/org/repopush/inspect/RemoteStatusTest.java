@@ -4,23 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.repopush.push.FixedKind;
 import org.repopush.push.Given;
 import org.repopush.push.explain.Explain;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.repo.Description.Member;
-import org.repopush.repo.KindWords;
-import org.repopush.repo.LocalRepo;
 import org.repopush.repo.PolicyRule;
-import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ostree.OstreeKind;
@@ -50,38 +47,11 @@ class RemoteStatusTest {
 
     @Test
     void theKindIsTheOneThatTheDestinationNames() throws RemoteFailure {
-        RepoKind other = new OtherKind();
+        RepoKind other = new FixedKind("other", false);
         assertThat(status("kind ostree").kind(List.of(other, KIND))).isEqualTo(KIND);
         assertThat(status("kind other").kind(List.of(KIND, other))).isEqualTo(other);
         assertThat(status("kind frobnicated").kind(List.of(KIND, other))).isEqualTo(KIND);
         assertThat(status().kind(List.of(other))).isEqualTo(other);
-    }
-
-    private static final class OtherKind implements RepoKind {
-        @Override
-        public String name() {
-            return "other";
-        }
-
-        @Override
-        public boolean recognises(Path directory) {
-            return false;
-        }
-
-        @Override
-        public LocalRepo open(Path directory, Duration lockTimeout) {
-            throw new AssertionError("not opened here");
-        }
-
-        @Override
-        public KindWords words() {
-            throw new AssertionError("not asked for its words");
-        }
-
-        @Override
-        public ReceiveScript receiveScript() {
-            throw new AssertionError("not sent anywhere");
-        }
     }
 
     @ParameterizedTest

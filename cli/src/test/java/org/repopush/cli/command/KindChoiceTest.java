@@ -4,21 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.kinds.RepoKinds;
+import org.repopush.push.FixedKind;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
-import org.repopush.repo.KindWords;
-import org.repopush.repo.LocalRepo;
-import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RepoKind;
 
 class KindChoiceTest {
-    private static final RepoKinds KINDS = new RepoKinds(List.of(new Kind("picky", false), new Kind("greedy", true)));
+    private static final RepoKinds KINDS =
+            new RepoKinds(List.of(new FixedKind("picky", false), new FixedKind("greedy", true)));
 
     @TempDir
     private Path directory;
@@ -50,27 +48,5 @@ class KindChoiceTest {
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.problem()).isEqualTo("there is no kind of repository 'cvs'");
         assertThat(refused.hint()).isEqualTo("the kinds are: picky, greedy");
-    }
-
-    private record Kind(String name, boolean recognisesAll) implements RepoKind {
-        @Override
-        public boolean recognises(Path directory) {
-            return recognisesAll;
-        }
-
-        @Override
-        public LocalRepo open(Path directory, Duration lockTimeout) {
-            throw new AssertionError("not opened here");
-        }
-
-        @Override
-        public KindWords words() {
-            throw new AssertionError("not asked for its words");
-        }
-
-        @Override
-        public ReceiveScript receiveScript() {
-            throw new AssertionError("not sent anywhere");
-        }
     }
 }

@@ -92,33 +92,26 @@ class AnyKindIT {
         }
     }
 
-    private static List<List<String>> values(List<Answer> answers, String key) {
-        return answers.stream()
-                .filter(answer -> answer.key().equals(key))
-                .map(Answer::values)
-                .toList();
-    }
-
     @EveryShell
     void theKindOfTheDestinationIsFound(String shell) throws IOException {
         List<Answer> ostree = status(shell, ostree(), "forwarded", "x");
-        assertThat(values(ostree, "kind")).containsExactly(List.of("ostree"));
+        assertThat(Answer.values(ostree, "kind")).containsExactly(List.of("ostree"));
         assertThat(ostree).contains(new Answer("fact", List.of("mode", "archive-z2")));
-        assertThat(values(ostree, "problem")).isEmpty();
+        assertThat(Answer.values(ostree, "problem")).isEmpty();
         assertThat(ostree).last().isEqualTo(new Answer("fail", List.of("bad-request", "forwarded")));
         List<Answer> plain = status(shell, plain());
-        assertThat(values(plain, "kind")).containsExactly(List.of("plain"));
-        assertThat(values(plain, "fact")).containsExactly(List.of("version", "7"));
-        assertThat(values(plain, "tool")).containsExactly(List.of("plain", "1"));
-        assertThat(values(plain, "problem")).isEmpty();
+        assertThat(Answer.values(plain, "kind")).containsExactly(List.of("plain"));
+        assertThat(Answer.values(plain, "fact")).containsExactly(List.of("version", "7"));
+        assertThat(Answer.values(plain, "tool")).containsExactly(List.of("plain", "1"));
+        assertThat(Answer.values(plain, "problem")).isEmpty();
     }
 
     @EveryShell
     void whereNoneRecognisesItTheFirstKindIsTaken(String shell) throws IOException {
         Path nothing = Files.createDirectory(temporary.resolve("nothing"));
         List<Answer> answers = status(shell, nothing);
-        assertThat(values(answers, "kind")).isEmpty();
-        assertThat(values(answers, "problem")).containsExactly(List.of("not-a-repository", nothing.toString()));
+        assertThat(Answer.values(answers, "kind")).isEmpty();
+        assertThat(Answer.values(answers, "problem")).containsExactly(List.of("not-a-repository", nothing.toString()));
     }
 
     /** One policy is for repositories of several kinds. */
@@ -127,16 +120,16 @@ class AnyKindIT {
         Path ostree = ostree();
         Path plain = plain();
         policy("plain-key = maybe\nverify-ed25519 = none");
-        assertThat(values(status(shell, ostree), "problem")).isEmpty();
-        assertThat(values(status(shell, plain), "problem"))
+        assertThat(Answer.values(status(shell, ostree), "problem")).isEmpty();
+        assertThat(Answer.values(status(shell, plain), "problem"))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).last().isEqualTo("plain-key takes yes or no, not 'maybe'"));
         policy("verify-gpg = nonsense\nplain-key = yes");
         List<Answer> well = status(shell, plain);
-        assertThat(values(well, "problem")).isEmpty();
-        assertThat(values(well, "policy")).containsExactly(List.of("plain-key", "yes"));
-        assertThat(values(status(shell, ostree), "problem")).hasSize(1);
+        assertThat(Answer.values(well, "problem")).isEmpty();
+        assertThat(Answer.values(well, "policy")).containsExactly(List.of("plain-key", "yes"));
+        assertThat(Answer.values(status(shell, ostree), "problem")).hasSize(1);
         policy("frobnicate = yes");
-        assertThat(values(status(shell, plain), "problem")).hasSize(1);
+        assertThat(Answer.values(status(shell, plain), "problem")).hasSize(1);
     }
 }

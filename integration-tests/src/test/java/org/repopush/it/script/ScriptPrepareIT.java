@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
@@ -58,7 +57,7 @@ class ScriptPrepareIT {
         String plan = "os/a " + site.tip() + "\n";
         String digest = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(plan.getBytes(StandardCharsets.UTF_8)));
-        try (ScriptSession session = imported(shell)) {
+        try (ScriptSession session = site.imported(shell)) {
             session.send("prepare");
             assertThat(session.until("done")).containsExactly(new Answer("prepared", List.of(digest)), PREPARED);
         }
@@ -116,7 +115,7 @@ class ScriptPrepareIT {
 
     @EveryShell
     void whatFailsToPrepareHoldsNothing(String shell) {
-        try (ScriptSession session = imported(shell)) {
+        try (ScriptSession session = site.imported(shell)) {
             String other = site.destination().commit("os/a", "before");
             session.send("prepare");
             assertThat(session.until("fail"))
@@ -190,7 +189,7 @@ class ScriptPrepareIT {
         Files.writeString(hook, "#!/bin/sh\necho not today\nexit 1\n");
         Command.of("chmod", "755", hook.toString()).run().exits(0);
         PolicyFile.of(site.home()).write("[receive]\npre-receive = " + hook + "\n");
-        try (ScriptSession session = imported(shell)) {
+        try (ScriptSession session = site.imported(shell)) {
             session.send("prepare");
             assertThat(session.until("fail"))
                     .containsExactly(
@@ -205,28 +204,13 @@ class ScriptPrepareIT {
         site.wrapOstree("*' pull-local --untrusted '[!-]*", "sleep 1");
         try (ScriptSession session = prepared(shell)) {
             session.send("publish");
-            Eventually.poll(
-                    ScriptSite.SOON,
-                    "the intent",
-                    () -> Files.exists(site.ours().resolve("intent")));
-            session.shell().signal("TERM");
-            session.endOfInput();
-            Eventually.poll(
-                    ScriptSite.SOON, "the publication", () -> site.left().equals(Set.of("journal", "lock")));
+            site.finishesWithoutItsClient(session);
         }
         assertThat(site.destination().refs()).containsEntry("os/a", site.tip());
     }
 
-    private ScriptSession imported(String shell) {
-        ScriptSession session = site.probed(shell);
-        site.fill(session);
-        session.send("import");
-        session.until("done");
-        return session;
-    }
-
     private ScriptSession prepared(String shell) {
-        ScriptSession session = imported(shell);
+        ScriptSession session = site.imported(shell);
         session.send("prepare");
         assertThat(session.until("done")).last().isEqualTo(PREPARED);
         return session;

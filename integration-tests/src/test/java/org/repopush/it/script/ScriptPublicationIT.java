@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Command;
-import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.script.EveryShell;
@@ -25,10 +23,7 @@ class ScriptPublicationIT {
 
     @EveryShell
     void publishesAndLeavesLockAndJournalOnly(String shell) {
-        try (ScriptSession session = site.probed(shell)) {
-            site.fill(session);
-            session.send("import");
-            session.until("done");
+        try (ScriptSession session = site.imported(shell)) {
             assertThat(site.destination().refs()).isEmpty();
             site.destination().ostree("prune", "--refs-only").exits(0);
             session.send("publish", "atomic");
@@ -42,10 +37,7 @@ class ScriptPublicationIT {
 
     @EveryShell
     void aMovedRefIsNotFlipped(String shell) {
-        try (ScriptSession session = site.probed(shell)) {
-            site.fill(session);
-            session.send("import");
-            session.until("done");
+        try (ScriptSession session = site.imported(shell)) {
             String other = site.destination().commit("os/a", "meanwhile");
             session.send("publish", "atomic");
             assertThat(session.until("fail"))
@@ -61,19 +53,9 @@ class ScriptPublicationIT {
     @EveryShell
     void aPublicationFinishesWhateverHappensToTheClient(String shell) throws IOException {
         site.wrapOstree("*' pull-local --untrusted '[!-]*", "sleep 1");
-        try (ScriptSession session = site.probed(shell)) {
-            site.fill(session);
-            session.send("import");
-            session.until("done");
+        try (ScriptSession session = site.imported(shell)) {
             session.send("publish", "atomic");
-            Eventually.poll(
-                    ScriptSite.SOON,
-                    "the intent",
-                    () -> Files.exists(site.ours().resolve("intent")));
-            session.shell().signal("TERM");
-            session.endOfInput();
-            Eventually.poll(
-                    ScriptSite.SOON, "the publication", () -> site.left().equals(Set.of("journal", "lock")));
+            site.finishesWithoutItsClient(session);
         }
         assertThat(site.destination().refs()).containsEntry("os/a", site.tip());
         assertThat(site.destination().summary()).isEqualTo(site.destination().refs());
@@ -82,10 +64,7 @@ class ScriptPublicationIT {
     @EveryShell
     void aDeadPublicationIsFinishedByTheNextPush(String shell) throws IOException {
         site.wrapOstree("*' summary -u '*", "echo " + site.tip() + " > refs/heads/os/tmp.ABCDEF; " + LongSleep.COMMAND);
-        try (ScriptSession session = site.probed(shell)) {
-            site.fill(session);
-            session.send("import");
-            session.until("done");
+        try (ScriptSession session = site.imported(shell)) {
             session.send("publish", "atomic");
             LongSleep.await();
             Command.of("pkill", "-KILL", "-s", LongSleep.session()).run();

@@ -3,6 +3,7 @@ package org.repopush.it.script;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.repopush.it.fixture.Command;
 import org.repopush.it.fixture.Directories;
+import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Tools;
 import org.repopush.it.fixture.repo.OstreeRepo;
@@ -127,6 +129,23 @@ public final class ScriptSite implements BeforeEachCallback, AfterEachCallback {
         session.stage("os/a", tip(), "-");
         session.until("done");
         stage().fill(source(), "os/a");
+    }
+
+    /** A session that has filled and imported a stage. */
+    ScriptSession imported(String shell) {
+        ScriptSession session = probed(shell);
+        fill(session);
+        session.send("import");
+        session.until("done");
+        return session;
+    }
+
+    /** The client goes away while the session publishes, and its shell is told to end: the publication finishes. */
+    void finishesWithoutItsClient(ScriptSession session) {
+        Eventually.poll(SOON, "the intent", () -> Files.exists(ours().resolve("intent")));
+        session.shell().signal("TERM");
+        session.endOfInput();
+        Eventually.poll(SOON, "the publication", () -> left().equals(Set.of("journal", "lock")));
     }
 
     /** What of the destination is the script's. */

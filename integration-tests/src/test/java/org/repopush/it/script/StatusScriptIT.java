@@ -76,13 +76,6 @@ class StatusScriptIT {
         return Files.createDirectories(destination.path().resolve("extensions/repo-push"));
     }
 
-    private static List<List<String>> values(List<Answer> answers, String key) {
-        return answers.stream()
-                .filter(answer -> answer.key().equals(key))
-                .map(Answer::values)
-                .toList();
-    }
-
     @EveryShell
     void saysWhatIsThere(String shell) {
         List<Answer> answers = status(shell);
@@ -94,24 +87,24 @@ class StatusScriptIT {
                         new Answer("ref", List.of("os/a", destination.refs().get("os/a"), "-")),
                         new Answer("lock", List.of("repository", "free", "an unknown process")))
                 .endsWith(new Answer("done", List.of("status")));
-        assertThat(values(answers, "clock").get(0).get(0)).matches("[0-9]{10}");
-        assertThat(values(answers, "version"))
+        assertThat(Answer.values(answers, "clock").get(0).get(0)).matches("[0-9]{10}");
+        assertThat(Answer.values(answers, "version"))
                 .extracting(version -> version.get(0))
                 .contains("tar", "flock");
-        assertThat(values(answers, "problem")).isEmpty();
+        assertThat(Answer.values(answers, "problem")).isEmpty();
     }
 
     @EveryShell
     void aKindMayNeedTwoTools(String shell) {
         String both = PROGRAM.replace("echo ostree\n", "echo ostree tar\n");
         assertThat(both).isNotEqualTo(PROGRAM);
-        assertThat(values(status(shell, both, destination.path()), "tool"))
+        assertThat(Answer.values(status(shell, both, destination.path()), "tool"))
                 .extracting(tool -> tool.get(0))
                 .containsExactly("ostree");
         String oneIsMissing = PROGRAM.replace("echo ostree\n", "echo ostree no-such-tool\n");
         List<Answer> answers = status(shell, oneIsMissing, destination.path());
-        assertThat(values(answers, "tool")).isEmpty();
-        assertThat(values(answers, "problem")).containsExactly(List.of("missing-tool", "no-such-tool"));
+        assertThat(Answer.values(answers, "tool")).isEmpty();
+        assertThat(Answer.values(answers, "problem")).containsExactly(List.of("missing-tool", "no-such-tool"));
     }
 
     @EveryShell
@@ -119,10 +112,10 @@ class StatusScriptIT {
         Path config = destination.path().resolve("config");
         Files.writeString(config, Files.readString(config).replace("archive-z2", "archive-z7"));
         List<Answer> answers = status(shell);
-        assertThat(values(answers, "problem")).containsExactly(List.of("unsupported-mode", "archive-z7"));
-        assertThat(values(answers, "ref")).hasSize(1);
+        assertThat(Answer.values(answers, "problem")).containsExactly(List.of("unsupported-mode", "archive-z7"));
+        assertThat(Answer.values(answers, "ref")).hasSize(1);
         Path nothing = Files.createDirectory(temporary.resolve("nothing"));
-        assertThat(values(status(shell, nothing), "problem"))
+        assertThat(Answer.values(status(shell, nothing), "problem"))
                 .containsExactly(List.of("not-a-repository", nothing.toString()));
     }
 
@@ -136,7 +129,7 @@ class StatusScriptIT {
         String path = destination.path().toString();
         try (ScriptSession session = ScriptSession.start(there, PROGRAM, SOON, "status", "ostree", path)) {
             List<Answer> answers = session.until("done");
-            assertThat(values(answers, "problem"))
+            assertThat(Answer.values(answers, "problem"))
                     .allSatisfy(problem -> assertThat(problem)
                             .startsWith("policy-error", policy.path().toString()))
                     .extracting(problem -> problem.get(2) + " " + problem.get(3))
@@ -194,7 +187,7 @@ class StatusScriptIT {
                     .contains(
                             new Answer("lock", List.of("publish", "held", "bob@b (process 2)")),
                             new Answer("lock", List.of("repository", "held", "an unknown process")));
-            List<String> leftover = values(answers, "leftover").get(0);
+            List<String> leftover = Answer.values(answers, "leftover").get(0);
             assertThat(leftover.subList(0, 2)).containsExactly("0f", "held");
             assertThat(leftover.get(2)).matches("[0-9]{10}");
             assertThat(leftover.get(3)).matches("[0-9]+");
@@ -212,13 +205,13 @@ class StatusScriptIT {
                 "begin 2026-11-21T22:16:02Z 01 02 al%20ice\nref os/a " + TIP + " -\nref os/%zz " + TIP + " -\n"
                         + "ref os/\u001b[2J " + TIP
                         + " -\n@0123 done status\nref  os/b\nref os/%4\nend published\n\0\0");
-        assertThat(values(status(shell), "journal"))
+        assertThat(Answer.values(status(shell), "journal"))
                 .containsExactly(
                         List.of("begin", "2026-11-21T22:16:02Z", "01", "02", "al ice"),
                         List.of("ref", "os/a", TIP, "-"),
                         List.of("end", "published"));
         Files.writeString(ours().resolve("intent"), "begin 2026-11-21T22:17:00Z 01 02 eve\nref os/a " + TIP + " -\n");
-        assertThat(values(status(shell), "intent")).hasSize(2);
+        assertThat(Answer.values(status(shell), "intent")).hasSize(2);
     }
 
     @EveryShell
@@ -233,8 +226,8 @@ class StatusScriptIT {
             Files.createDirectory(ours().resolve("stage-" + i));
         }
         List<Answer> answers = status(shell);
-        assertThat(values(answers, "journal")).hasSizeLessThan(1_000).endsWith(List.of("end", "published"));
-        assertThat(values(answers, "intent")).hasSizeLessThan(1_000);
-        assertThat(values(answers, "leftover")).hasSize(50);
+        assertThat(Answer.values(answers, "journal")).hasSizeLessThan(1_000).endsWith(List.of("end", "published"));
+        assertThat(Answer.values(answers, "intent")).hasSizeLessThan(1_000);
+        assertThat(Answer.values(answers, "leftover")).hasSize(50);
     }
 }
