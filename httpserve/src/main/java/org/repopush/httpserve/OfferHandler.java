@@ -14,15 +14,14 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.repopush.repo.Resource;
-import org.repopush.repo.Serving;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
 /**
- * Answers the requests of one push. Whoever lacks the secret gets 401 for everything (403 and 404 mean "no such file" to
- * tools such as ostree, which then go on without) and costs no worker thread. All errors have an empty body: ostree takes a
- * long one for an object that is too large.
+ * Answers all requests. A secret leads to what is shared with its holder and to nothing else. Whoever has none gets 401 for
+ * everything (403 and 404 mean "no such file" to tools such as ostree, which then go on without) and costs no worker thread.
+ * All errors have an empty body: ostree takes a long one for an object that is too large.
  */
 final class OfferHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(OfferHandler.class);
@@ -33,51 +32,52 @@ final class OfferHandler implements HttpHandler {
 
     private static final int BUFFER = 64 * 1024;
 
-    private final Serving serving;
-    private final Secret secret;
-    private final ServedCounter tally;
+    private final Shares shares;
 
-    OfferHandler(Serving serving, Secret secret, ServedCounter tally) {
-        this.serving = requireNonNull(serving, "serving");
-        this.secret = requireNonNull(secret, "secret");
-        this.tally = requireNonNull(tally, "tally");
+    OfferHandler(Shares shares) {
+        this.shares = requireNonNull(shares, "shares");
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        tally.request();
-        HttpString method = exchange.getRequestMethod();
-        if (!isAuthorized(exchange)) {
+        Optional<Share> opened = opened(exchange);
+        if (opened.isEmpty()) {
             exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Basic realm=\"repo-push\"");
             end(exchange, StatusCodes.UNAUTHORIZED);
-        } else if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
+            return;
+        }
+        Share share = opened.get();
+        share.tally().request();
+        HttpString method = exchange.getRequestMethod();
+        if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
             end(exchange, StatusCodes.METHOD_NOT_ALLOWED);
         } else {
-            exchange.dispatch(this::answer);
+            exchange.dispatch(request -> answer(request, share));
         }
     }
 
-    private boolean isAuthorized(HttpServerExchange exchange) {
+    private Optional<Share> opened(HttpServerExchange exchange) {
         HeaderValues values = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
-        return values != null && values.size() == 1 && secret.opens(values.getFirst());
+        return values == null || values.size() != 1 ? Optional.empty() : shares.openedBy(values.getFirst());
     }
 
     /** Runs on a worker: finding an object may mean walking over a revision. */
-    private void answer(HttpServerExchange exchange) {
+    private static void answer(HttpServerExchange exchange, Share share) {
         String path = path(exchange);
         try {
-            Optional<Resource> resource = path.isEmpty() ? Optional.empty() : serving.resource(path);
+            Optional<Resource> resource =
+                    path.isEmpty() ? Optional.empty() : share.serving().resource(path);
             if (resource.isPresent()) {
-                send(exchange, resource.get());
+                send(exchange, resource.get(), share.tally());
             } else {
-                notFound(exchange, path);
+                notFound(exchange, path, share);
             }
         } catch (ClientGoneException e) {
             LOG.debug("client went away during {}", path, e);
             IoUtils.safeClose(exchange.getConnection());
         } catch (IOException | RuntimeException e) {
-            tally.failure("500 " + path + ": " + e.getMessage());
+            share.tally().failure("500 " + path + ": " + e.getMessage());
             LOG.debug("cannot serve {}", path, e);
             breakOff(exchange);
         }
@@ -93,17 +93,17 @@ final class OfferHandler implements HttpHandler {
         return canonical ? uri.substring(1) : "";
     }
 
-    private void notFound(HttpServerExchange exchange, String path) {
+    private static void notFound(HttpServerExchange exchange, String path, Share share) {
         if (path.isEmpty()) {
-            tally.failure("404 for a path that no repository has");
-        } else if (!serving.isOptional(path)) {
-            tally.failure("404 " + path);
+            share.tally().failure("404 for a path that no repository has");
+        } else if (!share.serving().isOptional(path)) {
+            share.tally().failure("404 " + path);
         }
         LOG.debug("not found: {}", path);
         end(exchange, StatusCodes.NOT_FOUND);
     }
 
-    private void send(HttpServerExchange exchange, Resource resource) throws IOException {
+    private static void send(HttpServerExchange exchange, Resource resource, ServedCounter tally) throws IOException {
         exchange.setResponseContentLength(resource.length());
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/octet-stream");
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
@@ -117,6 +117,7 @@ final class OfferHandler implements HttpHandler {
             exchange.startBlocking();
             while (count >= 0) {
                 write(exchange, buffer, count);
+                tally.bytes(count);
                 count = in.read(buffer);
             }
         }
@@ -124,10 +125,9 @@ final class OfferHandler implements HttpHandler {
         tally.object();
     }
 
-    private void write(HttpServerExchange exchange, byte[] buffer, int count) throws ClientGoneException {
+    private static void write(HttpServerExchange exchange, byte[] buffer, int count) throws ClientGoneException {
         try {
             exchange.getOutputStream().write(buffer, 0, count);
-            tally.bytes(count);
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }

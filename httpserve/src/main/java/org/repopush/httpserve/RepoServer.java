@@ -8,11 +8,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.repopush.repo.Amount;
 import org.repopush.repo.Serving;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +20,9 @@ import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
 /**
- * A throwaway HTTP server on 127.0.0.1 that shows one {@link Serving}, read-only, to whoever gives the user {@code x} and the
- * {@link #secret()} as Basic credentials. Its threads are daemons named {@code repo-push-http ...}. Safe for several threads.
+ * A throwaway HTTP server on 127.0.0.1. It shows each {@link Serving} that is shared, read-only, to whoever gives the user
+ * {@code x} and the secret of that {@link Share} as Basic credentials, and nothing to anybody else. Its threads are daemons named
+ * {@code repo-push-http ...}. Safe for several threads.
  */
 public final class RepoServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(RepoServer.class);
@@ -41,35 +40,31 @@ public final class RepoServer implements Closeable {
     private final Undertow undertow;
     private final XnioWorker worker;
     private final ThreadGroup threads;
-    private final Secret secret;
-    private final ServedCounter tally;
+    private final Shares shares;
     private final int port;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private RepoServer(Undertow undertow, XnioWorker worker, ThreadGroup threads, Secret secret, ServedCounter tally) {
+    private RepoServer(Undertow undertow, XnioWorker worker, ThreadGroup threads, Shares shares) {
         this.undertow = undertow;
         this.worker = worker;
         this.threads = threads;
-        this.secret = secret;
-        this.tally = tally;
+        this.shares = shares;
         this.port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
     }
 
     /**
-     * Starts a server with a secret of its own on a port that the system chooses.
+     * Starts a server on a port that the system chooses. It answers nobody before something is shared.
      *
      * @throws IOException when no port can be had
      */
-    public static RepoServer start(Serving serving) throws IOException {
-        requireNonNull(serving, "serving");
-        Secret secret = Secret.random();
-        ServedCounter tally = new ServedCounter();
+    public static RepoServer start() throws IOException {
+        Shares shares = new Shares();
         ThreadGroup threads = new ThreadGroup("repo-push-http");
         XnioWorker worker = Xnio.getInstance().createWorker(threads, workerOptions());
         try {
-            Undertow undertow = undertow(worker, new OfferHandler(serving, secret, tally));
+            Undertow undertow = undertow(worker, new OfferHandler(shares));
             undertow.start();
-            return new RepoServer(undertow, worker, threads, secret, tally);
+            return new RepoServer(undertow, worker, threads, shares);
         } catch (RuntimeException e) {
             stop(worker, threads);
             throw new IOException("cannot start a server on " + LOOPBACK + ": " + e.getMessage(), e);
@@ -81,27 +76,9 @@ public final class RepoServer implements Closeable {
         return port;
     }
 
-    /** At least 128 random bits in characters that need no encoding in a url. */
-    public String secret() {
-        return secret.text();
-    }
-
-    /** What has been served so far: objects that were sent to their end, and all body bytes. */
-    public Amount served() {
-        return tally.served();
-    }
-
-    /** Requests so far, answered with whatever status. */
-    public long requests() {
-        return tally.requests();
-    }
-
-    /**
-     * The first thing that a holder of the secret asked for in vain, or that could not be read, such as {@code 404
-     * objects/...}: not every tool says itself what it missed.
-     */
-    public Optional<String> firstFailure() {
-        return tally.firstFailure();
+    /** Serves this too, to whoever has the secret that it gets, until the share or the server is closed. */
+    public Share share(Serving serving) {
+        return shares.add(requireNonNull(serving, "serving"));
     }
 
     /** Breaks off what is being served; returns when the port is closed and all threads have ended. Idempotent. */

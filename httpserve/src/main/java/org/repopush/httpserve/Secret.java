@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The secret of one push, checked as HTTP Basic credentials. Its text appears in {@link #text()} and nowhere else. */
+/** The secret of one share, checked as HTTP Basic credentials. Its text appears in {@link #text()} and nowhere else. */
 final class Secret {
     /** Its user name says nothing: the secret is in the password, which no tool prints. */
     private static final String USER = "x";

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.repopush.repo.Amount;
 
-/** What a server has done so far. Safe for several threads. */
+/** What has been done for one share so far. Safe for several threads. */
 final class ServedCounter {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong objects = new AtomicLong();

@@ -1,6 +1,7 @@
 /**
- * The HTTP server of one push: {@link org.repopush.httpserve.RepoServer} shows a {@link org.repopush.repo.Serving}
- * on loopback to whoever holds the push's secret. Nothing here knows a kind of repository or SSH.
+ * The HTTP server: {@link org.repopush.httpserve.RepoServer} listens on loopback, and each {@link org.repopush.httpserve.Share}
+ * of it shows a {@link org.repopush.repo.Serving} to whoever holds the secret of that share, so that one server is enough for
+ * several destinations. Nothing here knows a kind of repository or SSH.
  *
  * <p>Undertow logs by way of jboss-logging, which takes java.util.logging or slf4j, whatever it finds. A program that wants
  * to have its standard error for itself sets the loggers {@code org.xnio}, {@code org.jboss.threads} and {@code io.undertow}

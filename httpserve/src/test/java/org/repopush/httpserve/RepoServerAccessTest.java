@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.repo.Amount;
 
-/** Whom the server of one push answers, and to which requests. */
+/** Whom the server answers, and to which requests. */
 @Timeout(60)
 class RepoServerAccessTest {
     private Served served;
@@ -38,9 +38,9 @@ class RepoServerAccessTest {
                 "",
                 "Basic ",
                 "Basic eDp5",
-                "Bearer " + served.server().secret(),
+                "Bearer " + served.share().secret(),
                 Served.basic("x", "wrong"),
-                Served.basic("y", served.server().secret()))) {
+                Served.basic("y", served.share().secret()))) {
             String answer = served.raw("GET " + path + " HTTP/1.1\r\nHost: a\r\n"
                     + (authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n"));
             assertThat(answer)
@@ -48,8 +48,8 @@ class RepoServerAccessTest {
                     .contains("WWW-Authenticate: Basic")
                     .endsWith("\r\n\r\n");
         }
-        assertThat(served.server().served()).isEqualTo(Amount.NONE);
-        assertThat(served.server().firstFailure()).isEmpty();
+        assertThat(served.share().served()).isEqualTo(Amount.NONE);
+        assertThat(served.share().firstFailure()).isEmpty();
         assertThat(served.serving().wasAsked()).isFalse();
     }
 
@@ -103,7 +103,7 @@ class RepoServerAccessTest {
                 .matches("(?s)HTTP/1\\.1 40[04] .*")
                 .endsWith("\r\n\r\n")
                 .doesNotContain("hello");
-        assertThat(served.server().served()).isEqualTo(Amount.NONE);
+        assertThat(served.share().served()).isEqualTo(Amount.NONE);
     }
 
     @Test
@@ -125,9 +125,9 @@ class RepoServerAccessTest {
     }
 
     @Test
-    void makesANewSecretOf128BitsOrMoreForEachServer() throws Exception {
-        try (RepoServer other = RepoServer.start(served.serving())) {
-            assertThat(other.secret()).isNotEqualTo(served.server().secret()).matches("[A-Za-z0-9_-]{22,}");
+    void makesANewSecretOf128BitsOrMoreForEachShare() {
+        try (Share other = served.server().share(served.serving())) {
+            assertThat(other.secret()).isNotEqualTo(served.share().secret()).matches("[A-Za-z0-9_-]{22,}");
             assertThat(other).asString().doesNotContain(other.secret());
         }
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Resource;
 
-/** What the server of one push serves, what it tells of failures, and its end. */
+/** What the server serves, what it tells of failures, and its end. */
 @Timeout(60)
 class RepoServerTest {
     private Served served;
@@ -47,9 +47,9 @@ class RepoServerTest {
             assertThat(response.body()).isEqualTo(expected);
             assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(expected.length);
         }
-        assertThat(served.server().served()).isEqualTo(new Amount(3, 5 + Served.LARGE.length));
-        assertThat(served.server().requests()).isEqualTo(3);
-        assertThat(served.server().firstFailure()).isEmpty();
+        assertThat(served.share().served()).isEqualTo(new Amount(3, 5 + Served.LARGE.length));
+        assertThat(served.share().requests()).isEqualTo(3);
+        assertThat(served.share().firstFailure()).isEmpty();
     }
 
     @Test
@@ -57,7 +57,7 @@ class RepoServerTest {
         HttpResponse<byte[]> response = served.send("HEAD", "/objects/large", served.credentials());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(Served.LARGE.length);
-        assertThat(served.server().served()).isEqualTo(Amount.NONE);
+        assertThat(served.share().served()).isEqualTo(Amount.NONE);
     }
 
     @Test
@@ -69,12 +69,12 @@ class RepoServerTest {
     @Test
     void answers404WithAnEmptyBodyAndRemembersTheFirst() throws Exception {
         assertThat(served.get("/objects/optional").statusCode()).isEqualTo(404);
-        assertThat(served.server().firstFailure()).isEmpty();
+        assertThat(served.share().firstFailure()).isEmpty();
         HttpResponse<byte[]> response = served.get("/objects/missing");
         served.get("/objects/other");
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.body()).isEmpty();
-        assertThat(served.server().firstFailure()).contains("404 objects/missing");
+        assertThat(served.share().firstFailure()).contains("404 objects/missing");
     }
 
     @Test
@@ -112,15 +112,15 @@ class RepoServerTest {
         HttpResponse<byte[]> response = served.get("/objects/small");
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body()).isEmpty();
-        assertThat(served.server().firstFailure()).contains("500 objects/small: disk on fire");
+        assertThat(served.share().firstFailure()).contains("500 objects/small: disk on fire");
     }
 
     @Test
     void breaksTheConnectionWhenReadingFailsOnTheWay() throws Exception {
         served.serving().put("objects/large", new FailingResource());
         assertThatThrownBy(() -> served.get("/objects/large")).isInstanceOf(IOException.class);
-        assertThat(served.server().firstFailure()).contains("500 objects/large: cut short");
-        assertThat(served.server().served().objects()).isZero();
+        assertThat(served.share().firstFailure()).contains("500 objects/large: cut short");
+        assertThat(served.share().served().objects()).isZero();
         assertThat(served.get("/objects/small").statusCode()).isEqualTo(200);
     }
 
@@ -134,7 +134,7 @@ class RepoServerTest {
             socket.getInputStream().read();
         }
         assertThat(served.get("/objects/small").statusCode()).isEqualTo(200);
-        assertThat(served.server().firstFailure()).isEmpty();
+        assertThat(served.share().firstFailure()).isEmpty();
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Random;
 
-/** A server with something to serve, and a client of it. */
+/** A server with something to serve to one destination, and a client of it. */
 final class Served implements AutoCloseable {
     static final byte[] LARGE = new byte[3_000_000];
 
@@ -30,12 +30,14 @@ final class Served implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final RepoServer server;
+    private final Share share;
 
     private Served() throws IOException {
         serving.put("objects/small", "hello".getBytes(UTF_8));
         serving.put("objects/empty", new byte[0]);
         serving.put("objects/large", LARGE);
-        server = RepoServer.start(serving);
+        server = RepoServer.start();
+        share = server.share(serving);
     }
 
     static Served start() throws IOException {
@@ -57,6 +59,10 @@ final class Served implements AutoCloseable {
 
     RepoServer server() {
         return server;
+    }
+
+    Share share() {
+        return share;
     }
 
     HttpResponse<byte[]> get(String path) throws Exception {
@@ -88,7 +94,7 @@ final class Served implements AutoCloseable {
     }
 
     String credentials() {
-        return basic("x", server.secret());
+        return basic("x", share.secret());
     }
 
     static String basic(String user, String password) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.repopush.httpserve.RepoServer;
+import org.repopush.httpserve.Share;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.RemoteFailure;
@@ -24,6 +25,7 @@ final class PullTransport implements Transport {
     private final Amount total;
     private final PushEvent.Listener listener;
     private @Nullable RepoServer server;
+    private @Nullable Share share;
     private @Nullable ReverseForward way;
 
     PullTransport(ReceiveSession receiver, Serving serving, Amount total, PushEvent.Listener listener) {
@@ -37,12 +39,13 @@ final class PullTransport implements Transport {
     @Override
     public List<String> bring() throws IOException, InterruptedException {
         RepoServer source = server();
+        Share shared = share(source);
         try {
-            receiver.pull(way(source).remotePort(), source.secret(), () -> tell(source.served()));
+            receiver.pull(way(source).remotePort(), shared.secret(), () -> tell(shared.served()));
             return List.of();
         } catch (RemoteFailure failure) {
             // The pull of older versions does not say what it could not get; the server knows.
-            Optional<String> cause = source.firstFailure();
+            Optional<String> cause = shared.firstFailure();
             if (failure.is(Code.TOOL_FAILED) && cause.isPresent()) {
                 throw failure.because(cause.get());
             }
@@ -58,10 +61,19 @@ final class PullTransport implements Transport {
     private RepoServer server() throws IOException {
         RepoServer running = server;
         if (running == null) {
-            running = RepoServer.start(serving);
+            running = RepoServer.start();
             server = running;
         }
         return running;
+    }
+
+    private Share share(RepoServer source) {
+        Share open = share;
+        if (open == null) {
+            open = source.share(serving);
+            share = open;
+        }
+        return open;
     }
 
     private ReverseForward way(RepoServer source) throws IOException, InterruptedException {
@@ -75,7 +87,7 @@ final class PullTransport implements Transport {
 
     @Override
     public Amount carried() {
-        return server == null ? Amount.NONE : server.served();
+        return share == null ? Amount.NONE : share.served();
     }
 
     @Override

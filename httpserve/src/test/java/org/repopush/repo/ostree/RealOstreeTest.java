@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.repopush.httpserve.QuietLogs;
 import org.repopush.httpserve.RepoServer;
+import org.repopush.httpserve.Share;
 import org.repopush.repo.Amount;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.Offer;
@@ -149,8 +150,9 @@ class RealOstreeTest {
             Checksum tip = line.get(2);
             Offer offer = repo.snapshot(List.of("os/a"))
                     .offer(List.of(fresh("os/a", tip)), List.of(), -1, RemoteFacts.NONE, Map.of());
-            try (RepoServer server = RepoServer.start(offer.serving().orElseThrow())) {
-                addRemote(destination, server);
+            try (RepoServer server = RepoServer.start();
+                    Share share = server.share(offer.serving().orElseThrow())) {
+                addRemote(destination, server, share);
                 destination.run(
                         "pull",
                         "--mirror",
@@ -158,8 +160,8 @@ class RealOstreeTest {
                         "os/a@" + tip,
                         line.get(1).hex(),
                         line.get(0).hex());
-                assertThat(server.firstFailure()).isEmpty();
-                assertThat(server.served()).isEqualTo(offer.amount());
+                assertThat(share.firstFailure()).isEmpty();
+                assertThat(share.served()).isEqualTo(offer.amount());
             }
         }
         assertThat(destination.run("rev-parse", "os/a").strip())
@@ -177,10 +179,11 @@ class RealOstreeTest {
                     "os/a", Optional.of(line.get(1).hex()), line.get(2).hex());
             Offer offer = repo.snapshot(List.of())
                     .offer(List.of(move), List.of(line.get(1).hex()), 0, RemoteFacts.NONE, Map.of());
-            try (RepoServer server = RepoServer.start(offer.serving().orElseThrow())) {
-                addRemote(destination, server);
+            try (RepoServer server = RepoServer.start();
+                    Share share = server.share(offer.serving().orElseThrow())) {
+                addRemote(destination, server, share);
                 destination.run("pull", "--mirror", "p", "os/a@" + line.get(2));
-                assertThat(server.served().objects())
+                assertThat(share.served().objects())
                         .isGreaterThan(offer.amount().objects());
             }
         }
@@ -261,14 +264,14 @@ class RealOstreeTest {
         return new RefUpdate(ref, Optional.empty(), to.hex());
     }
 
-    private static void addRemote(OstreeTool destination, RepoServer server) throws IOException {
+    private static void addRemote(OstreeTool destination, RepoServer server, Share share) throws IOException {
         destination.run(
                 "remote",
                 "add",
                 "--no-gpg-verify",
                 "--set=http2=false",
                 "p",
-                "http://x:" + server.secret() + "@127.0.0.1:" + server.port() + "/");
+                "http://x:" + share.secret() + "@127.0.0.1:" + server.port() + "/");
     }
 
     private static void sign(Map<String, String> gpg, OstreeTool repository, Checksum commit, String user)
