@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.repopush.push.model.Carried;
 import org.repopush.push.model.Estimate;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.RefResult;
-import org.repopush.push.transfer.SentCounter;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Remark;
 
@@ -17,10 +17,10 @@ import org.repopush.repo.Remark;
  */
 public final class Ledger implements PushEvent.Listener {
     private final PushEvent.Listener listener;
-    private final SentCounter carried = new SentCounter();
     private final AtomicInteger sessions = new AtomicInteger();
     private List<RefResult> firstPlan = List.of();
     private List<RefResult> lastPlan = List.of();
+    private Carried carried = Carried.NONE;
     private volatile Amount present = Amount.NONE;
 
     /** @param listener gets all events */
@@ -69,13 +69,13 @@ public final class Ledger implements PushEvent.Listener {
     }
 
     /** Adds what has travelled. */
-    void carried(Amount amount) {
-        carried.accept(amount);
+    void carried(Carried more) {
+        carried = carried.plus(more);
     }
 
     /** What has travelled so far, by all connections. */
-    Amount carried() {
-        return carried.now();
+    Carried carried() {
+        return carried;
     }
 
     /** The final word: with what the destination had, and with what sessions before this one have published. */

@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import java.time.Duration;
 import java.util.List;
+import org.repopush.push.model.Carried;
 import org.repopush.push.model.Estimate;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushRequest;
@@ -52,10 +53,10 @@ public record Result(List<RefResult> refs, Estimate estimate, Amount present) {
     /**
      * The outcome for the user.
      *
-     * @param served what has been transferred for it, by all connections that it took
+     * @param carried what has travelled for it, by all connections that it took
      */
-    public Outcome outcome(PushRequest request, Amount served, Duration elapsed) {
+    public Outcome outcome(PushRequest request, Carried carried, Duration elapsed) {
         return new Outcome(
-                request.destination().toString(), refs, request.dryRun(), estimate, served, present, elapsed);
+                request.destination().toString(), refs, request.dryRun(), estimate, carried, present, elapsed);
     }
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.repopush.push.model.Carried;
 import org.repopush.push.model.Estimate;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.Outcome;
@@ -134,6 +137,8 @@ final class JsonReport extends EventReport {
                 .put("refs", refs(outcome.refs(), outcome.estimate()))
                 .put("estimate", amount(outcome.estimate().total()))
                 .put("served", amount(outcome.served()))
+                .put("packed", amount(outcome.carried().packed()))
+                .put("requested", requested(outcome.carried()))
                 .put("present", amount(outcome.present()))
                 .put("phases", phases())
                 .putSeconds("seconds", seconds(outcome.elapsed()))
@@ -218,6 +223,13 @@ final class JsonReport extends EventReport {
 
     private static Json amount(Amount amount) {
         return new Json().put("objects", amount.objects()).put("bytes", amount.bytes());
+    }
+
+    private static Json requested(Carried carried) {
+        OptionalInt port = carried.port();
+        return amount(carried.requested())
+                .put("requests", carried.requests())
+                .put("port", port.isPresent() ? OptionalLong.of(port.getAsInt()) : OptionalLong.empty());
     }
 
     private static String name(Enum<?> value) {

@@ -106,6 +106,9 @@ final class TextReport extends EventReport {
                 outcome.destination(),
                 shown,
                 result -> outcome.dryRun() ? outcome.estimate().share(result) : Optional.empty());
+        if (options.showsDetails()) {
+            new CarriedText(outcome.carried()).line().ifPresent(line -> console.message("  " + line));
+        }
         OutcomeText text = new OutcomeText(outcome, event.words());
         if (outcome.rejected()) {
             failure(text.problem(), text.hint());

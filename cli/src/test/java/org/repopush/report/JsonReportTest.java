@@ -78,8 +78,19 @@ class JsonReportTest {
                 .startsWith("{\"event\":\"ended\"," + Recorded.STAMP
                         + ",\"destination\":\"build@host:/srv/repo\",\"dryRun\":false,"
                         + "\"published\":false,\"refs\":[{\"ref\":\"os/a\",\"old\":\"" + Outcomes.NEW + "\"")
-                .endsWith("\"served\":{\"objects\":1204,\"bytes\":36500000},\"present\":{\"objects\":0,\"bytes\":0},"
+                .endsWith("\"served\":{\"objects\":1204,\"bytes\":36500000},"
+                        + "\"packed\":{\"objects\":1202,\"bytes\":36499000},"
+                        + "\"requested\":{\"objects\":2,\"bytes\":1000,\"requests\":5,\"port\":39041},\"present\":{\"objects\":0,\"bytes\":0},"
                         + "\"phases\":[],\"seconds\":4.200,\"exit\":0}\n");
+    }
+
+    @Test
+    void tellsOfNoPortWhereNothingCouldBeRequested() {
+        report.on(Outcomes.ended(Outcomes.dryRun(ref("os/a", Flag.NEW))));
+
+        assertThat(recorded.out())
+                .contains("\"packed\":{\"objects\":0,\"bytes\":0},"
+                        + "\"requested\":{\"objects\":0,\"bytes\":0,\"requests\":0,\"port\":null},");
     }
 
     @Test

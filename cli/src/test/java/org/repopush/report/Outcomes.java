@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.repopush.push.model.Carried;
 import org.repopush.push.model.Estimate;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
@@ -20,7 +22,8 @@ final class Outcomes {
 
     private static final Estimate ESTIMATE =
             new Estimate(Map.of("os/a", new Amount(1, 100_000), "os/b", new Amount(119, 3_000_000)));
-    private static final Amount SERVED = new Amount(1_204, 36_500_000);
+    private static final Carried CARRIED =
+            new Carried(new Amount(1_202, 36_499_000), new Amount(2, 1_000), 5, OptionalInt.of(39041));
 
     private Outcomes() {}
 
@@ -45,7 +48,7 @@ final class Outcomes {
 
     static Outcome pushed(Amount present, RefResult... refs) {
         return new Outcome(
-                "build@host:/srv/repo", List.of(refs), false, ESTIMATE, SERVED, present, Duration.ofMillis(4_200));
+                "build@host:/srv/repo", List.of(refs), false, ESTIMATE, CARRIED, present, Duration.ofMillis(4_200));
     }
 
     static Outcome dryRun(RefResult... refs) {
@@ -54,7 +57,7 @@ final class Outcomes {
                 List.of(refs),
                 true,
                 ESTIMATE,
-                Amount.NONE,
+                Carried.NONE,
                 Amount.NONE,
                 Duration.ofMillis(300));
     }

@@ -97,6 +97,26 @@ class TextReportTest {
     }
 
     @Test
+    void saysByWhichWayObjectsCameOnlyWhenVerbose() {
+        Outcome outcome = pushed(ref("os/b", Flag.FAST_FORWARD));
+        tell(outcome);
+        assertThat(recorded.err()).doesNotContain("by request");
+
+        verbose(1).on(Outcomes.ended(outcome));
+        assertThat(recorded.errLines())
+                .endsWith(
+                        "  1,204 objects: 1,202 from the pack, 2 by request through localhost:39041",
+                        "repo-push: published 1 ref: 1,204 objects, 36.5 MB in 4.2 s");
+    }
+
+    @Test
+    void saysNothingOfAWayWhenNothingCame() {
+        verbose(1).on(Outcomes.ended(dryRun(ref("os/b", Flag.FAST_FORWARD))));
+
+        assertThat(recorded.errLines()).containsExactly("repo-push: would publish 1 ref: 120 objects, at most 3.1 MB");
+    }
+
+    @Test
     void saysThatThereIsNothingToDo() {
         tell(pushed(ref("os/a", Flag.UP_TO_DATE)));
 

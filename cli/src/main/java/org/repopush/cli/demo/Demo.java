@@ -6,25 +6,33 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.repopush.cli.command.Command;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.command.KindChoice;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.Push;
 import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.TransferOptions;
 import org.repopush.push.model.UserPrompt;
+import org.repopush.repo.RepoKind;
+import org.repopush.report.CarriedText;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
 import org.repopush.tunnel.embedded.EmbeddedHost;
 import org.repopush.tunnel.model.Destination;
 
-/** {@code repo-push demo}: three pushes between two temporary repositories, explained. */
+/** {@code repo-push demo}: four pushes between two temporary repositories, explained. */
 public record Demo(Environment environment) implements Command {
     private static final String STABLE = "demo/stable";
     private static final String DEVEL = "demo/devel";
     private static final int CHANGED = 3;
+    private static final TransferOptions WITHOUT_PACK =
+            new TransferOptions(false, true, OptionalInt.empty(), OptionalLong.empty(), TransferOptions.RETRIES);
 
     public Demo {
         requireNonNull(environment, "environment");
@@ -79,6 +87,7 @@ public record Demo(Environment environment) implements Command {
             firstPush();
             pushAgain();
             pushChange();
+            pushWithoutPack();
             showServer();
             return ExitCode.OK;
         }
@@ -95,23 +104,34 @@ public record Demo(Environment environment) implements Command {
         private void firstPush() throws PushException, InterruptedException {
             chapter("2. The first push: the SSH connection carries every object, the server verifies it,");
             say("   and only then moves its refs");
-            push();
+            push(TransferOptions.DEFAULT);
         }
 
         private void pushAgain() throws PushException, InterruptedException {
             chapter("3. The same push again: nothing to do, so nothing is sent");
-            push();
+            push(TransferOptions.DEFAULT);
         }
 
         private void pushChange() throws PushException, IOException, InterruptedException {
             chapter("4. A new build changes " + CHANGED + " files: only the new objects are sent");
+            change();
+            push(TransferOptions.DEFAULT);
+        }
+
+        private void pushWithoutPack() throws PushException, IOException, InterruptedException {
+            chapter("5. The next build, without a pack: an HTTP server here shows the source, the SSH connection");
+            say("   forwards a port of the server to it, and the server's own ostree pulls from localhost");
+            change();
+            push(WITHOUT_PACK);
+        }
+
+        private void change() throws PushException, IOException, InterruptedException {
             build.change(CHANGED);
             commit(DEVEL);
-            push();
         }
 
         private void showServer() throws PushException, IOException, InterruptedException {
-            chapter("5. The refs of the server now");
+            chapter("6. The refs of the server now");
             for (String ref : List.of(DEVEL, STABLE)) {
                 shown("ostree --repo=server rev-parse " + ref);
                 tool.ostree("--repo=server", "rev-parse", ref).forEach(this::say);
@@ -132,11 +152,13 @@ public record Demo(Environment environment) implements Command {
             tool.ostree("--repo=source", "commit", "--branch=" + ref, "--subject=demo", "tree");
         }
 
-        private void push() throws PushException, InterruptedException {
-            shown("repo-push --repo source " + destination);
-            PushRequest request = PushRequest.to(destination, host.options());
-            new Push(new KindChoice(kinds, Optional.empty()).of(source), source, report, UserPrompt.NOBODY)
-                    .run(request);
+        /** The last line is what {@code -v} would show too. */
+        private void push(TransferOptions transfer) throws PushException, InterruptedException {
+            shown("repo-push " + (transfer.pack() ? "" : "--no-pack ") + "--repo source " + destination);
+            PushRequest request = PushRequest.to(destination, host.options()).withTransfer(transfer);
+            RepoKind kind = new KindChoice(kinds, Optional.empty()).of(source);
+            Outcome outcome = new Push(kind, source, report, UserPrompt.NOBODY).run(request);
+            new CarriedText(outcome.carried()).line().ifPresent(this::say);
         }
 
         private void chapter(String title) {

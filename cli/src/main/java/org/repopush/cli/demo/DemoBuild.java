@@ -11,13 +11,16 @@ import java.util.Random;
  * The files that the demo's build machine makes: a few hundred of different sizes that do not compress, so that there is
  * something to transfer. The same in every run.
  */
-record DemoBuild(Path tree) {
+final class DemoBuild {
     private static final int FILES = 400;
     private static final int PER_DIRECTORY = 20;
     private static final int LARGEST = 60_000;
 
-    DemoBuild {
-        requireNonNull(tree, "tree");
+    private final Path tree;
+    private int changes;
+
+    DemoBuild(Path tree) {
+        this.tree = requireNonNull(tree, "tree");
     }
 
     void writeAll() throws IOException {
@@ -27,9 +30,10 @@ record DemoBuild(Path tree) {
         }
     }
 
-    /** Changes the content of the first few files. */
+    /** Changes the content of the first few files, each time to another. */
     void change(int files) throws IOException {
-        Random random = new Random(2);
+        changes++;
+        Random random = new Random(1 + changes);
         for (int i = 0; i < files; i++) {
             write(i, random);
         }

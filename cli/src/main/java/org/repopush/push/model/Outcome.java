@@ -10,7 +10,7 @@ import org.repopush.repo.Amount;
  * @param refs one result per ref of the request, sorted by ref
  * @param dryRun nothing was transferred: the results say what would happen
  * @param estimate what had to be transferred at most, computed from the plan; {@link Estimate#NONE} when nothing moves
- * @param served what the destination really fetched; {@link Amount#NONE} in a dry run
+ * @param carried what has travelled, and by which way; {@link Carried#NONE} in a dry run
  * @param present what it turned out to have before the push, as far as it was asked
  */
 public record Outcome(
@@ -18,11 +18,16 @@ public record Outcome(
         List<RefResult> refs,
         boolean dryRun,
         Estimate estimate,
-        Amount served,
+        Carried carried,
         Amount present,
         Duration elapsed) {
     public Outcome {
         refs = List.copyOf(refs);
+    }
+
+    /** All that has travelled. */
+    public Amount served() {
+        return carried.total();
     }
 
     /** Whether any ref was rejected. */

@@ -3,6 +3,7 @@ package org.repopush.push.transfer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.repopush.push.model.Carried;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.plan.PricedPlan;
@@ -86,8 +87,8 @@ final class PackTransport implements Transport {
     }
 
     @Override
-    public Amount carried() {
-        return arrived.now();
+    public Carried carried() {
+        return Carried.inPacks(arrived.now());
     }
 
     @Override

@@ -3,9 +3,11 @@ package org.repopush.push.transfer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.repopush.httpserve.RepoServer;
 import org.repopush.httpserve.Share;
+import org.repopush.push.model.Carried;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.RemoteFailure;
@@ -86,8 +88,9 @@ final class PullTransport implements Transport {
     }
 
     @Override
-    public Amount carried() {
-        return share == null ? Amount.NONE : share.served();
+    public Carried carried() {
+        OptionalInt port = way == null ? OptionalInt.empty() : OptionalInt.of(way.remotePort());
+        return share == null ? Carried.NONE : Carried.byRequest(share.served(), share.requests(), port);
     }
 
     @Override

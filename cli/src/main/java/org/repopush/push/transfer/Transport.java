@@ -3,7 +3,7 @@ package org.repopush.push.transfer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import org.repopush.repo.Amount;
+import org.repopush.push.model.Carried;
 
 /** A way for content into the destination's stage. Used by one thread; takes what it needs when it is first used. */
 interface Transport extends Closeable {
@@ -15,7 +15,7 @@ interface Transport extends Closeable {
     List<String> bring() throws IOException, InterruptedException;
 
     /** What has travelled so far. */
-    Amount carried();
+    Carried carried();
 
     @Override
     void close();

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.repopush.push.model.Carried;
 import org.repopush.push.model.OtherCommandException;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Warning.Code;
@@ -132,9 +133,9 @@ public final class TransportChoice implements Closeable {
         return usual.bring();
     }
 
-    /** What has travelled. */
-    public Amount carried() {
-        Amount pulled = pull.map(PullTransport::carried).orElse(Amount.NONE);
+    /** What has travelled, and by which way. */
+    public Carried carried() {
+        Carried pulled = pull.map(PullTransport::carried).orElse(Carried.NONE);
         return pull.filter(usual::equals).isPresent() ? pulled : usual.carried().plus(pulled);
     }
 

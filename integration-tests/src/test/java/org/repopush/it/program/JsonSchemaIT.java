@@ -133,6 +133,30 @@ class JsonSchemaIT {
         assertThat(events(finished)).startsWith("started", "finished").endsWith("ended");
     }
 
+    @Test
+    void thePackAndTheRequestsAreToldApart() {
+        Finished packed = push().exits(0);
+        assertThat(events(packed)).endsWith("ended");
+        assertThat(ended(packed).get("packed")).isEqualTo(ended(packed).get("served"));
+        JsonObject none = ended(packed).getAsJsonObject("requested");
+        assertThat(none.get("objects").getAsLong() + none.get("requests").getAsLong())
+                .isZero();
+        assertThat(none.get("port").isJsonNull()).isTrue();
+
+        source.commit("os/a", "by request");
+        Finished pulled = push().with("--no-pack").exits(0);
+        assertThat(events(pulled)).endsWith("ended");
+        JsonObject requested = ended(pulled).getAsJsonObject("requested");
+        assertThat(ended(pulled).getAsJsonObject("packed").get("objects").getAsLong())
+                .isZero();
+        assertThat(requested.get("objects"))
+                .isEqualTo(ended(pulled).getAsJsonObject("served").get("objects"));
+        assertThat(requested.get("objects").getAsLong())
+                .isPositive()
+                .isLessThanOrEqualTo(requested.get("requests").getAsLong());
+        assertThat(requested.get("port").getAsInt()).isPositive();
+    }
+
     private static JsonObject phase(JsonObject ended, String name) {
         for (JsonElement phase : ended.getAsJsonArray("phases")) {
             if (phase.getAsJsonObject().get("phase").getAsString().equals(name)) {

@@ -89,6 +89,9 @@ class ReadmeIT {
         Set<Path> before = demoDirectories();
         Finished demo = new RepoPush(home).command("demo").run(LIMIT).exits(0);
         assertThat(demo.out()).contains("Done.").contains("[new ref]").contains("[up to date]");
+        assertThat(demo.out())
+                .containsPattern("(?m)^[0-9]+ objects from the pack$")
+                .containsPattern("(?m)^[0-9]+ objects by request through localhost:[0-9]+$");
         assertThat(demo.err()).doesNotContainIgnoringCase("warning").doesNotContain("Exception");
         assertThat(demoDirectories()).isEqualTo(before);
     }
