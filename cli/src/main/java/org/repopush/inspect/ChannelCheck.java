@@ -49,7 +49,7 @@ final class ChannelCheck {
         if (installed) {
             return List.of(
                     Finding.skipped(SESSIONS, "cannot be tested with an installed receiver"),
-                    Finding.skipped(FORWARDING, "not needed with an installed receiver"));
+                    Finding.skipped(FORWARDING, "not needed with an installed receiver: packs bring everything"));
         }
         Optional<PushException> noSession = session();
         Optional<PushException> noForward = forward();
@@ -61,7 +61,7 @@ final class ChannelCheck {
                 .map(why -> finding(SESSIONS, why, onlyPack, "without them the destination pulls, which is slower"))
                 .orElse(Finding.ok(SESSIONS, "a second session can be opened for a pack")));
         findings.add(noForward
-                .map(why -> finding(FORWARDING, why, onlyPull, "without it damaged objects are sent again in a pack"))
+                .map(why -> finding(FORWARDING, why, onlyPull, "without it everything travels in packs"))
                 .orElse(Finding.ok(FORWARDING, "a port can be forwarded, and only this login can reach it")));
         return findings;
     }

@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
@@ -9,10 +10,11 @@ import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.plan.PricedPlan;
+import org.repopush.push.remote.PullSource;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.push.remote.StageAnswer;
 import org.repopush.push.transfer.DamagedObjects;
-import org.repopush.push.transfer.TransportChoice;
+import org.repopush.push.transfer.Transfer;
 
 /**
  * The content of one plan on its way into the destination: staged, brought, imported, and brought again where it arrived damaged.
@@ -26,7 +28,7 @@ final class Content implements AutoCloseable {
     private final LockWait locks;
     private final Ledger ledger;
     private final DamagedObjects repairs = new DamagedObjects();
-    private @Nullable TransportChoice delivery;
+    private @Nullable Transfer transfer;
 
     Content(
             PushRequest request,
@@ -50,26 +52,25 @@ final class Content implements AutoCloseable {
 
     /** Takes the stage and brings what the destination lacks. */
     void bring() throws IOException, InterruptedException {
-        StageAnswer stage = phases.run(Phase.STAGE, this::stage);
-        if (exists()) {
-            TransportChoice opened = TransportChoice.of(request, receiver, proposal, stage, ledger);
-            delivery = opened;
-            boolean brought = false;
-            try {
-                repair(opened, phases.run(Phase.PULL, opened::bring));
-                brought = true;
-            } finally {
-                if (!brought) {
-                    close();
-                }
+        if (!exists()) {
+            phases.run(Phase.STAGE, this::stage);
+            return;
+        }
+        Transfer begun = Transfer.begin(request, receiver, proposal, ledger);
+        transfer = begun;
+        boolean brought = false;
+        try {
+            StageAnswer stage = phases.run(Phase.STAGE, this::stage);
+            repair(begun, phases.run(Phase.PULL, () -> begun.bring(stage)));
+            brought = true;
+        } finally {
+            if (!brought) {
+                close();
             }
         }
     }
 
     private StageAnswer stage() throws IOException, InterruptedException {
-        if (exists() && request.transfer().pack() && proposal.offer().packing().isPresent()) {
-            receiver.openCommandAhead(TransportChoice.isLong(proposal.amount()));
-        }
         StageAnswer stage =
                 receiver.stage(proposal.plan().request(proposal.offer().history()));
         ledger.remark(stage.remarks(proposal.snapshot().words()));
@@ -77,13 +78,13 @@ final class Content implements AutoCloseable {
     }
 
     /** Brings what arrived damaged, and may do so again. */
-    private void repair(TransportChoice opened, List<String> damaged) throws IOException, InterruptedException {
+    private void repair(Transfer begun, List<String> damaged) throws IOException, InterruptedException {
         List<String> missing = damaged;
         while (!missing.isEmpty()) {
             for (String object : missing) {
                 damaged(object);
             }
-            missing = phases.run(Phase.PULL, opened::bringRest);
+            missing = phases.run(Phase.PULL, begun::bringAgain);
         }
     }
 
@@ -92,28 +93,35 @@ final class Content implements AutoCloseable {
         warn(Code.OBJECT_DAMAGED, "object " + object + " arrived damaged, fetching it again");
     }
 
-    /**
-     * Has it imported. An object may be missing, perhaps because it was bad and has been removed: that is brought again.
-     *
-     * @param step asks for the import and waits for it
-     */
-    void importBy(LockWait.Step step) throws IOException, InterruptedException {
-        TransportChoice opened = delivery;
-        if (opened == null) {
+    /** Asks for an import and waits for it. */
+    @FunctionalInterface
+    interface Import {
+        /**
+         * Does both.
+         *
+         * @param source where to find what the stage lacks
+         */
+        void from(Optional<PullSource> source) throws IOException, InterruptedException;
+    }
+
+    /** Has it imported. An object may be missing, perhaps because it was bad and has been removed: that is brought again. */
+    void importBy(Import step) throws IOException, InterruptedException {
+        Transfer begun = transfer;
+        if (begun == null) {
             return;
         }
         try {
-            while (!phases.run(Phase.IMPORT, () -> imported(step))) {
-                repair(opened, phases.run(Phase.PULL, opened::bringRest));
+            while (!phases.run(Phase.IMPORT, () -> imported(begun, step))) {
+                repair(begun, phases.run(Phase.PULL, begun::bringAgain));
             }
         } finally {
             close();
         }
     }
 
-    private boolean imported(LockWait.Step step) throws IOException, InterruptedException {
+    private boolean imported(Transfer begun, Import step) throws IOException, InterruptedException {
         try {
-            locks.retrying(step);
+            locks.retrying(() -> step.from(begun.source()));
             return true;
         } catch (RemoteFailure failure) {
             if (failure.is(RemoteFailure.Code.ABSENT_OBJECT)) {
@@ -123,7 +131,7 @@ final class Content implements AutoCloseable {
                         "object " + failure.value(0) + " is no longer at the destination, sending it again");
             } else if (failure.is(RemoteFailure.Code.BAD_OBJECT)) {
                 damaged(failure.value(0));
-            } else {
+            } else if (!begun.recovers(failure)) {
                 throw failure;
             }
             return false;
@@ -137,8 +145,8 @@ final class Content implements AutoCloseable {
     /** Counts what has travelled. Idempotent. */
     @Override
     public void close() {
-        TransportChoice ended = delivery;
-        delivery = null;
+        Transfer ended = transfer;
+        transfer = null;
         if (ended != null) {
             ledger.carried(ended.carried());
             ended.close();

@@ -137,7 +137,8 @@ public final class Session implements AutoCloseable {
     /** Imports, prepares and publishes in one request. */
     public Result conclude(Staged staged) throws IOException, InterruptedException {
         if (staged.work.content.exists()) {
-            staged.work.content.importBy(() -> remote().conclude(request.rules().atomic()));
+            staged.work.content.importBy(
+                    source -> remote().conclude(request.rules().atomic(), source));
         } else {
             staged.work.publishing.ask();
         }

@@ -18,4 +18,9 @@ public interface Packing {
     default Optional<Pack> revisions() throws IOException {
         return Optional.empty();
     }
+
+    /** The same for a destination that fetches the revisions itself: they are in none of its packs. */
+    default Packing withoutRevisions() {
+        return this;
+    }
 }

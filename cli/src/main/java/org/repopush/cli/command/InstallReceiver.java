@@ -64,8 +64,10 @@ public record InstallReceiver(Host host, SshOptions ssh, Optional<String> root, 
         return root.isPresent() && key.isPresent();
     }
 
+    /** A key that may only push. It may forward no port, and the receiver says so to clients, which then need not try. */
     private String line(String path) {
-        String command = "exec " + ShellWord.of(path) + " --root " + ShellWord.of(root.orElse(NO_ROOT));
+        String command =
+                "exec " + ShellWord.of(path) + " --root " + ShellWord.of(root.orElse(NO_ROOT)) + " --no-forwarding";
         return "restrict,command=\"" + command.replace("\"", "\\\"") + "\" " + key.orElse(NO_KEY);
     }
 }

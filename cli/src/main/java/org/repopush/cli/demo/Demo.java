@@ -102,8 +102,9 @@ public record Demo(Environment environment) implements Command {
         }
 
         private void firstPush() throws PushException, InterruptedException {
-            chapter("2. The first push: the SSH connection carries every object, the server verifies it,");
-            say("   and only then moves its refs");
+            chapter("2. The first push: an HTTP server starts here over 'source', the SSH connection forwards a port");
+            say("   of the other side to it, and ostree there pulls from its localhost. It requests the commits,");
+            say("   takes the other objects from a pack that was sent meanwhile, and verifies each one");
             push(TransferOptions.DEFAULT);
         }
 
@@ -119,8 +120,7 @@ public record Demo(Environment environment) implements Command {
         }
 
         private void pushWithoutPack() throws PushException, IOException, InterruptedException {
-            chapter("5. The next build, without a pack: an HTTP server here shows the source, the SSH connection");
-            say("   forwards a port of the server to it, and the server's own ostree pulls from localhost");
+            chapter("5. The next build, without a pack: ostree there requests every object, one by one");
             change();
             push(WITHOUT_PACK);
         }

@@ -32,6 +32,7 @@ public final class AnswerArity {
             Map.entry("channel", 3),
             Map.entry("holds", 2),
             Map.entry("damaged", 1),
+            Map.entry("unpulled", 1),
             Map.entry("prepared", 1),
             Map.entry("moved", 2),
             Map.entry("flipped", 2),

@@ -15,15 +15,12 @@ import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
 import org.repopush.push.model.UserPrompt;
-import org.repopush.repo.KindFailures;
 import org.repopush.repo.RepoKind;
-import org.repopush.repo.ScriptComposer;
 import org.repopush.tunnel.RemoteCommand;
 import org.repopush.tunnel.RemoteHost;
 import org.repopush.tunnel.RemoteScript;
 import org.repopush.tunnel.RemoteScript.Answer;
 import org.repopush.tunnel.ReverseForward;
-import org.repopush.tunnel.model.SshOptions;
 import org.repopush.tunnel.model.TunnelException;
 
 /**
@@ -32,18 +29,17 @@ import org.repopush.tunnel.model.TunnelException;
  * Closing it ends the script: what runs there is stopped, but for a publication, which finishes.
  */
 public final class ReceiveSession implements AutoCloseable {
-    /** In the place of a kind's name. */
-    private static final String ANY_KIND = "any";
-
     private final RemoteHost host;
     private final RemoteScript script;
     private final StepProtocol conversation;
     private List<String> probe;
     private final Consumer<String> remoteLines;
     private Optional<RemoteCommand> spare = Optional.empty();
+    private boolean revisionsPending;
+    private Optional<RemoteFailure> unpulled = Optional.empty();
     private volatile boolean hasStage;
 
-    private ReceiveSession(
+    ReceiveSession(
             RemoteHost host,
             RemoteScript script,
             StepProtocol conversation,
@@ -60,8 +56,7 @@ public final class ReceiveSession implements AutoCloseable {
     public static ReceiveSession connect(
             RepoKind kind, PushRequest request, PushEvent.Listener listener, UserPrompt questioner)
             throws TunnelException, InterruptedException {
-        Opening opening = new Opening("probe", kind.name(), kind.receiveScript().text(), kind.failures());
-        return connect(opening, request, listener, questioner);
+        return Opening.toPush(kind).connect(request, listener, questioner);
     }
 
     /**
@@ -72,50 +67,7 @@ public final class ReceiveSession implements AutoCloseable {
     public static ReceiveSession connectToLook(
             List<RepoKind> kinds, PushRequest request, PushEvent.Listener listener, UserPrompt questioner)
             throws TunnelException, InterruptedException {
-        return connect(looking(kinds), request, listener, questioner);
-    }
-
-    private static Opening looking(List<RepoKind> kinds) {
-        if (kinds.size() > 1) {
-            return new Opening("status", ANY_KIND, ScriptComposer.looking(kinds), KindFailures.NONE);
-        }
-        RepoKind kind = kinds.get(0);
-        return new Opening(
-                "status", kind.name(), kind.receiveScript().withStatus().text(), kind.failures());
-    }
-
-    /**
-     * How a session begins.
-     *
-     * @param step the first one
-     * @param kind the name of a kind
-     * @param program what is sent
-     * @param failures those that are the kind's
-     */
-    private record Opening(String step, String kind, String program, KindFailures failures) {}
-
-    private static ReceiveSession connect(
-            Opening opening, PushRequest request, PushEvent.Listener listener, UserPrompt questioner)
-            throws TunnelException, InterruptedException {
-        SshOptions ssh = request.ssh();
-        String path = request.destination().path();
-        RemoteHost host =
-                RemoteHost.connectToShell(request.destination().host(), ssh, new EventPrompt(listener, questioner));
-        try {
-            Redaction redaction = new Redaction();
-            Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));
-            RemoteScript script =
-                    host.start(opening.program(), List.of(opening.step(), opening.kind(), path), remoteLines);
-            return new ReceiveSession(
-                    host,
-                    script,
-                    new StepProtocol(script, ssh.timeout(), redaction, opening.failures()),
-                    List.of("probe", opening.kind(), path),
-                    remoteLines);
-        } catch (TunnelException | InterruptedException | RuntimeException e) {
-            host.close();
-            throw e;
-        }
+        return Opening.toLook(kinds).connect(request, listener, questioner);
     }
 
     /** The state that came with the script's start. */
@@ -287,9 +239,20 @@ public final class ReceiveSession implements AutoCloseable {
     public boolean partChecked(Waiting waiting, AnswerArity form, List<String> damaged)
             throws IOException, InterruptedException {
         Optional<Answer> next = conversation.nextAnswer("part", waiting, form);
-        next.filter(answer -> answer.key().equals("damaged"))
-                .ifPresent(answer -> damaged.add(answer.values().get(0)));
-        return next.filter(answer -> answer.key().equals("done")).isPresent();
+        if (next.isEmpty()) {
+            return false;
+        }
+        Answer answer = next.get();
+        boolean ofRevisions = answer.values().equals(List.of("revisions"));
+        switch (answer.key()) {
+            case "damaged" -> damaged.add(answer.values().get(0));
+            case "unpulled" -> notePulled(answer);
+            case "done" -> revisionsPending &= !ofRevisions;
+            default -> {
+                // A newer script may say more.
+            }
+        }
+        return answer.key().equals("done") && !ofRevisions;
     }
 
     /**
@@ -302,6 +265,39 @@ public final class ReceiveSession implements AutoCloseable {
     public void partLost(String name, String status, String words) throws IOException, InterruptedException {
         conversation.ask("part", name, "lost", status, words.isEmpty() ? "-" : words);
         conversation.answersInTime("part lost");
+    }
+
+    /**
+     * Has the destination's own tool fetch what the refs are to name, and judge it, and does not wait for that: parts of a pack may be
+     * checked meanwhile.
+     *
+     * @param atomic all refs or none
+     */
+    public void askForRevisions(boolean atomic, PullSource source) throws TunnelException {
+        conversation.hide(source.secret());
+        conversation.ask("revisions", policy(atomic), Integer.toString(source.port()), source.secret());
+        revisionsPending = true;
+    }
+
+    /**
+     * Waits until they have been judged, if they were asked for. Other requests may fail for what is wrong with them.
+     *
+     * @return why they could not be fetched
+     */
+    public Optional<RemoteFailure> awaitRevisions() throws IOException, InterruptedException {
+        if (revisionsPending) {
+            conversation.rest("revisions", this::notePulled);
+            revisionsPending = false;
+        }
+        Optional<RemoteFailure> problem = unpulled;
+        unpulled = Optional.empty();
+        return problem;
+    }
+
+    private void notePulled(Answer answer) {
+        if (answer.key().equals("unpulled")) {
+            unpulled = Optional.of(conversation.failure(answer.values()));
+        }
     }
 
     /** Has the destination look who has signed what it has been brought so far. */
@@ -320,9 +316,9 @@ public final class ReceiveSession implements AutoCloseable {
      *
      * @param tick called several times a second meanwhile; another number means that it goes on
      */
-    public void pull(int remotePort, String secret, LongSupplier tick) throws IOException, InterruptedException {
-        conversation.hide(secret);
-        conversation.ask("pull", Integer.toString(remotePort), secret);
+    public void pull(PullSource source, LongSupplier tick) throws IOException, InterruptedException {
+        conversation.hide(source.secret());
+        conversation.ask("pull", Integer.toString(source.port()), source.secret());
         conversation.answers("pull", tick);
     }
 
@@ -331,15 +327,29 @@ public final class ReceiveSession implements AutoCloseable {
      * {@link #published} waits for.
      *
      * @param atomic all refs or none
+     * @param source where to find what the stage lacks
      */
-    public void conclude(boolean atomic) throws IOException, InterruptedException {
-        conversation.ask("conclude", policy(atomic));
-        conversation.answers("import");
+    public void conclude(boolean atomic, Optional<PullSource> source) throws IOException, InterruptedException {
+        importBy(List.of("conclude", policy(atomic)), source);
     }
 
-    /** Verifies what was brought and makes it part of the repository. */
-    public void importContent() throws IOException, InterruptedException {
-        conversation.ask("import");
+    /**
+     * Verifies what was brought and makes it part of the repository.
+     *
+     * @param source where to find what the stage lacks
+     */
+    public void importContent(Optional<PullSource> source) throws IOException, InterruptedException {
+        importBy(List.of("import"), source);
+    }
+
+    private void importBy(List<String> request, Optional<PullSource> source) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(request);
+        source.ifPresent(from -> {
+            conversation.hide(from.secret());
+            words.add(Integer.toString(from.port()));
+            words.add(from.secret());
+        });
+        conversation.askAll(List.of(words));
         conversation.answers("import");
     }
 

@@ -31,6 +31,7 @@ import org.repopush.tunnel.model.ShellWord;
  * @param stages ids of the stages that are there
  * @param policy what the owner allows this login
  * @param takesAliases the script there knows how to publish an alias
+ * @param pulls its tool can pull from here in an import, unless no port can be forwarded
  * @param facts what only its kind understands
  */
 public record RemoteState(
@@ -45,6 +46,7 @@ public record RemoteState(
         List<String> stages,
         Policy policy,
         boolean takesAliases,
+        boolean pulls,
         RemoteFacts facts) {
     /**
      * Reads the answers of a probe. Keys that are not known are left alone: a newer script may say more.
@@ -89,6 +91,7 @@ public record RemoteState(
                 stages,
                 new Policy(policy),
                 single.containsKey("aliases"),
+                single.containsKey("pulls"),
                 RemoteFacts.of(facts));
     }
 

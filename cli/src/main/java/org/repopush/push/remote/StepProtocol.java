@@ -111,6 +111,19 @@ final class StepProtocol {
         collect(step, waiting(step), new AnswerArity(), () -> 0, sink);
     }
 
+    /** Hands over the answers that are left of a step of which some have come while others ran. */
+    void rest(String step, Consumer<Answer> sink) throws IOException, InterruptedException {
+        await(step, waiting(step), new AnswerArity(), () -> 0, sink);
+    }
+
+    /** The failure that an answer tells of in its values: a code and what belongs to it. */
+    RemoteFailure failure(List<String> values) {
+        return RemoteFailure.of(
+                failures,
+                values.get(0),
+                values.subList(1, values.size()).stream().map(redaction::apply).toList());
+    }
+
     /** How long something that takes as long as it takes is waited for. */
     Waiting waiting(String what) {
         return Waiting.patient(what, silence, reports);
@@ -119,7 +132,12 @@ final class StepProtocol {
     private void collect(String step, Waiting waiting, AnswerArity form, LongSupplier tick, Consumer<Answer> sink)
             throws IOException, InterruptedException {
         refusals.clear();
-        LOG.debug("asked for {}", step);
+        await(step, waiting, form, tick, sink);
+    }
+
+    private void await(String step, Waiting waiting, AnswerArity form, LongSupplier tick, Consumer<Answer> sink)
+            throws IOException, InterruptedException {
+        LOG.debug("waiting for {}", step);
         while (true) {
             Optional<Answer> next = script.poll(TICK);
             waiting.sees(tick.getAsLong());
@@ -180,8 +198,7 @@ final class StepProtocol {
             refusals.add(answer);
         }
         if (answer.key().equals("fail")) {
-            List<String> values = answer.values().stream().map(redaction::apply).toList();
-            throw RemoteFailure.of(failures, values.get(0), values.subList(1, values.size()));
+            throw failure(answer.values());
         }
         return answer;
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Candidates;
@@ -129,10 +130,36 @@ final class OstreeOffer implements Offer, Packing, Serving {
         return Optional.of(new Closure(reader, store).candidates(this::cut).pack(false, 1));
     }
 
+    @Override
+    public Packing withoutRevisions() {
+        return new Rest();
+    }
+
+    /** What travels beside commits that the destination fetches itself. */
+    private final class Rest implements Packing {
+        @Override
+        public Candidates candidates() throws IOException {
+            return lacking.get().closure().candidates(this::cutRest);
+        }
+
+        @Override
+        public Candidates everything() throws IOException {
+            return everything.get().candidates(this::cutRest);
+        }
+
+        private Pack cutRest(OstreeCandidates missing, boolean bulk, int channels) throws IOException {
+            return cut(missing, Set.of(), bulk, channels);
+        }
+    }
+
     /** The commits travel whatever is missing: a destination that knows them may still lack what they consist of. */
     private Pack cut(OstreeCandidates missing, boolean bulk, int channels) throws IOException {
+        return cut(missing, commits.keySet(), bulk, channels);
+    }
+
+    private Pack cut(OstreeCandidates missing, Set<Checksum> revisions, boolean bulk, int channels) throws IOException {
         // Other modes hold no content as it travels: theirs is verified when it is imported.
-        return new PackCutter(this::shown, missing, commits.keySet()).cut(bulk, there.isArchive(), channels);
+        return new PackCutter(this::shown, missing, revisions).cut(bulk, there.isArchive(), channels);
     }
 
     /** An object as the destination is to see it. */

@@ -44,6 +44,7 @@ REPORTED_LATE=4 # the import has succeeded, and what follows it in the same step
 FAILURE=0 # status of this process after "fail"
 
 MARK='' # the file that is there as long as this process runs beside others
+FETCHING='' # whether what fails now is fetched beside the pack, and can come in it as well
 ANNOUNCING='' UNANNOUNCED='' # whether what fails now fails after the flip, and the word for that, see announce
 
 finished() {
@@ -53,11 +54,22 @@ finished() {
 }
 
 fail() {
+    [ -z "$FETCHING" ] || not_fetched "$@"
+    # A tar that had no room has given cut files the time of whole ones.
+    if [ "$1" = no-space ] && [ -d "$STAGE" ]; then forget_arriving; fi
     [ -z "$ANNOUNCING" ] || not_announced "$@"
     [ -z "$MARK" ] || rm -f "$MARK"
     say "fail $UNANNOUNCED$*"
     log_line warning "failed $UNANNOUNCED$*"
     exit "$FAILURE"
+}
+
+# not_fetched CODE...: nothing is lost by that. The client hears why, and sends it.
+not_fetched() {
+    FETCHING=''
+    log_line warning "unpulled $*"
+    say "unpulled $*"
+    finished revisions
 }
 
 # encode VALUE -> E. Forks only for a value that needs it.

@@ -4,7 +4,8 @@
 # login. What that runs is a program in the stage.
 offer_channels() {
     {
-        printf 'MOST=%s LIFE=%s\n' "$POLICY_max_bytes" "${POLICY_max_bytes:+streams}"
+        way_up
+        printf 'UP=%s MOST=%s LIFE=%s\n' "$UP" "$POLICY_max_bytes" "${POLICY_max_bytes:+streams}"
         channel_program
         kind_channels || return 0
     } >"$STAGE/channel"

@@ -10,6 +10,9 @@ kind_takes() { return 1; }
 kind_check_policy() { :; }
 kind_tells() { TOLD=value; }
 kind_channels() { return 1; }
+kind_fetch_revisions() { fail "out-of-order revisions"; }
+kind_judge_revisions() { :; }
+kind_stopped() { :; }
 kind_verify() { :; }
 # What has no history does not break with it; what bears no time cannot be shown to be newer.
 kind_descends() { :; }

@@ -152,6 +152,12 @@ heed_bytes() {
     [ ! -e "$STAGE/too-big" ] || fail "too-big $POLICY_max_bytes"
 }
 
+# limited PROGRAM ARGS...: in a process of its own.
+limited() {
+    limit_files
+    exec "$@"
+}
+
 # No file of a push is larger than the whole may be. The units of the shells differ, so this is twice as much in one of them.
 limit_files() {
     [ -z "$POLICY_max_bytes" ] || ulimit -f "$((POLICY_max_bytes / 512 + 1))"

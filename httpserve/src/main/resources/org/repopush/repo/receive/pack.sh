@@ -33,6 +33,15 @@ lose_parts() {
     full=''
     if is_full; then full=yes; fi
     check_bytes
+    forget_arriving
+    # When another has failed before, what it left is gone and there is room again: then the words tell.
+    if decode "$2" && no_room "$D"; then full=yes; fi
+    [ -z "$full" ] || fail no-space
+    fail "tool-failed tar $1 $2"
+}
+
+# forget_arriving: what is arriving does not count.
+forget_arriving() {
     find "$STAGE" -type d -name 'in-*' -prune | while read -r arriving; do
         mv "$arriving" "$STAGE/lost-${arriving##*/in-}"
     done
@@ -40,10 +49,6 @@ lose_parts() {
         set +f
         for lost in "${STAGE:?}"/lost-*; do remove_tree "$lost"; done
     ) || :
-    # When another has failed before, what it left is gone and there is room again: then the words tell.
-    if decode "$2" && no_room "$D"; then full=yes; fi
-    [ -z "$full" ] || fail no-space
-    fail "tool-failed tar $1 $2"
 }
 
 # merge_checked: what has waited comes to the rest.

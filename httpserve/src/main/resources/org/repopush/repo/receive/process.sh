@@ -97,7 +97,7 @@ launch() {
     RUNNING=$RUNS MARK=''
     case $RUNS in
         beside)
-            MARK=$STAGE/check-$1
+            MARK=$STAGE/runs-$step-$1
             : >"$MARK"
             ;;
         waits) MARK=$STAGE/word ;;
@@ -121,6 +121,7 @@ launch() {
             kill -0 "$inner" 2>/dev/null && continue
             [ -z "$MARK" ] || rm -f "$MARK"
             if is_full; then
+                forget_arriving
                 say "fail no-space"
             else
                 say "fail died $step"

@@ -37,6 +37,7 @@ receiver_main() {
                 esac
                 shift
                 ;;
+            --no-forwarding) NO_FORWARDING=yes ;;
             --root=*) ROOT=${1#*=} root_given=yes ;;
             --profile=*) PROFILE=${1#*=} ;;
             *) turn_away "bad argument" "unknown option $1" ;;

@@ -3,7 +3,7 @@
 STATE=open
 RUNNING='' # "alone", "beside" or "waits" while processes of that sort may run
 WHEN_DONE='' WHEN_FAILED='' # the state after the step that runs alone
-BESIDE='' # of those beside each other: PID:FILE, and the file is there as long as the process
+BESIDE='' # of those beside each other: PID:FILE, and the file, runs-REQUEST-WORD, is there as long as the process
 
 MOST_PLANNED=100000 # lines
 
@@ -65,7 +65,7 @@ carry_out() {
         stage) begin_plan "$2" "$3" ;;
         move | alias | also) add_to_plan "$@" ;;
         end) end_plan ;;
-        part) carry_out_part "$@" ;;
+        part | revisions) carry_out_beside "$@" ;;
         prepare) begin_to_prepare ;;
         *) launch "$@" ;;
     esac
@@ -120,32 +120,42 @@ end_plan() {
     launch stage
 }
 
-# carry_out_part part NAME...: from here on nothing that arrives can come into that part.
-carry_out_part() {
-    if [ "$RUNS" = beside ]; then
-        if ! has_room_beside || [ ! -d "$STAGE/$2" ] || [ -e "$STAGE/arrived-${2#in-}" ]; then
-            refuse_request out-of-order part
-            return 0
-        fi
-        mv "$STAGE/$2" "$STAGE/arrived-${2#in-}"
+# carry_out_beside part|revisions WORDS...
+carry_out_beside() {
+    if [ "$RUNS" = beside ] && ! { has_room_beside "$1" && { [ "$1" != part ] || take_away_part "$2"; }; }; then
+        refuse_request out-of-order "$1"
+        return 0
     fi
     launch "$@"
 }
 
-# Whether one more process may run beside those that do. Not more than there are processors, whatever a client asks for.
+# take_away_part NAME: from here on nothing that arrives can come into that part. Status 1: there is none, or has been one before.
+take_away_part() {
+    [ -d "$STAGE/$1" ] && [ ! -e "$STAGE/arrived-${1#in-}" ] && mv "$STAGE/$1" "$STAGE/arrived-${1#in-}"
+}
+
+# has_room_beside REQUEST: whether one more process may run beside those that do. Of parts there are not more than there are
+# processors, whatever a client asks for.
 has_room_beside() {
-    MOST_BESIDE=${MOST_BESIDE:-$(processors)}
-    beside_left='' beside_count=0
+    MOST_PARTS=${MOST_PARTS:-$(processors)}
+    beside_left='' beside_parts=0 beside_others=0
     for beside_child in $BESIDE; do
-        if [ -e "${beside_child#*:}" ]; then
-            beside_left="$beside_left $beside_child" beside_count=$((beside_count + 1))
-        else
+        if [ ! -e "${beside_child#*:}" ]; then
             wait "${beside_child%%:*}" || :
+            continue
         fi
+        beside_left="$beside_left $beside_child"
+        case $beside_child in
+            */runs-part-*) beside_parts=$((beside_parts + 1)) ;;
+            *) beside_others=$((beside_others + 1)) ;;
+        esac
     done
     BESIDE=$beside_left CHILDREN=''
     for beside_child in $BESIDE; do CHILDREN="$CHILDREN ${beside_child%%:*}"; done
-    [ "$beside_count" -lt "$MOST_BESIDE" ]
+    case $1 in
+        part) [ "$beside_parts" -lt "$MOST_PARTS" ] ;;
+        *) [ "$beside_others" = 0 ] ;;
+    esac
 }
 
 # Waits for what runs, and enters the state that this has led to.

@@ -7,6 +7,17 @@ stage_ids() {
     find "$MINE" -type d -name 'stage-*' -prune | sed -n '1,1000s/.*\/stage-//p'
 }
 
+# way_up -> UP, the way from the stage to the repository.
+way_up() {
+    UP=.. up_from=$STAGE
+    while :; do
+        case $up_from in
+            */*) UP=$UP/.. up_from=${up_from#*/} ;;
+            *) break ;;
+        esac
+    done
+}
+
 # Whether the lock file open on descriptor $2 still is the one named $1: its directory may have been removed meanwhile.
 same_file() {
     # shellcheck disable=SC3013 # dash, busybox and bash have -ef

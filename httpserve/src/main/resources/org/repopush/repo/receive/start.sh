@@ -12,7 +12,8 @@
 # does not have: these are marked with a star.
 #   kind_names              sets OURS, the folder that is ours in a repository; NO_REVISION, what hooks are told in place of a
 #                           revision that is not there; where a pack can come, CONTENT, the folder of it that has its objects,
-#                           and BINS, a pattern of the folders in that which move whole
+#                           and BINS, a pattern of the folders in that which move whole; PULLS=yes where its tool can pull from
+#                           the client, through a forwarded port
 #   is_ref WORD             whether an encoded word is the name of a ref, -> D; is_revision WORD the same of a revision
 #   kind_tools              prints the programs that it needs; kind_extras * those that it uses where they are
 #   kind_open               fails unless this is a repository of its kind that we may change
@@ -38,9 +39,13 @@
 #   kind_content DIRECTORY CONDITION...  prints the objects with content that kind_check does not look at, by find's conditions
 #   kind_sliced DIRECTORY   prints the objects of which there are slices, by their paths below $CONTENT
 #   kind_seal DIRECTORY     verifies all of that content by the seal of the part; status 0 when nothing was left out
+#   kind_fetch_revisions PORT SECRET *  fetches what the refs are to name into the stage, while parts are checked
+#   kind_judge_revisions REFS-POLICY *  fails when that is damaged, or the owner's policy does not want it
 #   kind_pull PORT SECRET   fetches into the stage
+#   kind_stopped *          a step has been stopped: takes the secret out of every file, and away what a tool has left
 #   kind_verify *           fails unless what is planned is signed as the owner's policy wants it
-#   kind_import POLICY      objects become part of the repository, refs stay; refuses what the owner's policy refuses
+#   kind_import REFS-POLICY [PORT SECRET]  objects become part of the repository, refs stay; refuses what the owner's policy
+#                           refuses. What the stage lacks is fetched where there is a way to the client
 #   kind_current REF        sets CURRENT, "-" when there is no such ref
 #   kind_compare POLICY     fails unless what moves still is as planned and the owner's policy allows it, writes what flips
 #                           to $STAGE/flip
@@ -90,13 +95,14 @@ GOOD=100 # status of a part of a step that ran to its end; what fails has said s
 ROOM_INODES=8
 
 # Who runs this: "yes" when it is installed as repo-receive, the directory that all repositories must be below, the name
-# under which the policy knows the key; see receiver.sh.
+# under which the policy knows the key, "yes" when that key may forward no port; see receiver.sh.
 # shellcheck disable=SC2034 # what only the installed file has reads them
-INSTALLED='' ROOT='' PROFILE=''
+INSTALLED='' ROOT='' PROFILE='' NO_FORWARDING=''
 
 NEWLINE='
 '
 UNSAID=''
+PULLS=''
 RUN='' SPOKEN='' FACT='' SILENCE=30 WATCH='' CHILDREN='' SHARED='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
 
 # What only an installed receiver does.

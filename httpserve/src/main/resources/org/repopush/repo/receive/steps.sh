@@ -44,6 +44,7 @@ tell_repository() {
     say "repo $E"
     say "reports alive"
     say aliases
+    [ -z "$PULLS" ] || [ -n "$NO_FORWARDING" ] || say pulls
     [ -z "$INSTALLED" ] || say "receiver $RELEASE"
     tell_policy
 }
@@ -76,7 +77,29 @@ step_stage() {
 # For a step in the stage whose tools end with it.
 heed_term() {
     LOG=$STAGE/log
-    trap 'kill -TERM "$TOOL" 2>/dev/null; exit 1' TERM
+    trap 'stopped' TERM
+}
+
+stopped() {
+    if [ -n "$TOOL" ] && kill -TERM "$TOOL" 2>/dev/null; then wait "$TOOL" || :; fi
+    kind_stopped
+    exit 1
+}
+
+# revisions REFS-POLICY PORT SECRET: the native tool fetches what the refs are to name, and the owner's policy judges it, while
+# parts of the pack arrive. "unpulled CODE VALUES" says why it cannot be fetched.
+step_revisions() {
+    heed_term
+    LOG=$STAGE/log-revisions
+    : >"$STAGE/pulling"
+    FETCHING=yes
+    check_loopback "$2"
+    kind_fetch_revisions "$2" "$3"
+    FETCHING=''
+    rm -f "$STAGE/pulling"
+    kind_judge_revisions "$1"
+    rm -f "$LOG"
+    finished revisions
 }
 
 # pull PORT SECRET
@@ -114,16 +137,28 @@ step_verify() {
     finished verify
 }
 
+# import [PORT SECRET]: by the way to the client, where there is one, comes what the stage lacks.
 step_import() {
     heed_term
-    kind_import atomic
+    import_stage atomic "$@"
     finished import
 }
 
-# conclude POLICY: import, and at once publish, for a client that need not do anything in between. It saves a round trip.
+# import_stage REFS-POLICY [PORT SECRET]
+import_stage() {
+    if [ $# -eq 3 ]; then
+        check_loopback "$2"
+        : >"$STAGE/pulling"
+    fi
+    kind_import "$@"
+    rm -f "$STAGE/pulling"
+}
+
+# conclude REFS-POLICY [PORT SECRET]: import, and at once publish, for a client that need not do anything in between. It saves a
+# round trip.
 step_conclude() {
     heed_term
-    kind_import "$1"
+    import_stage "$@"
     FAILURE=$REPORTED_LATE
     say "done import"
     step_publish "$1"

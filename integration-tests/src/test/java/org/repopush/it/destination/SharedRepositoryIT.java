@@ -176,6 +176,24 @@ class SharedRepositoryIT {
         OstreeRepo.at(path, Account.current()).checkClean();
     }
 
+    /** The repository is asked for its objects: stages lie one folder deeper than elsewhere. */
+    @Test
+    void onlyWhatIsMissingTravelsThoughNoCommitIsKnownAtBothEnds() {
+        share(path);
+        source.on("os/a").bulk(12_000_000).commit();
+        push("alice").exits(0);
+        as(ALICE, "002", "ostree --repo=" + path + " commit --no-bindings -b os/theirs --tree=ref=os/a");
+        as(ALICE, "002", "ostree --repo=" + path + " refs --delete os/a");
+        source.on("os/a")
+                .option("--tree=ref=os/a")
+                .file("new", "new")
+                .rootless()
+                .commit();
+        String out = push("alice").with("--json").exits(0).out();
+        assertThat(Long.parseLong(out.replaceAll("(?s).*\"served\":\\{\"objects\":(\\d+),.*", "$1")))
+                .isLessThan(10);
+    }
+
     @Test
     void aMemberGoesOnWithWhatAnotherHasBegun() {
         share(path);

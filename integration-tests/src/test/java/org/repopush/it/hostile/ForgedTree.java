@@ -37,6 +37,36 @@ public record ForgedTree(Path objects, String tree, String commit) {
         return new ForgedTree(objects, forgedTree, write(objects, forged, ".commit"));
     }
 
+    /**
+     * The commit with the metadata of its root directory replaced by bytes that are none.
+     *
+     * @param objects does not exist yet
+     */
+    public static Garbage garbage(OstreeRepo repo, String commit, Path objects) throws IOException {
+        Command.of("cp", "-r", repo.path().resolve("objects").toString(), objects.toString())
+                .run()
+                .exits(0);
+        String meta = repo.ostree("ls", "-d", "-C", commit, "/").text().split(" +")[5];
+        String garbage = write(objects, bytes("this is no metadata of a directory"), ".dirmeta");
+        byte[] forged = replaced(
+                read(objects, commit + ".commit"),
+                HexFormat.of().parseHex(meta),
+                HexFormat.of().parseHex(garbage));
+        return new Garbage(objects, garbage, write(objects, forged, ".commit"));
+    }
+
+    /**
+     * A commit with a root directory whose metadata is none.
+     *
+     * @param objects a directory as the {@code objects} of a repository, with all of the commit
+     */
+    public record Garbage(Path objects, String meta, String commit) {
+        /** The file of the metadata, below the objects. */
+        public String file() {
+            return meta.substring(0, 2) + "/" + meta.substring(2) + ".dirmeta";
+        }
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(ISO_8859_1);
     }

@@ -27,6 +27,7 @@ import org.repopush.it.fixture.script.PolicyFile;
 import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.it.fixture.script.ScriptSession.Answer;
 import org.repopush.it.fixture.script.Stage;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.repo.ostree.OstreeKind;
 
 /** What becomes of the streams of a pack, each of which is a session of its own, whatever their client does. */
@@ -250,7 +251,7 @@ class StreamLimitsIT {
         ShellScript.before(
                 Tools.get("ostree"),
                 temporary.resolve("bin/ostree"),
-                ShellScript.when("*' pull --mirror '*", "exec sleep 300"));
+                ShellScript.when(OstreeCalls.INTO_STAGE, "exec sleep 300"));
         try (ScriptSession session = staged(shell, "[receive]\nmax-bytes = 1M\n");
                 Listener forwarded = Listener.on("127.0.0.1")) {
             fillStage(20 * MEBIBYTE);

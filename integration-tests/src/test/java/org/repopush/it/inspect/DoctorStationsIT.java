@@ -30,6 +30,7 @@ import org.repopush.it.fixture.run.InspectionRun;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.script.PolicyFile;
 import org.repopush.it.fixture.script.ReceiverFile;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /** What {@code repo-push doctor} says of servers and accounts as they are met: the key forces something else, nobody answers. */
@@ -171,7 +172,7 @@ class DoctorStationsIT {
 
     @Test
     void aStageThatAnotherPushUsesRightNowIsNamedWithItsHolder() {
-        Pause pull = site.sshd().tools().pauseBefore("ostree", "*' pull-local '*");
+        Pause pull = site.sshd().tools().pauseBefore("ostree", OstreeCalls.IMPORT);
         try (Started push = site.push().start()) {
             pull.awaitReached();
             assertThat(doctor.ends(0))

@@ -22,6 +22,7 @@ import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.repo.FileTree;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /**
@@ -110,7 +111,7 @@ class I1OwnershipIT {
     void I1_whileAPushRunsOursIsInOnePlaceAndPrivateRefsInAnother() {
         OstreeRepo destination = destination("archive");
         FileTree before = FileTree.of(destination.path());
-        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull-local --untrusted '[!-]*");
+        Pause pause = site.sshd().tools().pauseBefore("ostree", OstreeCalls.FLIP);
         try (Started push = site.push().start()) {
             pause.awaitReached();
             Map<String, String> now = FileTree.of(destination.path())

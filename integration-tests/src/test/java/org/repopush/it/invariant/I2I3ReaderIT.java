@@ -22,6 +22,7 @@ import org.repopush.it.fixture.network.StaticServer;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /**
@@ -81,9 +82,7 @@ class I2I3ReaderIT {
     /** At each step a push is held for as long as a reader takes. */
     @Test
     void I2_I3_aReaderFindsAPublishedStateAtEveryStepOfAPush() throws IOException {
-        String[] steps = {
-            "*' pull '*", "*' pull-local '*--remote=*", "*' pull-local --untrusted '[!-]*", "*' summary '*"
-        };
+        String[] steps = {"*' pull '*", OstreeCalls.IMPORT, OstreeCalls.FLIP, "*' summary '*"};
         try (StaticServer server = StaticServer.over(destination.path());
                 StaticServer withoutSummary = StaticServer.over(destination.path(), "summary")) {
             for (int step = 0; step < steps.length; step++) {

@@ -33,6 +33,7 @@ import org.repopush.it.fixture.network.Relay;
 import org.repopush.it.fixture.repo.FileTree;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /**
@@ -44,7 +45,7 @@ import org.repopush.it.fixture.sshd.Pause;
 class I4KillIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<Fault> BLOWS = List.of(Fault.values());
-    private static final String FLIP = "*' pull-local --untrusted '[!-]*";
+    private static final String FLIP = OstreeCalls.FLIP;
     private static final String STRAY = "(.*/)?tmp\\.\\w{6}";
 
     /** Enough for a pack of several parts. */

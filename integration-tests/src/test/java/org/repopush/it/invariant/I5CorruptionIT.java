@@ -28,6 +28,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /** Invariant I5: an object that is not, byte for byte, what its name says becomes part of no destination. */
@@ -37,7 +38,7 @@ class I5CorruptionIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Set<String> USUAL =
             Set.of("filez BIT", "filez TRUNCATED", "filez EMPTY", "dirtree EMPTY", "dirmeta BIT", "commit TRUNCATED");
-    private static final String IMPORT = "*' pull-local '*--remote=*";
+    private static final String IMPORT = OstreeCalls.IMPORT;
 
     /** What happens to a file. */
     enum Damage {

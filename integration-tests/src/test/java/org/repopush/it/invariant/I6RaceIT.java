@@ -21,6 +21,7 @@ import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Push;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.sshd.CallLog;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 import org.repopush.it.ostree.OstreeRejectionIT;
 
@@ -32,8 +33,8 @@ import org.repopush.it.ostree.OstreeRejectionIT;
 @ExtendWith(NoLeaks.class)
 class I6RaceIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final String IMPORT = "*' pull-local '*--remote=*";
-    private static final String FLIP = "*' pull-local --untrusted '[!-]*";
+    private static final String IMPORT = OstreeCalls.IMPORT;
+    private static final String FLIP = OstreeCalls.FLIP;
     private static final String PUBLISH_LOCK = "*' -n 9 '*";
 
     @RegisterExtension

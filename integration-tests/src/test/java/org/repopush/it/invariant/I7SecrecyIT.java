@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
@@ -35,6 +35,7 @@ import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.run.Way;
 import org.repopush.it.fixture.sshd.CallLog;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /** Invariant I7: what other users of the remote host, and those who read our output, get to know of a push: nothing. */
@@ -42,7 +43,7 @@ import org.repopush.it.fixture.sshd.Pause;
 @ExtendWith(NoLeaks.class)
 class I7SecrecyIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final String PULL = "*' pull --mirror '*";
+    private static final String PULL = OstreeCalls.INTO_STAGE;
 
     @RegisterExtension
     private final Site site = Site.own();
@@ -188,12 +189,19 @@ class I7SecrecyIT {
 
     /** The text form shows more than JSON, and the most of it with -vvv. */
     @ParameterizedTest
-    @ValueSource(strings = {"-vvv", "--json"})
-    void I7_theSecretStandsInNoArgumentNoEnvironmentNoOutputAndNoFileButTheStagesConfig(String option) {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "-vvv | PULL | " + OstreeCalls.BULK,
+                "-vvv | PACK | " + OstreeCalls.REVISIONS,
+                "--json | PACK | " + OstreeCalls.IMPORT
+            })
+    void I7_theSecretStandsInNoArgumentNoEnvironmentNoOutputAndNoFileButOneConfig(String option, Way way, String call) {
         source.commitBulk("os/a", 3_000_000);
-        Pause pause = site.sshd().tools().pauseBefore("ostree", PULL);
+        Pause pause = site.sshd().tools().pauseBefore("ostree", call);
         Set<String> seen = new HashSet<>();
-        try (Started push = site.push().by(Way.PULL).with(option, "-vvv").start()) {
+        try (Started push = site.push().by(way).with(option, "-vvv").start()) {
             pause.awaitReached();
             OpenPull pull = OpenPull.at(destination.path());
             seen.addAll(OurProcesses.environments());

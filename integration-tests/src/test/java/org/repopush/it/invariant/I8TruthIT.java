@@ -21,6 +21,7 @@ import org.repopush.it.fixture.fault.FailingCall;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 
 /** Invariant I8: "published" is said, and 0 returned, only when the destination's refs are what was pushed. */
 @Needs({"sshd", "ssh", "ostree", "flock"})
@@ -76,13 +77,7 @@ class I8TruthIT {
     /** What the script runs ostree for, one call after the other. */
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "*' --version '*",
-                "*' init '*",
-                "*' pull --mirror '*",
-                "*' pull-local '*--remote=*",
-                "*' pull-local --untrusted '[!-]*"
-            })
+            strings = {"*' --version '*", "*' init '*", OstreeCalls.INTO_STAGE, OstreeCalls.IMPORT, OstreeCalls.FLIP})
     void I8_aStepOfOstreeThatFailsIsNoSuccess(String call) {
         site.sshd()
                 .tools()
@@ -112,7 +107,7 @@ class I8TruthIT {
 
     /** A tool that says that it has done what it has not: refs are read back. */
     @ParameterizedTest
-    @ValueSource(strings = {"*' pull --mirror '*", "*' pull-local '*--remote=*", "*' pull-local --untrusted '[!-]*"})
+    @ValueSource(strings = {OstreeCalls.INTO_STAGE, OstreeCalls.IMPORT, OstreeCalls.FLIP})
     void I8_aStepOfOstreeThatDoesNothingIsNoSuccess(String call) {
         site.sshd().tools().wrap("ostree", "case \" $* \" in " + call + ") exit 0;; esac");
         saysNothingMoved(site.push().by(wayOf(call)).run());

@@ -26,6 +26,7 @@ import org.repopush.it.fixture.repo.OstreeLock;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.sshd.CallLog;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /** Locks of others, at either end: how long a push waits for them, what it says, and that nobody loses anything. */
@@ -93,7 +94,7 @@ class LocksIT {
     @Test
     void aPushOfTheSameIsWaitedForAndNamed() {
         CallLog locks = site.sshd().tools().log("flock");
-        Pause pull = site.sshd().tools().pauseBefore("ostree", "*' pull-local '*--remote=*");
+        Pause pull = site.sshd().tools().pauseBefore("ostree", OstreeCalls.IMPORT);
         try (Started first = site.push().start()) {
             pull.awaitReached();
             assertThat(givesUp().err()).contains("(process ");
@@ -179,8 +180,7 @@ class LocksIT {
 
     /** Before the import, after it, and between comparison and flip. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"*' pull-local '*--remote=*", "*' refs '*", "*' pull-local --untrusted '[!-]*", "*' summary '*"})
+    @ValueSource(strings = {OstreeCalls.IMPORT, "*' refs '*", OstreeCalls.FLIP, "*' summary '*"})
     void nothingIsLostWhenTheDestinationIsTidiedUpAndCommittedToMeanwhile(String step) {
         Pause pause = site.sshd().tools().pauseBefore("ostree", step);
         Map<String, String> expected = new TreeMap<>(source.refs());

@@ -17,13 +17,14 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 
 /** A commit of more than 10 MiB (the headers of all packages, the manifest of an image), which older ostree takes by no pull. */
 @Needs({"sshd", "ssh", "ostree"})
 @ExtendWith(NoLeaks.class)
 class LargeCommitIT {
     private static final int LENGTH = 11 << 20;
-    private static final String IMPORT = "*' pull-local --untrusted '*";
+    private static final String IMPORT = OstreeCalls.IMPORT;
 
     @RegisterExtension
     private final Site site = Site.own();

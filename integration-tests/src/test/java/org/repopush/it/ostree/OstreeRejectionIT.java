@@ -17,6 +17,7 @@ import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.repo.FileTree;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /** Invariant I6: no ref moves unless it still is what we saw, and not backwards or sideways unless the user forces it. */
@@ -165,7 +166,7 @@ public class OstreeRejectionIT {
         site.push().exits(0);
         source.commit("os/a", "two");
         source.commit("os/b", "b");
-        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull-local '*--remote=*");
+        Pause pause = site.sshd().tools().pauseBefore("ostree", OstreeCalls.IMPORT);
         String theirs;
         try (Started push = site.push().with(option).start()) {
             pause.awaitReached();
@@ -185,7 +186,7 @@ public class OstreeRejectionIT {
         site.push().exits(0);
         source.commit("os/a", "two");
         String other = source.commit("os/b", "b");
-        Pause pause = site.sshd().tools().pauseBefore("ostree", "*' pull-local '*--remote=*");
+        Pause pause = site.sshd().tools().pauseBefore("ostree", OstreeCalls.IMPORT);
         String theirs;
         try (Started push = site.push().with("--no-atomic").start()) {
             pause.awaitReached();

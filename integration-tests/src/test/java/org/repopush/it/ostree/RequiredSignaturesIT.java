@@ -66,7 +66,7 @@ class RequiredSignaturesIT {
                 .noneMatch(call -> call.contains("--http-trusted") || call.contains(" pull-local "));
         assertThat(unpacked.calls())
                 .as("the commits alone, if they come that way")
-                .hasSize(streams + (way == Way.PULL ? 0 : 1));
+                .hasSize(streams + (way == Way.NO_TUNNEL ? 1 : 0));
         assertThat(destination.has(commit)).isFalse();
         destination.checkClean();
         return push;

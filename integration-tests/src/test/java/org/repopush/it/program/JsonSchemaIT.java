@@ -26,6 +26,7 @@ import org.repopush.it.fixture.run.JsonSchema;
 import org.repopush.it.fixture.run.Push;
 import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.run.Way;
 
 /** Every line that {@code --json} writes has the form that doc/json.md gives it, however the run ends. */
 @Needs({"sshd", "ssh", "ostree"})
@@ -116,7 +117,7 @@ class JsonSchemaIT {
                 .contains("detail", "remote", "planned")
                 .endsWith("ended");
         String second = source.commit("os/a", "another");
-        Finished finished = push().exits(0);
+        Finished finished = push().by(Way.PACK).exits(0);
         JsonObject ended = ended(finished);
         JsonObject ref = ended.getAsJsonArray("refs").get(0).getAsJsonObject();
         assertThat(ref.get("old").getAsString()).isEqualTo(first);
@@ -135,16 +136,27 @@ class JsonSchemaIT {
 
     @Test
     void thePackAndTheRequestsAreToldApart() {
-        Finished packed = push().exits(0);
+        Finished packed = push().by(Way.PACK).exits(0);
         assertThat(events(packed)).endsWith("ended");
-        assertThat(ended(packed).get("packed")).isEqualTo(ended(packed).get("served"));
-        JsonObject none = ended(packed).getAsJsonObject("requested");
+        JsonObject commit = ended(packed).getAsJsonObject("requested");
+        assertThat(commit.get("objects").getAsLong()).isOne();
+        assertThat(commit.get("port").getAsInt()).isPositive();
+        assertThat(ended(packed).getAsJsonObject("packed").get("objects").getAsLong())
+                .isPositive()
+                .isEqualTo(
+                        ended(packed).getAsJsonObject("served").get("objects").getAsLong() - 1);
+
+        source.commit("os/a", "from packs");
+        Finished alone = push().by(Way.NO_TUNNEL).exits(0);
+        assertThat(events(alone)).endsWith("ended");
+        assertThat(ended(alone).get("packed")).isEqualTo(ended(alone).get("served"));
+        JsonObject none = ended(alone).getAsJsonObject("requested");
         assertThat(none.get("objects").getAsLong() + none.get("requests").getAsLong())
                 .isZero();
         assertThat(none.get("port").isJsonNull()).isTrue();
 
         source.commit("os/a", "by request");
-        Finished pulled = push().with("--no-pack").exits(0);
+        Finished pulled = push().by(Way.PULL).exits(0);
         assertThat(events(pulled)).endsWith("ended");
         JsonObject requested = ended(pulled).getAsJsonObject("requested");
         assertThat(ended(pulled).getAsJsonObject("packed").get("objects").getAsLong())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -29,6 +30,8 @@ import org.repopush.push.model.ExitCode;
 class ReadmeIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern ROW_OF_A_STATUS = Pattern.compile("(?m)^\\| *`?(\\d+)`? *\\|");
+    private static final Pattern CHECKSUM = Pattern.compile("\\b[0-9a-f]{12}\\b");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:\\.[0-9]+)?");
     private static final Pattern LONG_OPTION = Pattern.compile("--(?:\\[no-\\])?[a-z][a-z-]+");
 
     @TempDir
@@ -90,10 +93,26 @@ class ReadmeIT {
         Finished demo = new RepoPush(home).command("demo").run(LIMIT).exits(0);
         assertThat(demo.out()).contains("Done.").contains("[new ref]").contains("[up to date]");
         assertThat(demo.out())
-                .containsPattern("(?m)^[0-9]+ objects from the pack$")
+                .containsPattern(
+                        "(?m)^[0-9]+ objects: [0-9]+ from the pack, [0-9]+ by request through localhost:[0-9]+$")
                 .containsPattern("(?m)^[0-9]+ objects by request through localhost:[0-9]+$");
         assertThat(demo.err()).doesNotContainIgnoringCase("warning").doesNotContain("Exception");
+        assertThat(withoutNumbers(demo.out() + demo.err())).containsAll(withoutNumbers(sessionOfTheReadme()));
         assertThat(demoDirectories()).isEqualTo(before);
+    }
+
+    private static String sessionOfTheReadme() throws IOException {
+        String session = document("README.md");
+        session = session.substring(session.indexOf("Two temporary OSTree repositories"));
+        return session.substring(0, session.indexOf("```"));
+    }
+
+    /** Its lines; checksums, sizes, times and ports differ from run to run. */
+    private static List<String> withoutNumbers(String text) {
+        return text.lines()
+                .map(line -> CHECKSUM.matcher(line).replaceAll("CHECKSUM"))
+                .map(line -> NUMBER.matcher(line).replaceAll("N"))
+                .toList();
     }
 
     @Test

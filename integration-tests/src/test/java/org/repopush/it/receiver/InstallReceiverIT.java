@@ -102,7 +102,8 @@ class InstallReceiverIT {
                         "--key", key.toString(), "--root", "/srv/it's", "--path", "a 'b/receive", "127.0.0.1")
                 .run()
                 .exits(0);
-        String command = "command=\"exec '" + there.toString().replace("'", "'\\''") + "' --root '/srv/it'\\''s'\"";
+        String command = "command=\"exec '" + there.toString().replace("'", "'\\''")
+                + "' --root '/srv/it'\\''s' --no-forwarding\"";
         String line = site.sshd().client().key().publicLine();
         assertThat(installed.out().lines()).containsExactly("restrict," + command + " " + line);
         assertThat(there).isExecutable();

@@ -127,7 +127,17 @@ class InstalledReceiverIT {
         source.commit("os/a", "one");
         site.push().by(Way.PULL).exits(0);
         source.on("os/b").bulk(BULK).commit();
-        push().exits(0);
+        assertThat(push().with("-v").exits(0).err()).contains("1 by request through localhost:");
+        isComplete();
+    }
+
+    /** It is asked, and says no. */
+    @Test
+    void aKeyThatMayForwardNothingPushesAlsoWhereNobodyHasSaidSo() {
+        receiver.forPacksUntold(site.sshd(), site.directory().resolve("srv"));
+        source.on("os/b").bulk(BULK).commit();
+        assertThat(push().with("-v").exits(0).err())
+                .contains("does not allow port forwarding: everything travels in packs");
         isComplete();
     }
 

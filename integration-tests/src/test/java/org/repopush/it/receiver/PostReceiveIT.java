@@ -28,6 +28,7 @@ import org.repopush.it.fixture.script.ReceiverLog;
 import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.it.fixture.script.ScriptSession.Answer;
 import org.repopush.it.fixture.script.Stage;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 
 /** A push that is killed while it publishes: each ref that has moved is told to the owner's hook once, perhaps by the next push. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
@@ -50,7 +51,7 @@ class PostReceiveIT {
     /** Shell, the program that hangs when the push is killed, on which arguments, and what of it the hook hears later. */
     static Stream<List<String>> kills() {
         List<List<String>> stations = List.of(
-                List.of("ostree", "*' pull-local --untrusted '[!-]*", ""),
+                List.of("ostree", OstreeCalls.FLIP, ""),
                 List.of("ostree", "*' summary -u '*", "os/a"),
                 List.of("rm", "*' extensions/repo-push/intent '*", "os/a"),
                 List.of("find", "*' -mmin '*", "os/a"));

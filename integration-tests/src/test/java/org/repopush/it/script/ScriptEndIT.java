@@ -18,6 +18,7 @@ import org.repopush.it.fixture.network.Listener;
 import org.repopush.it.fixture.script.EveryShell;
 import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 
 /** How a receive script ends when its client does not end it as it should, in every shell that a destination may have. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
@@ -28,7 +29,7 @@ class ScriptEndIT {
 
     @EveryShell
     void endOfInputStopsALongStepAndFreesTheStage(String shell) throws IOException {
-        site.wrapOstree("*' pull --mirror '*", LongSleep.COMMAND);
+        site.wrapOstree(OstreeCalls.INTO_STAGE, LongSleep.COMMAND);
         try (ScriptSession session = site.probed(shell);
                 Listener forwarded = Listener.on("127.0.0.1")) {
             session.stage("os/a", site.tip(), "-");
@@ -46,7 +47,7 @@ class ScriptEndIT {
 
     @EveryShell
     void aFrozenClientEndsTheScriptAndAPingKeepsItAlive(String shell) throws IOException {
-        site.wrapOstree("*' pull --mirror '*", LongSleep.COMMAND);
+        site.wrapOstree(OstreeCalls.INTO_STAGE, LongSleep.COMMAND);
         try (ScriptSession session = site.session(
                         shell, Duration.ofSeconds(2), site.destination().path());
                 Listener forwarded = Listener.on("127.0.0.1")) {

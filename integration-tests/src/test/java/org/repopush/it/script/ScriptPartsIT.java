@@ -21,6 +21,7 @@ import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.script.EveryShell;
 import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.hostile.ForgedTree;
 
 /** Which parts of a pack the receive script takes into its stage, in every shell that a destination may have. They are made by hand. */
@@ -199,6 +200,107 @@ class ScriptPartsIT {
         site.destination().check();
     }
 
+    /** Its checksum is right, wherever it comes: among other metadata, or in a part of content as a fourth object beside its seal. */
+    @EveryShell
+    void whatIsNoMetadataAtAllIsNotPublished(String shell) throws IOException {
+        String good = site.source().on("os/a").file("ab/one", "1").commit();
+        OstreeRepo seal = OstreeRepo.create(site.directory().resolve("seal"), "archive");
+        seal.on("x").file("one", "1").commit();
+        ForgedTree.Garbage forged =
+                ForgedTree.garbage(site.source(), good, site.directory().resolve("forged"));
+        String smuggle = "cp -r " + seal.path() + "/objects . && mkdir -p objects/"
+                + forged.file().substring(0, 2) + " && cp " + forged.objects() + "/" + forged.file() + " objects/"
+                + forged.file();
+        for (String beside : List.of("true", smuggle)) {
+            try (ScriptSession session = site.probed(shell)) {
+                session.stage("os/a", forged.commit(), "-");
+                session.until("done");
+                part("cp -r " + seal.path() + "/objects .");
+                session.send("part", "in-1", "sealed");
+                session.until("done");
+                part("in-2", "mkdir objects; " + beside);
+                session.send("part", "in-2", "sealed");
+                session.until("done");
+                part("in-3", "cp -r " + forged.objects() + " objects");
+                session.send("part", "in-3", "plain");
+                session.until("done");
+                session.send("conclude", "atomic");
+                assertThat(session.next())
+                        .isEqualTo(new Answer("fail", List.of("bad-object", forged.meta() + ".dirmeta")));
+            }
+            assertThat(site.destination().refs()).isEmpty();
+            assertThat(site.destination().path().resolve("state")).isEmptyDirectory();
+            assertThat(FileTree.of(site.destination().path()).entries().keySet())
+                    .noneMatch(path -> path.startsWith("objects/") && path.contains(".dir"));
+        }
+    }
+
+    /** What a seal has vouched for stays what it is, whatever comes under the same name. */
+    @EveryShell
+    void contentThatComesOnceMoreAfterItsSealChangesNothing(String shell) throws IOException {
+        String tip = site.source().on("os/a").file("one", "1").file("two", "2").commit();
+        String two = checksum(site.source(), tip, "/two");
+        OstreeRepo seal = OstreeRepo.create(site.directory().resolve("seal"), "archive");
+        seal.on("x").file("one", "1").file("two", "2").commit();
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", tip, "-");
+            session.until("done");
+            part("cp -r " + seal.path() + "/objects .");
+            session.send("part", "in-1", "sealed");
+            session.until("done");
+            String garbage = "mkdir -p objects/" + two.substring(0, 2) + "; echo garbage >objects/" + object(two);
+            for (String kind : List.of("plain", "sealed")) {
+                part("in-2", garbage);
+                session.send("part", "in-2", kind);
+                session.until("done");
+                part("in-2", "cp -r " + seal.path() + "/objects .; " + garbage);
+                session.send("part", "in-2", kind);
+                session.until("done");
+            }
+            part("in-3", "cp -r " + site.source().path() + "/objects .; find . -name '*.filez' -exec rm {} +");
+            session.send("part", "in-3", "plain");
+            session.until("done");
+            session.send("conclude", "atomic");
+            session.until("flipped");
+            session.until("done");
+        }
+        site.destination().checkClean();
+    }
+
+    /** What an interrupted push has left without a seal is verified. */
+    @EveryShell
+    void aStageThatIsTakenUpTrustsNothingWithoutASeal(String shell) throws IOException {
+        String tip = site.source().on("os/a").file("one", "1").file("two", "2").commit();
+        String two = checksum(site.source(), tip, "/two");
+        OstreeRepo seal = OstreeRepo.create(site.directory().resolve("seal"), "archive");
+        seal.on("x").file("one", "1").commit();
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", tip, "-");
+            session.until("done");
+            part("cp -r " + seal.path() + "/objects .");
+            session.send("part", "in-1", "sealed");
+            session.until("done");
+            part(
+                    "in-2",
+                    "mkdir -p objects/" + two.substring(0, 2) + "; echo garbage >objects/" + object(two)
+                            + "; touch -d @1 objects/" + object(two));
+            session.endOfInput();
+            session.await();
+        }
+        try (ScriptSession session = site.probed(shell)) {
+            session.stage("os/a", tip, "-");
+            session.until("done");
+            assertThat(verified()).contains(object(checksum(site.source(), tip, "/one")));
+            part("in-3", "cp -r " + site.source().path() + "/objects .; find . -name '*.filez' -exec rm {} +");
+            session.send("part", "in-3", "plain");
+            session.until("done");
+            session.send("conclude", "atomic");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("bad-object", two + ".filez")));
+        }
+        assertThat(site.destination().refs()).isEmpty();
+        site.destination().check();
+    }
+
     /** Objects of the stage that count as verified. */
     private List<String> verified() {
         return FileTree.of(site.stage().path().resolve("verified/objects")).entries().keySet().stream()
@@ -257,6 +359,20 @@ class ScriptPartsIT {
             session.until("done");
             assertThat(site.stage().path().resolve("in-1")).doesNotExist();
             assertThat(site.stage().path().resolve("objects/ab")).doesNotExist();
+        }
+    }
+
+    /** A tar that has no room goes on with the next file, and gives the one that it has cut the time of a whole one. */
+    @EveryShell
+    void nothingThatIsArrivingCountsWhenThereIsNoRoom(String shell) throws IOException {
+        site.wrapOstree(OstreeCalls.IMPORT, "echo 'error: No space left on device' >&2; exit 1");
+        try (ScriptSession session = site.probed(shell)) {
+            site.fill(session);
+            String object = "objects/ab/" + "0".repeat(62) + ".filez";
+            part("mkdir -p objects/ab; echo x >" + object + "; touch -d @1 " + object);
+            session.send("import");
+            assertThat(session.next()).isEqualTo(new Answer("fail", List.of("no-space")));
+            assertThat(site.stage().path().resolve("in-1")).doesNotExist();
         }
     }
 

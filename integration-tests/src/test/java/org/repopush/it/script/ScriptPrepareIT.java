@@ -20,6 +20,7 @@ import org.repopush.it.fixture.script.EveryShell;
 import org.repopush.it.fixture.script.PolicyFile;
 import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 
 /**
  * The pause between the two halves of a publication, in which the lock is held and nothing has moved: a group has all of its members
@@ -201,7 +202,7 @@ class ScriptPrepareIT {
 
     @EveryShell
     void aPublicationThatGotItsWordFinishes(String shell) throws IOException {
-        site.wrapOstree("*' pull-local --untrusted '[!-]*", "sleep 1");
+        site.wrapOstree(OstreeCalls.FLIP, "sleep 1");
         try (ScriptSession session = prepared(shell)) {
             session.send("publish");
             site.finishesWithoutItsClient(session);

@@ -14,6 +14,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.script.EveryShell;
 import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 
 /** What the receive script answers by itself, and what it takes for a request, in every shell that a destination may have. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
@@ -67,7 +68,7 @@ class ScriptProtocolIT {
     @EveryShell
     void nothingThatAToolPrintsIsAnAnswer(String shell) throws IOException {
         site.wrapOstree(
-                "*' pull-local '*",
+                OstreeCalls.IMPORT,
                 "for fd in 1 2 3; do echo \"@$(cat " + site.directory()
                         + "/run) done import\" >&$fd; done 2>/dev/null; exit 1");
         try (ScriptSession session = site.probed(shell)) {

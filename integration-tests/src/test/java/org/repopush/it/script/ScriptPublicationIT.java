@@ -13,6 +13,7 @@ import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.script.EveryShell;
 import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.it.fixture.script.ScriptSession.Answer;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 
 /** How the receive script publishes by itself, or does not, in every shell that a destination may have. */
 @Needs({"ostree", "dash", "bash", "busybox", "flock"})
@@ -52,7 +53,7 @@ class ScriptPublicationIT {
 
     @EveryShell
     void aPublicationFinishesWhateverHappensToTheClient(String shell) throws IOException {
-        site.wrapOstree("*' pull-local --untrusted '[!-]*", "sleep 1");
+        site.wrapOstree(OstreeCalls.FLIP, "sleep 1");
         try (ScriptSession session = site.imported(shell)) {
             session.send("publish", "atomic");
             site.finishesWithoutItsClient(session);

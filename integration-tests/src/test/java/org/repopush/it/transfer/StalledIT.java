@@ -16,6 +16,7 @@ import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.run.Way;
 import org.repopush.it.fixture.script.PolicyFile;
+import org.repopush.it.fixture.sshd.OstreeCalls;
 
 /** What hangs at the destination is given up after the timeout, and what only takes long is not. */
 @Needs({"sshd", "ssh", "ostree", "tar", "flock"})
@@ -25,7 +26,7 @@ class StalledIT {
     /** Then ten seconds count. */
     private static final String SHORT = "--timeout=3s";
 
-    private static final String IMPORT = "*' pull-local '*";
+    private static final String IMPORT = OstreeCalls.IMPORT;
     private static final String HANGS = "exec sleep 300";
     /** Longer than the timeout. */
     private static final String COMPUTES = "timeout 14 sh -c 'while :; do :; done' || :";

@@ -9,7 +9,7 @@ list_objects() {
     {
         {
             find objects verified/objects -type f
-            (cd ../../.. && find objects -type f)
+            (cd "$UP" && find objects -type f)
         } | sed -n 's/\.filez*$/.filez/;s/^verified\///;/^objects/p'
         list_slices
     } | packed "$1"
@@ -22,13 +22,13 @@ test_objects() {
             exec sed -n '/^objects\/[0-9a-f]\{2\}\/[0-9a-f]\{62\}\.[a-z]*$/p'
         ) | {
         xargs -r sh -c 'for path; do
-            for place in "" verified/ ../../../; do
+            for place in "" verified/ "$0/"; do
                 if [ -f "$place$path" ] || [ -f "$place${path%z}" ]; then
                     echo "$path"
                     break
                 fi
             done
-        done' -
+        done' "$UP"
         list_slices
     } | packed "$1"
 }
@@ -104,7 +104,18 @@ kind_seal() {
         return 1
     fi
     looked_at=$(sed -n 's/.*fsck objects (\([0-9]*\)\/\1) 100%.*/\1/p' "$LOG" | sed -n '$p')
-    [ "$looked_at" = "$files" ]
+    [ "$looked_at" = "$files" ] || return 1
+    keep_seal "$1"
+}
+
+# The seal of a part goes where the import looks for seals; what stays of the part is content that has been verified.
+keep_seal() {
+    [ -d "$STAGE/seals/state" ] || make_archive "$STAGE/seals"
+    find "$1/objects" -type f ! -name '*.filez' | while read -r piece; do
+        piece_folder=${piece%/*}
+        mkdir -p "$STAGE/seals/objects/${piece_folder##*/}"
+        mv "$piece" "$STAGE/seals/objects/${piece_folder##*/}/"
+    done
 }
 
 # The object that ostree's words in $LOG complain of -> BAD and its path OBJECT_OF_BAD; empty when they name none.

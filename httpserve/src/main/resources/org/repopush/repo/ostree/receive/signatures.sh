@@ -1,10 +1,15 @@
 # Signatures.
 
-# Fails unless every planned commit is signed as the policy wants it, tips and history alike, whoever has looked at them
-# before: as they would be after the flip. ostree itself looks, in a repository of its own that knows no keys but those.
 kind_verify() {
     wants_signatures || return 0
-    hold_back_metadata
+    hold_back_metadata "$STAGE"
+    verify_signatures
+}
+
+# Fails unless every planned commit is signed as the policy wants it, tips and history alike, whoever has looked at them
+# before: as they would be after the flip. ostree itself looks, in a repository of its own that knows no keys but those.
+verify_signatures() {
+    wants_signatures || return 0
     rm -rf "$STAGE/verify"
     make_archive "$STAGE/verify"
     mkdir -m 700 "$STAGE/verify/none"

@@ -31,13 +31,14 @@ kind_stage() {
     while read -r commit digest; do say "have $commit $digest"; done <"$STAGE/have"
     # ostree takes a directory with objects/ for a repository, whatever else it lacks.
     if [ ! -e "$STAGE/ready" ] || [ ! -d "$STAGE/objects" ] || [ ! -d "$STAGE/verified/objects" ]; then
-        rm -rf "$STAGE/config" "$STAGE/objects" "$STAGE/verified"
+        rm -rf "$STAGE/config" "$STAGE/objects" "$STAGE/verified" "$STAGE/seals"
         tool /dev/null ostree --repo="$STAGE" init --mode=archive || init_failed $?
         make_archive "$STAGE/verified" "$(here)"
-        write_config
         : >"$STAGE/ready"
     fi
-    rm -rf "$STAGE/refs/heads" "$STAGE/meta"
+    # A push that was killed has left its secret in it.
+    write_config "$STAGE" "$STAGE/verified"
+    rm -rf "$STAGE/refs/heads" "$STAGE/meta" "$STAGE/revisions" "$STAGE/view" "$STAGE/seal-view"
     mkdir "$STAGE/refs/heads"
     make_archive "$STAGE/meta"
     # The client lets them be judged before it brings more.
@@ -93,20 +94,36 @@ estimate_objects() {
     say "holds $((in_one_folder * 256 / 3)) $stage_state"
 }
 
-# write_config [PORT SECRET]: the stage's configuration, with the way to the client only while it is pulled. The parent of the stage is
-# what has been verified in it, and the parent of that is the repository.
+# write_config DIRECTORY PARENT [PORT SECRET]: the configuration of a repository of ours, with the way to the client only while it is
+# pulled. The parent of the stage is what has been verified in it, and the parent of that is the repository.
 write_config() {
+    config_of=$1 config_parent=$(here)${2:+/$2}
+    shift 2
     (
         umask 077
         {
-            printf '[core]\nrepo_version=1\nmode=archive-z2\nparent=%s\n' "$(here)/$STAGE/verified"
-            if [ $# -eq 2 ]; then
-                printf '\n[remote "p"]\nurl=http://x:%s@127.0.0.1:%s/\nhttp2=false\n' "$2" "$1"
-                printf 'gpg-verify=false\ngpg-verify-summary=false\n'
-            fi
-        } >"$STAGE/config.new"
+            printf '[core]\nrepo_version=1\nmode=archive-z2\nparent=%s\n' "$config_parent"
+            [ $# -eq 0 ] || print_remote p "$@"
+        } >"$config_of/config.new"
     )
-    mv "$STAGE/config.new" "$STAGE/config"
+    mv "$config_of/config.new" "$config_of/config"
+}
+
+# print_remote NAME [PORT SECRET]: the way to the client, or to what the stage has.
+print_remote() {
+    printf '\n[remote "%s"]\n' "$1"
+    if [ $# -eq 3 ]; then
+        printf 'url=http://x:%s@127.0.0.1:%s/\nhttp2=false\n' "$3" "$2"
+    else
+        printf 'url=file://%s\n' "$(here)/$STAGE"
+    fi
+    printf 'gpg-verify=false\ngpg-verify-summary=false\n'
+}
+
+kind_stopped() {
+    rm -f "$STAGE/view/config" "$STAGE/revisions/config"
+    [ ! -e "$STAGE/ready" ] || write_config "$STAGE" "$STAGE/verified"
+    unmark_missing "$STAGE/plan"
 }
 
 # planned_words FORMAT: one word a line for xargs; ref names have no blanks, quotes or backslashes.
@@ -148,25 +165,43 @@ mark_commit() {
     done
 }
 
-kind_pull() {
-    write_config "$1" "$2"
-    merge_checked
-    mark_partial
-    planned_words >"$STAGE/words"
+# The commits alone, with their detached metadata, into a repository of their own: parts are merged into the stage meanwhile.
+kind_fetch_revisions() {
+    rm -rf "$STAGE/revisions"
+    make_archive "$STAGE/revisions"
+    pull_from "$1" "$2" "$STAGE/revisions" '' --commit-metadata-only
+    hold_back_metadata "$STAGE/revisions"
+    merge_part "$STAGE/revisions" "$STAGE"
+}
+
+# What is wrong with commits is seen before anything that they consist of is near the repository.
+kind_judge_revisions() {
+    refuse_planned "$1"
+    verify_signatures
+    check_metadata
+}
+
+# pull_from PORT SECRET DIRECTORY PARENT OPTION: what is planned, from the client. Nothing of it is verified but metadata.
+pull_from() {
+    write_config "$3" "$4" "$1" "$2"
+    planned_words >"$3/words"
     pull_status=0
-    if wants_signatures; then
-        batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --commit-metadata-only --disable-fsync \
-            --disable-static-deltas p -- || pull_status=$?
-        write_config
-        [ "$pull_status" = 0 ] || pull_failed "$pull_status"
-        kind_verify
-        write_config "$1" "$2"
-    fi
-    batch "$STAGE/words" ostree --repo="$STAGE" pull --mirror --http-trusted --disable-fsync --disable-static-deltas p -- ||
-        pull_status=$?
-    write_config
+    tool "$3/words" limited xargs -r -s 1000000 \
+        ostree --repo="$3" pull --mirror "$5" --disable-fsync --disable-static-deltas p -- || pull_status=$?
+    write_config "$3" "$4"
     [ "$pull_status" = 0 ] || pull_failed "$pull_status"
-    hold_back_metadata
+}
+
+# All that is missing, into the stage: the repository's lock is not held while a slow line is used.
+kind_pull() {
+    merge_checked
+    if wants_signatures; then
+        kind_fetch_revisions "$1" "$2"
+        verify_signatures
+    fi
+    mark_partial
+    pull_from "$1" "$2" "$STAGE" "$STAGE/verified" --http-trusted
+    hold_back_metadata "$STAGE"
 }
 
 # pull_failed STATUS: ostree takes no metadata by HTTP that is larger than it likes: 10 MiB before 2023.5. No repetition helps.
@@ -179,8 +214,10 @@ pull_failed() {
 
 # Detached metadata becomes part of the repository under the lock and in no other way, because clients see at once what is
 # added to a commit that is there. It waits in a repository of its own.
+#
+# hold_back_metadata DIRECTORY
 hold_back_metadata() {
-    find "$STAGE/objects" -type f -name '*.commitmeta' | while read -r metadata_file; do
+    find "$1/objects" -type f -name '*.commitmeta' | while read -r metadata_file; do
         commit_of "$metadata_file"
         object_path "$COMMIT"
         mkdir -p "$STAGE/meta/${OBJECT%/*}"

@@ -6,9 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +131,21 @@ class OstreePackTest {
         assertThat(stream(shown).get(path)).isEqualTo(merged);
         Packing hidden = source.packing(false, Map.of(commit.hex(), Optional.empty()));
         assertThat(stream(hidden).bytes()).doesNotContainKey(path);
+    }
+
+    @Test
+    void leavesOutTheRevisionsThatTheDestinationFetchesItself() throws Exception {
+        Checksum commit = source.little();
+        source.archive().detachedMetadata(commit, new byte[] {7});
+        Packing all = source.packing(false, Map.of());
+        Packing rest = all.withoutRevisions();
+        Set<String> left = new HashSet<>(stream(all).bytes().keySet());
+        left.removeAll(stream(rest).bytes().keySet());
+        assertThat(left)
+                .containsExactlyInAnyOrder(
+                        PackSource.path(commit, ObjectType.COMMIT), PackSource.path(commit, ObjectType.COMMITMETA));
+        assertThat(rest.everything().pack(false, 1).amount())
+                .isEqualTo(rest.candidates().pack(false, 1).amount());
     }
 
     @Test

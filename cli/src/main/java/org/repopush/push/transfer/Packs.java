@@ -3,7 +3,6 @@ package org.repopush.push.transfer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.repopush.push.model.Carried;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.plan.PricedPlan;
@@ -15,10 +14,10 @@ import org.repopush.repo.Pack;
 import org.repopush.repo.Packing;
 
 /**
- * Everything that is missing travels in a pack, through channels of the connection. The first time what is missing follows
- * from what both sides are known to have, wherever that says enough; after that every single object is looked for there.
+ * What travels in packs, through channels of the connection. The first time what is missing follows from what both sides are known to
+ * have, wherever that says enough; after that every single object is looked for there. Used by one thread.
  */
-final class PackTransport implements Transport {
+final class Packs {
     /** Below this size (bytes, with the headers of tar), resending is cheaper than asking for the missing objects. */
     private static final long LITTLE = 250_000;
 
@@ -29,19 +28,17 @@ final class PackTransport implements Transport {
     private final StageAnswer.Channels far;
     private final ChannelCount channels;
     private final PricedPlan proposal;
-    private final Packing packing;
     private final Bandwidth bandwidth;
     private final PushEvent.Listener listener;
     private final SentCounter arrived = new SentCounter();
     private boolean again;
 
     /** @param stage offers channels */
-    PackTransport(
+    Packs(
             ReceiveSession receiver,
             StageAnswer stage,
             ChannelCount channels,
             PricedPlan proposal,
-            Packing packing,
             Bandwidth bandwidth,
             PushEvent.Listener listener) {
         this.receiver = receiver;
@@ -49,18 +46,24 @@ final class PackTransport implements Transport {
         this.far = stage.channels().orElseThrow();
         this.channels = channels;
         this.proposal = proposal;
-        this.packing = packing;
         this.bandwidth = bandwidth;
         this.listener = listener;
     }
 
-    @Override
-    public List<String> bring() throws IOException, InterruptedException {
-        Optional<Pack> revisions = again || !stage.revisionsFirst() ? Optional.empty() : packing.revisions();
+    /** Brings the revisions alone. */
+    void bringRevisions(Packing packing) throws IOException, InterruptedException {
+        Optional<Pack> revisions = packing.revisions();
         if (revisions.isPresent()) {
-            bulk().send(revisions.get(), 1, () -> {});
-            receiver.verify();
+            sender().send(revisions.get(), 1, () -> {});
         }
+    }
+
+    /**
+     * Brings everything that the stage and the repository there lack.
+     *
+     * @return objects that arrived damaged and were thrown away, so that they are still missing
+     */
+    List<String> bring(Packing packing) throws IOException, InterruptedException {
         Candidates missing = again ? packing.everything() : packing.candidates();
         if (again || mustAsk(missing.amount())) {
             Amount wanted = missing.amount();
@@ -73,11 +76,14 @@ final class PackTransport implements Transport {
         Amount left = missing.amount();
         int most = channels.of(left);
         Pack pack = missing.pack(ChannelCount.isBulk(left), most);
+        if (pack.amount().objects() == 0) {
+            return List.of();
+        }
         Amount total = arrived.now().plus(pack.amount());
-        return bulk().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, arrived.now(), total)));
+        return sender().send(pack, most, () -> listener.on(new PushEvent.Progress(Phase.PULL, arrived.now(), total)));
     }
 
-    private PackSender bulk() {
+    private PackSender sender() {
         return new PackSender(receiver, far, bandwidth, arrived);
     }
 
@@ -86,13 +92,8 @@ final class PackTransport implements Transport {
         return mayHaveSome && missing.bytes() + TAR_HEADER * missing.objects() > LITTLE;
     }
 
-    @Override
-    public Carried carried() {
-        return Carried.inPacks(arrived.now());
-    }
-
-    @Override
-    public void close() {
-        // Each channel was closed when its stream had been sent.
+    /** What has travelled. */
+    Amount carried() {
+        return arrived.now();
     }
 }
