@@ -112,7 +112,8 @@ launch() {
         exec 6>&-
         report_progress "$inner" &
         reporter=$!
-        trap 'kill -TERM "$inner" 2>/dev/null' TERM
+        stopping=''
+        trap 'stopping=yes; kill -TERM "$inner" 2>/dev/null' TERM
         # A wait that TERM interrupts is not the end of a step that goes on.
         while :; do
             ended=0
@@ -120,7 +121,10 @@ launch() {
             case $ended in 0 | "$REPORTED" | "$REPORTED_LATE") break ;; esac
             kill -0 "$inner" 2>/dev/null && continue
             [ -z "$MARK" ] || rm -f "$MARK"
-            if is_full; then
+            if [ -n "$stopping" ]; then
+                # A client that was only frozen takes that for a lost connection, and not for a step that has failed.
+                break
+            elif is_full; then
                 forget_arriving
                 say "fail no-space"
             else

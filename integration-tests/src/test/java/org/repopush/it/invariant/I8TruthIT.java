@@ -107,12 +107,21 @@ class I8TruthIT {
 
     /** A tool that says that it has done what it has not: refs are read back. */
     @ParameterizedTest
-    @ValueSource(strings = {OstreeCalls.INTO_STAGE, OstreeCalls.IMPORT, OstreeCalls.FLIP})
+    @ValueSource(strings = {OstreeCalls.IMPORT, OstreeCalls.FLIP})
     void I8_aStepOfOstreeThatDoesNothingIsNoSuccess(String call) {
         site.sshd().tools().wrap("ostree", "case \" $* \" in " + call + ") exit 0;; esac");
-        saysNothingMoved(site.push().by(wayOf(call)).run());
+        saysNothingMoved(site.push().run());
         site.sshd().tools().wrap("ostree", "");
         theNextPushCompletes();
+    }
+
+    /** The import asks for what is not there, which is then everything. */
+    @Test
+    void I8_aPullIntoTheStageThatDoesNothingIsMadeUpFor() {
+        site.sshd().tools().wrap("ostree", "case \" $* \" in " + OstreeCalls.INTO_STAGE + ") exit 0;; esac");
+        site.push().by(Way.PULL).exits(0);
+        assertThat(destination.refs()).isEqualTo(source.refs());
+        destination.checkClean();
     }
 
     /** The tool knows the marker of this run, and what the script would say. */
