@@ -21,10 +21,9 @@ import org.repopush.push.model.PushException;
 import org.repopush.report.Terminal;
 
 /**
- * The run from which the JVM learns which classes a push needs, for the class cache: pushes to a host of our own, first some that
- * have nothing to do, because those are the ones in which starting is most of the time, then one that moves something. Without
- * {@code ostree} they end with the answer that it is missing, and all that comes before has been learned. The HTTP server answers
- * once, whatever is there.
+ * The run from which the JVM learns which classes a push needs, for the class cache: pushes to a host of our own that have
+ * nothing to do, because those are the ones in which starting is most of the time. Without {@code ostree} they end with the
+ * answer that it is missing, and all that comes before has been learned.
  *
  * <p>The host is another process, so that its classes do not get into the cache; and so does nothing of what this one does
  * beside the pushes, as far as that can be helped.
@@ -39,23 +38,18 @@ public final class Training {
         giveUpInTime();
         Interruption interruption = Interruption.of(Thread.currentThread());
         try (TemporaryDirectory directory = TemporaryDirectory.create("repo-push-training-")) {
-            Environment environment = new Environment(System.getenv());
-            train(directory.path(), TrainingRepos.make(directory.path(), environment), environment);
+            Path source = TrainingRepos.make(directory.path(), new Environment(System.getenv()));
+            train(directory.path(), source);
         } catch (PushException e) {
             throw new IOException(e);
         }
         interruption.exit(0);
     }
 
-    private static void train(Path directory, Path source, Environment environment)
-            throws IOException, PushException, InterruptedException {
+    private static void train(Path directory, Path source) throws IOException, InterruptedException {
         Process host = startHost(directory);
         try {
             for (int i = 0; i < PUSHES; i++) {
-                push(directory, source);
-            }
-            TrainingServer.ask();
-            if (TrainingRepos.change(directory, environment)) {
                 push(directory, source);
             }
         } finally {

@@ -14,7 +14,7 @@ import org.repopush.cli.command.Environment;
 import org.repopush.cli.demo.DemoTool;
 import org.repopush.push.model.PushException;
 
-/** Two repositories that hold the same, for pushes that have nothing to do, until {@link #change}. */
+/** Two repositories that hold the same, for pushes that have nothing to do. */
 final class TrainingRepos {
     static final String DESTINATION = "server";
     private static final String SOURCE = "source";
@@ -36,22 +36,8 @@ final class TrainingRepos {
     private static void makeBoth(DemoTool tool) throws IOException, PushException, InterruptedException {
         tool.ostree("--repo=" + SOURCE, "init", "--mode=archive");
         tool.ostree("--repo=" + DESTINATION, "init", "--mode=archive");
-        commit(tool, DESTINATION);
+        tool.ostree("--repo=" + SOURCE, "commit", "--branch=" + REF, "--tree=dir=" + DESTINATION + "/refs");
         tool.ostree("--repo=" + DESTINATION, "pull-local", SOURCE, REF);
-    }
-
-    /** Makes something to do for the next push; not without {@code ostree}. Whether there is. */
-    static boolean change(Path directory, Environment environment)
-            throws IOException, PushException, InterruptedException {
-        boolean can = DemoTool.isInstalled(environment);
-        if (can) {
-            commit(new DemoTool(directory), SOURCE);
-        }
-        return can;
-    }
-
-    private static void commit(DemoTool tool, String tree) throws IOException, PushException, InterruptedException {
-        tool.ostree("--repo=" + SOURCE, "commit", "--branch=" + REF, "--tree=dir=" + tree + "/refs");
     }
 
     private static void writeSource(Path source) throws IOException {
