@@ -20,7 +20,7 @@ import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.RemoteFailure.Code;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.PricedPlan;
-import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.Pending;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
@@ -97,7 +97,7 @@ public final class Doctor {
     }
 
     private void connect(Optional<Snapshot> snapshot) throws IOException, InterruptedException {
-        try (PendingSession connecting = PendingSession.start(this::connection)) {
+        try (Pending<ReceiveSession> connecting = Pending.session(this::connection)) {
             Optional<ReceiveSession> connected = connected(connecting);
             if (connected.isPresent()) {
                 examine(connected.get(), snapshot);
@@ -110,7 +110,8 @@ public final class Doctor {
     }
 
     /** The connection; where there is none, that is a finding. */
-    private Optional<ReceiveSession> connected(PendingSession connecting) throws IOException, InterruptedException {
+    private Optional<ReceiveSession> connected(Pending<ReceiveSession> connecting)
+            throws IOException, InterruptedException {
         try {
             ReceiveSession receiver = connecting.join();
             findings.addAll(warnings.findings());
@@ -189,7 +190,7 @@ public final class Doctor {
             findings.add(Finding.skipped(REFS, "no plan until the problems above are solved"));
             return;
         }
-        PendingSession connected = PendingSession.start(() -> asked(receiver));
+        Pending<ReceiveSession> connected = Pending.session(() -> asked(receiver));
         try (Session session = new Session(request, connected, new Ledger(this::planned))) {
             PricedPlan proposal = session.plan(snapshot.get(), session.probe());
             findings.addAll(results(proposal.plan().results()));

@@ -12,7 +12,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.UserPrompt;
-import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.Pending;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -45,7 +45,7 @@ public final class Inspection {
      */
     public DestinationStatus status(PushRequest request) throws PushException, InterruptedException {
         Path path = source.orElse(Path.of(""));
-        try (PendingSession connecting = connecting(request);
+        try (Pending<ReceiveSession> connecting = connecting(request);
                 ComparedSource here = ComparedSource.open(kinds.get(0), source, request.refs(), listener)) {
             RemoteStatus remote = statusOf(connecting.join());
             RepoKind kind = remote.kind(kinds);
@@ -69,7 +69,7 @@ public final class Inspection {
         return status;
     }
 
-    private PendingSession connecting(PushRequest request) {
-        return PendingSession.start(() -> ReceiveSession.connectToLook(kinds, request, listener, questioner));
+    private Pending<ReceiveSession> connecting(PushRequest request) {
+        return Pending.session(() -> ReceiveSession.connectToLook(kinds, request, listener, questioner));
     }
 }

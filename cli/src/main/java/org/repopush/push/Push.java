@@ -17,7 +17,7 @@ import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.Source;
-import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.Pending;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 
@@ -83,8 +83,8 @@ public final class Push {
     }
 
     private Session connect(PushRequest request, Ledger ledger, Retry retry) {
-        PendingSession connecting =
-                PendingSession.start(() -> ReceiveSession.connect(kind, request, ledger, questioner));
+        Pending<ReceiveSession> connecting =
+                Pending.session(() -> ReceiveSession.connect(kind, request, ledger, questioner));
         return new Session(request, connecting, ledger, retry.locks());
     }
 }

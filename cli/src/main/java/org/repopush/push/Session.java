@@ -11,7 +11,7 @@ import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.plan.Plan;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.SidecarMerge;
-import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.Pending;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.push.remote.RemoteState;
 import org.repopush.repo.Snapshot;
@@ -24,7 +24,7 @@ import org.repopush.repo.Snapshot;
  */
 public final class Session implements AutoCloseable {
     private final PushRequest request;
-    private final PendingSession connecting;
+    private final Pending<ReceiveSession> connecting;
     private final Ledger ledger;
     private final LockWait locks;
     private final Phases phases;
@@ -38,12 +38,12 @@ public final class Session implements AutoCloseable {
      * @param connecting closed with this
      * @param ledger of the push, which may take several sessions
      */
-    public Session(PushRequest request, PendingSession connecting, Ledger ledger) {
+    public Session(PushRequest request, Pending<ReceiveSession> connecting, Ledger ledger) {
         this(request, connecting, ledger, new LockWait(request.lockTimeout()));
     }
 
     /** @param locks the patience for locks, which all sessions of a push share */
-    Session(PushRequest request, PendingSession connecting, Ledger ledger, LockWait locks) {
+    Session(PushRequest request, Pending<ReceiveSession> connecting, Ledger ledger, LockWait locks) {
         this.request = requireNonNull(request, "request");
         this.connecting = requireNonNull(connecting, "connecting");
         this.ledger = requireNonNull(ledger, "ledger");

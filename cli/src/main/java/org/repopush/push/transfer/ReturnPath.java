@@ -4,14 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.repopush.httpserve.RepoServer;
 import org.repopush.httpserve.Share;
 import org.repopush.push.model.Carried;
-import org.repopush.push.remote.OtherThread;
+import org.repopush.push.remote.Pending;
 import org.repopush.push.remote.PullSource;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.Amount;
@@ -25,16 +23,13 @@ import org.repopush.tunnel.model.TunnelException;
  * because that takes a round trip and some CPU while other things are waited for. Used by one thread.
  */
 final class ReturnPath implements Closeable {
-    private final FutureTask<Ends> opening;
-    private final Thread thread;
+    private final Pending<Ends> opening;
     private @Nullable Ends ends;
     private @Nullable Share revisions;
     private @Nullable Share rest;
 
-    private ReturnPath(ReceiveSession receiver) {
-        this.opening = new FutureTask<>(() -> opened(receiver));
-        this.thread = new Thread(opening, "repo-push-return-path");
-        thread.setDaemon(true);
+    private ReturnPath(Pending<Ends> opening) {
+        this.opening = opening;
     }
 
     /** @param forward its far end */
@@ -47,9 +42,7 @@ final class ReturnPath implements Closeable {
 
     /** Begins to open it. The connection stays the caller's. */
     static ReturnPath begin(ReceiveSession receiver) {
-        ReturnPath path = new ReturnPath(receiver);
-        path.thread.start();
-        return path;
+        return new ReturnPath(Pending.start("repo-push-return-path", () -> opened(receiver), Ends::close));
     }
 
     private static Ends opened(ReceiveSession receiver) throws IOException, InterruptedException {
@@ -68,7 +61,7 @@ final class ReturnPath implements Closeable {
      * @throws TunnelException FORWARD_REFUSED when the server there forwards no port
      */
     void serve(Serving serving) throws IOException, InterruptedException {
-        Ends open = OtherThread.result(opening);
+        Ends open = opening.join();
         ends = open;
         if (revisions == null) {
             revisions = open.server().share(serving);
@@ -119,39 +112,7 @@ final class ReturnPath implements Closeable {
     /** Afterwards the secrets are worth nothing. */
     @Override
     public void close() {
-        if (!opening.isDone()) {
-            thread.interrupt();
-        }
-        Ends open = ends;
-        ends = null;
-        if (open == null) {
-            open = openedUnseen();
-        }
-        if (open != null) {
-            open.close();
-        }
-    }
-
-    /** Every wait of the other thread reacts to interruption, so this is short; an interruption of ours is kept for later. */
-    private @Nullable Ends openedUnseen() {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    thread.join();
-                    return opening.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    thread.interrupt();
-                } catch (ExecutionException e) {
-                    return null; // it was not opened; who needed it has been told by serve
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        opening.close();
     }
 
     /** Sidecars of revisions, which are optional, become part of the repository together with the refs. */

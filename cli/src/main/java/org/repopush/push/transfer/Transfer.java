@@ -44,9 +44,10 @@ public final class Transfer implements Closeable {
     /** Opening or open; closed ones are forgotten. */
     private @Nullable ReturnPath path;
 
-    private @Nullable PullSource source;
     private @Nullable Packs packs;
-    private @Nullable Offer offer;
+    /** The proposal's until it is known what the destination has. */
+    private Offer offer;
+
     private Carried requested = Carried.NONE;
     private boolean pulledAfterFailure;
 
@@ -54,6 +55,7 @@ public final class Transfer implements Closeable {
         this.request = request;
         this.receiver = receiver;
         this.proposal = proposal;
+        this.offer = proposal.offer();
         this.listener = listener;
         this.bandwidth = new Bandwidth(request.transfer().bytesPerSecond());
     }
@@ -84,18 +86,16 @@ public final class Transfer implements Closeable {
      * @throws SourceException when there is no way that the user allows and the destination takes
      */
     public List<String> bring(StageAnswer stage) throws IOException, InterruptedException {
-        Offer offered = proposal.offerBeside(stage.present());
-        offer = offered;
+        offer = proposal.offerBeside(stage.present());
         TransferOptions options = request.transfer();
-        Optional<Packing> packing =
-                options.pack() && stage.channels().isPresent() ? offered.packing() : Optional.empty();
+        Optional<Packing> packing = options.pack() && stage.channels().isPresent() ? offer.packing() : Optional.empty();
         if (packing.isEmpty()) {
             return pull();
         }
         ChannelCount channels = new ChannelCount(options.channels(), receiver.roundTrip());
         Packs usual = new Packs(receiver, stage, channels, proposal, bandwidth, listener);
         packs = usual;
-        tryToServe(offered);
+        tryToServe();
         try {
             List<String> damaged = bringPacks(usual, packing.get(), stage.revisionsFirst());
             Amount all = carried().total();
@@ -112,12 +112,12 @@ public final class Transfer implements Closeable {
         }
     }
 
-    private void tryToServe(Offer offered) throws IOException, InterruptedException {
+    private void tryToServe() throws IOException, InterruptedException {
         if (path == null) {
             return;
         }
         try {
-            serve(path, offered);
+            serve(path);
         } catch (TunnelException e) {
             if (e.reason() != Reason.FORWARD_REFUSED) {
                 throw e;
@@ -127,22 +127,19 @@ public final class Transfer implements Closeable {
         }
     }
 
-    private PullSource serve(ReturnPath opened, Offer offered) throws IOException, InterruptedException {
-        opened.serve(bandwidth.limit(offered.serving().orElseThrow()));
-        PullSource intoStage = opened.intoStage();
-        source = opened.intoRepository();
-        return intoStage;
+    private void serve(ReturnPath opened) throws IOException, InterruptedException {
+        opened.serve(bandwidth.limit(offer.serving().orElseThrow()));
     }
 
     private List<String> bringPacks(Packs usual, Packing packing, boolean revisionsFirst)
             throws IOException, InterruptedException {
-        if (source != null && path != null) {
+        if (path != null) {
             receiver.askForRevisions(request.rules().atomic(), path.intoStage());
             if (revisionsFirst) {
                 awaitRevisions();
             }
         }
-        if (source == null) {
+        if (path == null) {
             if (revisionsFirst) {
                 usual.bringRevisions(packing);
                 receiver.verify();
@@ -151,7 +148,7 @@ public final class Transfer implements Closeable {
         }
         List<String> damaged = usual.bring(packing.withoutRevisions());
         awaitRevisions();
-        if (source == null) {
+        if (path == null) {
             usual.bringRevisions(packing);
         }
         return damaged;
@@ -184,15 +181,14 @@ public final class Transfer implements Closeable {
 
     /** Everything that is missing, into the stage. What is damaged the tool notices itself, or the import does. */
     private List<String> pull() throws IOException, InterruptedException {
-        Offer offered = proposal.offer();
         if (!mayPull()) {
             throw noWay();
         }
         ReturnPath opened = path == null ? ReturnPath.begin(receiver) : path;
         path = opened;
-        PullSource intoStage = serve(opened, offer == null ? offered : offer);
+        serve(opened);
         try {
-            receiver.pull(intoStage, () -> tell(opened.served()));
+            receiver.pull(opened.intoStage(), () -> tell(opened.served()));
         } catch (RemoteFailure failure) {
             throwFailureOfSource(failure);
             throw failure;
@@ -228,7 +224,7 @@ public final class Transfer implements Closeable {
 
     /** Where the import finds what the stage lacks; empty when it has to find everything in the stage. */
     public Optional<PullSource> source() {
-        return proposal.state().pulls() ? Optional.ofNullable(source) : Optional.empty();
+        return proposal.state().pulls() ? Optional.ofNullable(path).map(ReturnPath::intoRepository) : Optional.empty();
     }
 
     /** Brings again what arrived damaged, or is missing for another reason; as {@link #bring}. */
@@ -237,9 +233,7 @@ public final class Transfer implements Closeable {
             // The import asks for it.
             return List.of();
         }
-        return packs == null || offer == null
-                ? pull()
-                : packs.bring(offer.packing().orElseThrow());
+        return packs == null ? pull() : packs.bring(offer.packing().orElseThrow());
     }
 
     /**
@@ -276,7 +270,6 @@ public final class Transfer implements Closeable {
 
     private void withoutReturnPath() {
         requested = requested();
-        source = null;
         ReturnPath closed = path;
         path = null;
         if (closed != null) {

@@ -27,7 +27,7 @@ import org.repopush.push.model.RefResult;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.Source;
-import org.repopush.push.remote.PendingSession;
+import org.repopush.push.remote.Pending;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ostree.OstreeKind;
@@ -156,7 +156,7 @@ class SessionIT {
         PushRequest request = PushRequest.to(Destination.parse("127.0.0.1:" + destination.path()), ssh());
         return new Session(
                 request,
-                PendingSession.start(() -> ReceiveSession.connect(KIND, request, events::add, UserPrompt.NOBODY)),
+                Pending.session(() -> ReceiveSession.connect(KIND, request, events::add, UserPrompt.NOBODY)),
                 new Ledger(events::add));
     }
 
