@@ -67,6 +67,7 @@ fail() {
 # not_fetched CODE...: nothing is lost by that. The client hears why, and sends it.
 not_fetched() {
     FETCHING=''
+    rm -f "$STAGE/pulling"
     log_line warning "unpulled $*"
     say "unpulled $*"
     finished revisions

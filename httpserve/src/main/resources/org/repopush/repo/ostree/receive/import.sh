@@ -15,14 +15,13 @@ kind_import() {
     check_metadata
     if [ $# -eq 2 ] && [ -n "$POLICY_max_bytes" ]; then
         # What the pull itself fetched would be counted when it is too late.
-        mark_partial
-        pull_from "$@" "$STAGE" "$STAGE/verified" --http-trusted
-        hold_back_metadata "$STAGE"
+        pull_rest "$@"
         check_bytes
     fi
     name_imports
     if [ -s "$STAGE/words" ]; then
         import_sealed
+        make_cache
         make_view view "$@"
         import_how=''
         [ $# -eq 2 ] || import_how=--untrusted
@@ -85,13 +84,10 @@ make_view() {
     # ostree makes this one when it first needs it, but not behind a link.
     [ -d state ] || (umask "$ACCOUNT_UMASK" && mkdir state)
     # Objects are renamed into their folders, so where these may be on another file system ostree uses the repository's own place.
-    if [ -h objects ] || [ -h tmp ] || [ -h "${OURS%/*}" ]; then
-        ln -s "$UP/../objects" "$UP/../refs" "$UP/../state" "$UP/../.lock" "$UP/../tmp" "$view/"
-    else
-        mkdir "$view/tmp"
-        ln -s "$UP/../objects" "$UP/../refs" "$UP/../state" "$UP/../.lock" "$view/"
-    fi
-    make_cache
+    view_tmp=''
+    if [ -h objects ] || [ -h tmp ] || [ -h "${OURS%/*}" ]; then view_tmp=$UP/../tmp; fi
+    ln -s "$UP/../objects" "$UP/../refs" "$UP/../state" "$UP/../.lock" ${view_tmp:+"$view_tmp"} "$view/"
+    [ -n "$view_tmp" ] || mkdir "$view/tmp"
     (
         umask 077
         {
@@ -149,7 +145,7 @@ check_ostree_lock() {
 # The import stops at the first bad object. It is deleted, so that the next pull fetches it again.
 import_failed() {
     rm -rf "$STAGE/view" "$STAGE/seal-view"
-    unmark_missing "$STAGE/plan"
+    each_commit unmark_missing "$STAGE/plan"
     find_bad_object
     if [ -z "$BAD" ]; then pull_failed "$1"; fi
     bad_found=''
@@ -161,26 +157,18 @@ import_failed() {
     fail "bad-object $BAD"
 }
 
-# unmark_missing PLAN: ostree marks a commit as partial before it comes. Of one that has not come nothing is to stay. While somebody
+# unmark_missing COMMIT: ostree marks a commit as partial before it comes. Of one that has not come nothing is to stay. While somebody
 # works here it may be his.
 unmark_missing() {
+    object_path "$1"
+    if [ ! -e "state/$1.commitpartial" ] || [ -e "$OBJECT.commit" ]; then return 0; fi
     lock_state .lock OFDLCK
-    if [ "$LOCK" = free ] && [ -e "$1" ]; then
-        while read -r word first second _; do
-            case $word in
-                move) unmarked=$second ;;
-                also) unmarked=$first ;;
-                *) continue ;;
-            esac
-            object_path "$unmarked"
-            if [ -e "state/$unmarked.commitpartial" ] && [ ! -e "$OBJECT.commit" ]; then rm -f "state/$unmarked.commitpartial"; fi
-        done <"$1"
-    fi
+    [ "$LOCK" != free ] || rm -f "state/$1.commitpartial"
 }
 
 # The private refs go by ostree's own hand, the folders that they leave by ours.
 kind_release() {
-    unmark_missing "$MINE/stage-$1/plan"
+    [ ! -e "$MINE/stage-$1/plan" ] || each_commit unmark_missing "$MINE/stage-$1/plan"
     [ -d "refs/remotes/repo-push-$1" ] || return 0
     (umask "$ACCOUNT_UMASK" && ostree --repo=. refs --delete "repo-push-$1:keep-$1" </dev/null 3>&-) || :
     rm -rf "refs/remotes/repo-push-$1"

@@ -14,12 +14,7 @@ verify_signatures() {
     make_archive "$STAGE/verify"
     mkdir -m 700 "$STAGE/verify/none"
     for signed_from in stage here held; do : >"$STAGE/verify/from-$signed_from"; done
-    while read -r word first second _; do
-        case $word in
-            move) find_signed "$second" ;;
-            also) find_signed "$first" ;;
-        esac
-    done <"$STAGE/plan"
+    each_commit find_signed "$STAGE/plan"
     trust_wanted_keys >>"$STAGE/verify/config"
     # Keys that the system trusts for other purposes are none of ours.
     OSTREE_GPG_HOME=$(here)/$STAGE/verify/none

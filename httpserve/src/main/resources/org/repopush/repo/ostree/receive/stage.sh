@@ -123,7 +123,7 @@ print_remote() {
 kind_stopped() {
     rm -f "$STAGE/view/config" "$STAGE/revisions/config"
     [ ! -e "$STAGE/ready" ] || write_config "$STAGE" "$STAGE/verified"
-    unmark_missing "$STAGE/plan"
+    [ ! -e "$STAGE/plan" ] || each_commit unmark_missing "$STAGE/plan"
 }
 
 # planned_words FORMAT: one word a line for xargs; ref names have no blanks, quotes or backslashes.
@@ -149,20 +149,19 @@ batch() {
 
 # Commits already seen in this stage count as complete for ostree, even if something below them is missing: marking them
 # partial makes it look again.
-mark_partial() {
-    while read -r word first second _; do
-        case $word in
-            move) mark_commit "$second" ;;
-            also) mark_commit "$first" ;;
-        esac
-    done <"$STAGE/plan"
-}
-
 mark_commit() {
     object_path "$1"
-    for marked_place in "$STAGE" "$STAGE/verified"; do
-        [ ! -e "$marked_place/$OBJECT.commit" ] || : >"$marked_place/state/$1.commitpartial"
-    done
+    [ ! -e "$STAGE/$OBJECT.commit" ] || : >"$STAGE/state/$1.commitpartial"
+}
+
+# each_commit FUNCTION PLAN: calls it with each commit of a plan, the tips and those that come beside them.
+each_commit() {
+    while read -r word first second _; do
+        case $word in
+            move) "$1" "$second" ;;
+            also) "$1" "$first" ;;
+        esac
+    done <"$2"
 }
 
 # The commits alone, with their detached metadata, into a repository of their own: parts are merged into the stage meanwhile.
@@ -199,7 +198,12 @@ kind_pull() {
         kind_fetch_revisions "$1" "$2"
         verify_signatures
     fi
-    mark_partial
+    pull_rest "$1" "$2"
+}
+
+# pull_rest PORT SECRET: what the stage lacks, into it.
+pull_rest() {
+    each_commit mark_commit "$STAGE/plan"
     pull_from "$1" "$2" "$STAGE" "$STAGE/verified" --http-trusted
     hold_back_metadata "$STAGE"
 }
