@@ -45,9 +45,7 @@ class ScriptPartsIT {
                 "mkdir -p objects/ab; echo x >objects/ab/$(printf %062d 0).filez; chmod 666 objects/ab/*",
                 "mkdir -p objects/ab; chmod 777 objects/ab",
                 "mkdir -p objects/ab; mkfifo objects/ab/$(printf %062d 0).filez");
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", site.tip(), "-");
-            session.until("done");
+        try (ScriptSession session = staged(shell, site.tip())) {
             for (String trick : tricks) {
                 part(trick);
                 session.send("part", "in-1", "plain");
@@ -68,9 +66,7 @@ class ScriptPartsIT {
 
     @EveryShell
     void metadataThatIsNotWhatItsNameSaysIsNamedAndTakenAway(String shell) throws IOException {
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", site.tip(), "-");
-            session.until("done");
+        try (ScriptSession session = staged(shell, site.tip())) {
             part("cp -r " + site.source().path() + "/objects . && echo x >>objects/"
                     + site.tip().substring(0, 2) + "/" + site.tip().substring(2) + ".commit");
             session.send("part", "in-1", "plain");
@@ -93,9 +89,7 @@ class ScriptPartsIT {
                 Tools.get("sha256sum"),
                 site.directory().resolve("bin/sha256sum"),
                 "[ $# -eq 0 ] || while [ ! -e " + gate + " ]; do sleep 0.1; done");
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", site.tip(), "-");
-            session.until("done");
+        try (ScriptSession session = staged(shell, site.tip())) {
             for (int i = 0; i < parts; i++) {
                 part("in-" + i, "cp -r " + site.source().path() + "/objects .");
             }
@@ -123,9 +117,7 @@ class ScriptPartsIT {
         String two = checksum(site.source(), tip, "/two");
         OstreeRepo seal = OstreeRepo.create(site.directory().resolve("seal"), "archive");
         seal.on("x").file("one", "1").file("two", "2").commit();
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", tip, "-");
-            session.until("done");
+        try (ScriptSession session = staged(shell, tip)) {
             part("cp -r " + seal.path() + "/objects .");
             session.send("part", "in-1", "sealed");
             Path checked = site.stage().path().resolve("arrived-1");
@@ -136,9 +128,7 @@ class ScriptPartsIT {
             Files.createFile(gate);
             assertThat(session.next()).isEqualTo(new Answer("done", List.of("part", "in-1")));
             assertThat(verified()).contains(object(two));
-            part("in-2", "cp -r " + site.source().path() + "/objects .");
-            session.send("part", "in-2", "plain");
-            session.until("done");
+            bring(session, "in-2", "plain", "cp -r " + site.source().path() + "/objects .");
             session.send("conclude", "atomic");
             session.until("flipped");
             session.until("done");
@@ -154,12 +144,8 @@ class ScriptPartsIT {
         seal.on("x").file("one", "1").commit();
         ForgedTree forged = ForgedTree.renaming(
                 site.source(), good, "ab", "..", site.directory().resolve("forged"));
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", forged.commit(), "-");
-            session.until("done");
-            part("cp -r " + seal.path() + "/objects .");
-            session.send("part", "in-1", "sealed");
-            session.until("done");
+        try (ScriptSession session = staged(shell, forged.commit())) {
+            bring(session, "in-1", "sealed", "cp -r " + seal.path() + "/objects .");
             assertThat(verified()).isNotEmpty();
             part("in-2", "cp -r " + forged.objects() + " objects");
             session.send("part", "in-2", "plain");
@@ -179,18 +165,21 @@ class ScriptPartsIT {
         String commit = forged.on("x").file("one", "1").file("empty/.keep", "k").commit();
         String two = checksum(site.source(), bulk, "/two");
         String keep = checksum(forged, commit, "/empty/.keep");
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", bulk, "-");
-            session.until("done");
-            part("cp -r " + site.source().path() + "/objects . && echo damage >objects/" + object(two));
-            session.send("part", "in-1", "plain");
-            session.until("done");
+        try (ScriptSession session = staged(shell, bulk)) {
+            bring(
+                    session,
+                    "in-1",
+                    "plain",
+                    "cp -r " + site.source().path() + "/objects . && echo damage >objects/" + object(two));
             assertThat(verified()).as("a plain part with content").isEmpty();
-            part("cp -r " + forged.path() + "/objects . && cp " + site.source().path() + "/objects/" + object(two)
-                    + " x && mkdir -p objects/" + two.substring(0, 2) + " && mv x objects/" + object(two)
-                    + " && echo damage >objects/" + object(two) + " && test -e objects/" + object(keep));
-            session.send("part", "in-1", "sealed");
-            session.until("done");
+            bring(
+                    session,
+                    "in-1",
+                    "sealed",
+                    "cp -r " + forged.path() + "/objects . && cp "
+                            + site.source().path() + "/objects/" + object(two)
+                            + " x && mkdir -p objects/" + two.substring(0, 2) + " && mv x objects/" + object(two)
+                            + " && echo damage >objects/" + object(two) + " && test -e objects/" + object(keep));
             assertThat(verified()).as("a seal that leaves something out").isEmpty();
             session.send("import");
             assertThat(session.until("fail"))
@@ -212,18 +201,12 @@ class ScriptPartsIT {
                 + forged.file().substring(0, 2) + " && cp " + forged.objects() + "/" + forged.file() + " objects/"
                 + forged.file();
         for (String beside : List.of("true", smuggle)) {
-            try (ScriptSession session = site.probed(shell)) {
-                session.stage("os/a", forged.commit(), "-");
-                session.until("done");
-                part("cp -r " + seal.path() + "/objects .");
-                session.send("part", "in-1", "sealed");
-                session.until("done");
+            try (ScriptSession session = staged(shell, forged.commit())) {
+                bring(session, "in-1", "sealed", "cp -r " + seal.path() + "/objects .");
                 part("in-2", "mkdir objects; " + beside);
                 session.send("part", "in-2", "sealed");
                 session.until("done");
-                part("in-3", "cp -r " + forged.objects() + " objects");
-                session.send("part", "in-3", "plain");
-                session.until("done");
+                bring(session, "in-3", "plain", "cp -r " + forged.objects() + " objects");
                 session.send("conclude", "atomic");
                 assertThat(session.next())
                         .isEqualTo(new Answer("fail", List.of("bad-object", forged.meta() + ".dirmeta")));
@@ -242,17 +225,11 @@ class ScriptPartsIT {
         String two = checksum(site.source(), tip, "/two");
         OstreeRepo seal = OstreeRepo.create(site.directory().resolve("seal"), "archive");
         seal.on("x").file("one", "1").file("two", "2").commit();
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", tip, "-");
-            session.until("done");
-            part("cp -r " + seal.path() + "/objects .");
-            session.send("part", "in-1", "sealed");
-            session.until("done");
+        try (ScriptSession session = staged(shell, tip)) {
+            bring(session, "in-1", "sealed", "cp -r " + seal.path() + "/objects .");
             String garbage = "mkdir -p objects/" + two.substring(0, 2) + "; echo garbage >objects/" + object(two);
             for (String kind : List.of("plain", "sealed")) {
-                part("in-2", garbage);
-                session.send("part", "in-2", kind);
-                session.until("done");
+                bring(session, "in-2", kind, garbage);
                 part("in-2", "cp -r " + seal.path() + "/objects .; " + garbage);
                 session.send("part", "in-2", kind);
                 session.until("done");
@@ -274,12 +251,8 @@ class ScriptPartsIT {
         String two = checksum(site.source(), tip, "/two");
         OstreeRepo seal = OstreeRepo.create(site.directory().resolve("seal"), "archive");
         seal.on("x").file("one", "1").commit();
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", tip, "-");
-            session.until("done");
-            part("cp -r " + seal.path() + "/objects .");
-            session.send("part", "in-1", "sealed");
-            session.until("done");
+        try (ScriptSession session = staged(shell, tip)) {
+            bring(session, "in-1", "sealed", "cp -r " + seal.path() + "/objects .");
             part(
                     "in-2",
                     "mkdir -p objects/" + two.substring(0, 2) + "; echo garbage >objects/" + object(two)
@@ -287,9 +260,7 @@ class ScriptPartsIT {
             session.endOfInput();
             session.await();
         }
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", tip, "-");
-            session.until("done");
+        try (ScriptSession session = staged(shell, tip)) {
             assertThat(verified()).contains(object(checksum(site.source(), tip, "/one")));
             part("in-3", "cp -r " + site.source().path() + "/objects .; find . -name '*.filez' -exec rm {} +");
             session.send("part", "in-3", "plain");
@@ -316,6 +287,21 @@ class ScriptPartsIT {
         return checksum.substring(0, 2) + "/" + checksum.substring(2) + ".filez";
     }
 
+    /** A session that has a stage for this commit. */
+    private ScriptSession staged(String shell, String commit) {
+        ScriptSession session = site.probed(shell);
+        session.stage("os/a", commit, "-");
+        session.until("done");
+        return session;
+    }
+
+    /** A part arrives, and is taken. */
+    private void bring(ScriptSession session, String name, String seal, String script) throws IOException {
+        part(name, script);
+        session.send("part", name, seal);
+        session.until("done");
+    }
+
     /** A part that has arrived as one stream, made by this script in its folder. */
     private void part(String script) throws IOException {
         part("in-1", script);
@@ -332,9 +318,7 @@ class ScriptPartsIT {
     /** What is looked at must not change any more. */
     @EveryShell
     void aPartWithAStreamThatGoesOnIsRefused(String shell) throws IOException {
-        try (ScriptSession session = site.probed(shell)) {
-            session.stage("os/a", site.tip(), "-");
-            session.until("done");
+        try (ScriptSession session = staged(shell, site.tip())) {
             part("mkdir objects");
             Path lock = site.stage().path().resolve("in-1/0.lock");
             try (LockFile stream = LockFile.hold(lock)) {
