@@ -2,11 +2,14 @@ package org.repopush.push;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.repopush.push.model.Carried;
 import org.repopush.push.model.Estimate;
+import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RefResult;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Remark;
@@ -73,14 +76,9 @@ public final class Ledger implements PushEvent.Listener {
         carried = carried.plus(more);
     }
 
-    /** What has travelled so far, by all connections. */
-    Carried carried() {
-        return carried;
-    }
-
-    /** The final word: with what the destination had, and with what sessions before this one have published. */
-    Result close(Result result) {
+    /** The final word: with what the destination had, what has travelled, and what sessions before this one have published. */
+    public Outcome outcome(Result result, PushRequest request, Duration elapsed) {
         Result whole = result.withPresent(present);
-        return isResumed() ? whole.after(firstPlan) : whole;
+        return (isResumed() ? whole.after(firstPlan) : whole).outcome(request, carried, elapsed);
     }
 }

@@ -17,8 +17,6 @@ import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.Source;
-import org.repopush.push.remote.Pending;
-import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.RepoKind;
 
 /**
@@ -50,13 +48,11 @@ public final class Push {
         long start = System.nanoTime();
         Ledger ledger = new Ledger(listener);
         Retry retry = new Retry(request, ledger);
-        try (Session first = connect(request, ledger, retry);
+        try (Line line = new Line(() -> Session.connect(kind, request, ledger, questioner, retry));
                 Source source = Source.open(kind, directory, request.refs(), request.lockTimeout(), warning(ledger))) {
-            Result result = retry.run(first, () -> connect(request, ledger, retry), session -> {
-                return retry.whileBusy(() -> steps(request, session, source));
-            });
+            Result result = retry.run(line, session -> retry.whileBusy(() -> steps(request, session, source)));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-            Outcome outcome = ledger.close(result).outcome(request, ledger.carried(), elapsed);
+            Outcome outcome = ledger.outcome(result, request, elapsed);
             listener.on(new PushEvent.Ended(outcome, kind.words()));
             return outcome;
         } catch (IOException e) {
@@ -80,11 +76,5 @@ public final class Push {
 
     private static Consumer<String> warning(Ledger ledger) {
         return text -> ledger.on(new PushEvent.Warning(Code.SOURCE_LOCK, text));
-    }
-
-    private Session connect(PushRequest request, Ledger ledger, Retry retry) {
-        Pending<ReceiveSession> connecting =
-                Pending.session(() -> ReceiveSession.connect(kind, request, ledger, questioner));
-        return new Session(request, connecting, ledger, retry.locks());
     }
 }

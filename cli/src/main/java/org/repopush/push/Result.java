@@ -30,7 +30,7 @@ public record Result(List<RefResult> refs, Estimate estimate, Amount present) {
     }
 
     /** Nothing was transferred. */
-    static Result of(PricedPlan proposal) {
+    public static Result of(PricedPlan proposal) {
         return new Result(proposal.plan().results(), proposal.estimate());
     }
 

@@ -2,7 +2,6 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushRequest;
@@ -47,39 +46,31 @@ public final class Retry {
 
     /** Steps that are repeated with the same session. */
     @FunctionalInterface
-    interface Attempt<T> {
+    public interface Attempt<T> {
+        /** Makes one. */
         T make() throws IOException, InterruptedException;
     }
 
     /**
-     * Takes steps until they come to a result.
-     *
-     * @param first the session that is used first; the caller closes it
-     * @param next makes one more when a connection is lost; closed here
+     * Takes steps until they come to a result, through a new connection when one is lost. The session with which they have come to
+     * it stays open.
      */
-    public <T> T run(Session first, Supplier<Session> next, Steps<T> steps) throws IOException, InterruptedException {
-        try {
-            return steps.take(first);
-        } catch (IOException e) {
-            first.close();
-            note(first);
-            after(e);
-        }
+    public <T> T run(Line line, Steps<T> steps) throws IOException, InterruptedException {
         while (true) {
-            try (Session session = next.get()) {
-                try {
-                    return steps.take(session);
-                } finally {
-                    note(session);
-                }
+            Session session = line.session();
+            try {
+                return steps.take(session);
             } catch (IOException e) {
+                session.close();
+                note(session);
                 after(e);
+                line.renew();
             }
         }
     }
 
     /** Makes attempts while another push of the same, or a program that signs there, is in the way. */
-    <T> T whileBusy(Attempt<T> attempt) throws IOException, InterruptedException {
+    public <T> T whileBusy(Attempt<T> attempt) throws IOException, InterruptedException {
         while (true) {
             try {
                 return attempt.make();

@@ -3,17 +3,20 @@ package org.repopush.push;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.Plan;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.SidecarMerge;
 import org.repopush.push.remote.Pending;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.push.remote.RemoteState;
+import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
 
 /**
@@ -42,8 +45,16 @@ public final class Session implements AutoCloseable {
         this(request, connecting, ledger, new LockWait(request.lockTimeout()));
     }
 
+    /** One that connects, for a push with these rules of repetition. */
+    public static Session connect(
+            RepoKind kind, PushRequest request, Ledger ledger, UserPrompt questioner, Retry retry) {
+        Pending<ReceiveSession> connecting =
+                Pending.session(() -> ReceiveSession.connect(kind, request, ledger, questioner));
+        return new Session(request, connecting, ledger, retry.locks());
+    }
+
     /** @param locks the patience for locks, which all sessions of a push share */
-    Session(PushRequest request, Pending<ReceiveSession> connecting, Ledger ledger, LockWait locks) {
+    private Session(PushRequest request, Pending<ReceiveSession> connecting, Ledger ledger, LockWait locks) {
         this.request = requireNonNull(request, "request");
         this.connecting = requireNonNull(connecting, "connecting");
         this.ledger = requireNonNull(ledger, "ledger");
@@ -158,8 +169,26 @@ public final class Session implements AutoCloseable {
 
     /** Publishes what is prepared. */
     public Result publish(Prepared prepared) throws IOException, InterruptedException {
+        giveWord();
+        return published(prepared);
+    }
+
+    /**
+     * Gives the word for the publication of what is prepared, and does not wait: {@link #published} does. For any thread, while no
+     * other step is under way.
+     */
+    public void giveWord() throws IOException {
         remote().publishPrepared();
+    }
+
+    /** Waits for the end of a publication for which the word was given. */
+    public Result published(Prepared prepared) throws IOException, InterruptedException {
         return phases.run(Phase.PUBLISH, prepared.work.publishing::await);
+    }
+
+    /** How long the destination takes to answer, as of now. */
+    public Duration roundTrip() throws IOException, InterruptedException {
+        return remote().measureRoundTrip();
     }
 
     /** Gives the lock back; what is prepared is imported again. */

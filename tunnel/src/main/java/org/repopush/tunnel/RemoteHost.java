@@ -16,6 +16,7 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.repopush.tunnel.connection.ConnectionWatch;
 import org.repopush.tunnel.connection.EarlyShell;
 import org.repopush.tunnel.connection.ForwardGate;
+import org.repopush.tunnel.connection.Heartbeat;
 import org.repopush.tunnel.connection.InFlight;
 import org.repopush.tunnel.connection.QuickAck;
 import org.repopush.tunnel.connection.QuietClosingChannel;
@@ -201,6 +202,15 @@ public final class RemoteHost implements AutoCloseable {
                 throw connection.lost(e);
             }
             throw e;
+        }
+    }
+
+    /** How long the server takes to answer, as of now: waits for an answer, and starts nothing there. */
+    public Duration roundTrip() throws TunnelException, InterruptedException {
+        try {
+            return Heartbeat.roundTrip(session, timeout);
+        } catch (IOException e) {
+            throw connection.lost(e);
         }
     }
 

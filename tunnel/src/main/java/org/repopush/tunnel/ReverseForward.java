@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
-import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.repopush.tunnel.connection.ForwardGate;
+import org.repopush.tunnel.connection.Heartbeat;
 import org.repopush.tunnel.io.InterruptibleWait;
 import org.repopush.tunnel.io.Threads;
 import org.repopush.tunnel.model.TunnelException;
@@ -98,19 +97,12 @@ public final class ReverseForward implements HostChild {
     private void cancel() throws InterruptedException {
         try {
             session.stopRemotePortForwarding(bound);
-            InterruptibleWait.of(this::roundTrip);
+            // MINA asks for no answer to the cancellation; the server answers in order, so any answer tells that it is
+            // done.
+            Heartbeat.roundTrip(session, timeout);
         } catch (IOException e) {
             // a connection that breaks takes its forwards along
             LOG.debug("cannot cancel the forward of port {}", bound.getPort(), e);
         }
-    }
-
-    /** MINA asks for no answer to the cancellation; the server answers in order, so any answer tells that it is done. */
-    private boolean roundTrip() throws IOException {
-        String name = "keepalive@sshd.apache.org";
-        Buffer request = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
-        request.putString(name);
-        request.putBoolean(true);
-        return session.request(name, request, timeout) != null;
     }
 }

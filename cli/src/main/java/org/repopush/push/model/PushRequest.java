@@ -40,6 +40,11 @@ public record PushRequest(
                 destination, ssh, List.of(), MoveRules.SAFE, 0, TransferOptions.DEFAULT, LOCK_TIMEOUT, false);
     }
 
+    /** The same, to another destination. */
+    public PushRequest withDestination(Destination other) {
+        return new PushRequest(other, ssh, refs, rules, depth, transfer, lockTimeout, dryRun);
+    }
+
     /** The same, of these refs. */
     public PushRequest withRefs(List<String> chosen) {
         return new PushRequest(destination, ssh, chosen, rules, depth, transfer, lockTimeout, dryRun);

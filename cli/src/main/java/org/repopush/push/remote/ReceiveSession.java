@@ -207,6 +207,11 @@ public final class ReceiveSession implements AutoCloseable {
         return spare.flatMap(RemoteCommand::roundTrip).orElse(Duration.ZERO);
     }
 
+    /** How long the server takes to answer, as of now. */
+    public Duration measureRoundTrip() throws TunnelException, InterruptedException {
+        return host.roundTrip();
+    }
+
     /** A channel for one command; several threads may ask for one. */
     public RemoteCommand openCommand() throws TunnelException {
         synchronized (this) {

@@ -1,17 +1,20 @@
 package org.repopush.tunnel.connection;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.session.AbstractClientSession;
 import org.apache.sshd.client.session.ClientConnectionService;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
+import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.kex.KexState;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.repopush.tunnel.io.InterruptibleWait;
 
 /**
  * Asks the server for a sign of life again and again, and ends a connection on which nothing has come for a number of times in
@@ -81,5 +84,19 @@ public final class Heartbeat extends ClientConnectionService {
         request.putString(REQUEST);
         request.putBoolean(true);
         session.request(request, REQUEST, (command, answer) -> answered.run());
+    }
+
+    /**
+     * Waits for an answer of the server, whatever it is; servers answer in order.
+     *
+     * @return how long that took
+     */
+    public static Duration roundTrip(ClientSession session, Duration limit) throws IOException, InterruptedException {
+        Buffer request = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
+        request.putString(REQUEST);
+        request.putBoolean(true);
+        long asked = System.nanoTime();
+        InterruptibleWait.of(() -> session.request(REQUEST, request, limit) != null);
+        return Duration.ofNanos(System.nanoTime() - asked);
     }
 }
