@@ -40,6 +40,14 @@ final class Json {
         return raw(key, String.format(Locale.ROOT, "%.3f", seconds));
     }
 
+    /** An absent number is {@code null}; rounded to thousandths. */
+    Json putNumber(String key, Optional<Double> seconds) {
+        return raw(
+                key,
+                seconds.map(number -> String.format(Locale.ROOT, "%.3f", number))
+                        .orElse("null"));
+    }
+
     Json put(String key, Json value) {
         return raw(key, value.toString());
     }

@@ -44,6 +44,7 @@ final class JsonReport extends EventReport {
     private final Map<Phase, Spent> phases = new EnumMap<>(Phase.class);
     private long lastProgress;
     private Amount inPhase = Amount.NONE;
+    private final Optional<String> destination;
 
     /** What a phase took so far; one that is repeated counts as one. */
     private record Spent(Amount amount, Duration time) {
@@ -55,6 +56,12 @@ final class JsonReport extends EventReport {
     }
 
     JsonReport(ReportOptions options, Console console, LongSupplier nanoTime) {
+        this(options, console, nanoTime, Optional.empty());
+    }
+
+    /** @param destination where all events are to name it, because there are several */
+    JsonReport(ReportOptions options, Console console, LongSupplier nanoTime, Optional<String> destination) {
+        this.destination = requireNonNull(destination, "destination");
         this.options = requireNonNull(options, "options");
         this.console = requireNonNull(console, "console");
         this.nanoTime = requireNonNull(nanoTime, "nanoTime");
@@ -124,13 +131,22 @@ final class JsonReport extends EventReport {
         List<Json> refs = event.refs().stream()
                 .map(result -> ref(result).putObject("estimate", Optional.empty()))
                 .toList();
-        emit(event("moved").put("destination", event.destination()).put("refs", refs));
+        emit(console.event("moved").put("destination", event.destination()).put("refs", refs));
     }
 
     @Override
     void ended(Ended event) {
         Outcome outcome = event.outcome();
-        emit(event("ended")
+        result(outcome);
+        if (outcome.rejected()) {
+            OutcomeText text = new OutcomeText(outcome, event.words());
+            fail(error(outcome.exitCode(), Optional.empty(), text.problem(), text.hint()));
+        }
+    }
+
+    /** What came of one destination. */
+    void result(Outcome outcome) {
+        emit(console.event("ended")
                 .put("destination", outcome.destination())
                 .put("dryRun", outcome.dryRun())
                 .put("published", outcome.changed() && !outcome.dryRun())
@@ -143,10 +159,6 @@ final class JsonReport extends EventReport {
                 .put("phases", phases())
                 .putSeconds("seconds", seconds(outcome.elapsed()))
                 .put("exit", outcome.exitCode().status()));
-        if (outcome.rejected()) {
-            OutcomeText text = new OutcomeText(outcome, event.words());
-            fail(error(outcome.exitCode(), Optional.empty(), text.problem(), text.hint()));
-        }
     }
 
     @Override
@@ -166,6 +178,11 @@ final class JsonReport extends EventReport {
                 .put("trace", String.join("\n", FailureTexts.trace(bug))));
     }
 
+    /** A failure that was no exception. */
+    void failed(ExitCode code, String problem, String hint) {
+        fail(error(code, Optional.empty(), problem, hint));
+    }
+
     private void emit(Json event) {
         console.result(event.toString());
     }
@@ -177,7 +194,9 @@ final class JsonReport extends EventReport {
     }
 
     private Json event(String name) {
-        return console.event(name);
+        Json event = console.event(name);
+        destination.ifPresent(member -> event.put("destination", member));
+        return event;
     }
 
     private Json error(ExitCode code, Optional<String> cause, String problem, String hint) {
@@ -232,11 +251,11 @@ final class JsonReport extends EventReport {
                 .put("port", port.isPresent() ? OptionalLong.of(port.getAsInt()) : OptionalLong.empty());
     }
 
-    private static String name(Enum<?> value) {
+    static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static double seconds(Duration duration) {
+    static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
     }
 }

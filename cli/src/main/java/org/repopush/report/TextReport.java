@@ -26,8 +26,15 @@ final class TextReport extends EventReport {
     private final ReportOptions options;
     private final Console console;
     private final Progress progress;
+    private final String whose;
 
     TextReport(ReportOptions options, Console console, Progress progress) {
+        this(options, console, progress, "");
+    }
+
+    /** @param whose stands before what is about one destination of several */
+    TextReport(ReportOptions options, Console console, Progress progress, String whose) {
+        this.whose = requireNonNull(whose, "whose");
         this.options = requireNonNull(options, "options");
         this.console = requireNonNull(console, "console");
         this.progress = requireNonNull(progress, "progress");
@@ -42,7 +49,7 @@ final class TextReport extends EventReport {
     void finished(Finished event) {
         if (options.showsDetails()) {
             String phase = event.phase().name().toLowerCase(Locale.ROOT);
-            console.message("  " + phase + ": " + NumberFormats.duration(event.elapsed()));
+            detail(phase + ": " + NumberFormats.duration(event.elapsed()));
         }
     }
 
@@ -50,7 +57,7 @@ final class TextReport extends EventReport {
     void planned(Planned event) {
         long moving = event.refs().stream().filter(RefResult::moves).count();
         if (options.showsDetails() && moving > 0) {
-            console.message("  to transfer: at most "
+            detail("to transfer: at most "
                     + NumberFormats.amount(event.estimate().total()));
         }
     }
@@ -59,7 +66,7 @@ final class TextReport extends EventReport {
     void present(Present event) {
         progress.present(event.amount());
         if (options.showsDetails()) {
-            console.message("  there already: " + NumberFormats.amount(event.amount()));
+            detail("there already: " + NumberFormats.amount(event.amount()));
         }
     }
 
@@ -70,21 +77,25 @@ final class TextReport extends EventReport {
 
     @Override
     void warning(Warning event) {
-        console.message(Colour.YELLOW.when(options.errColor()), "repo-push: warning:", " " + event.text());
+        console.message(Colour.YELLOW.when(options.errColor()), "repo-push: warning:", " " + whose + event.text());
     }
 
     @Override
     void remoteLine(RemoteLine event) {
         if (options.showsDetails()) {
-            console.message("  remote: " + event.text());
+            detail("remote: " + event.text());
         }
     }
 
     @Override
     void detail(Detail event) {
         if (options.showsDetails()) {
-            console.message("  " + event.text());
+            detail(event.text());
         }
+    }
+
+    private void detail(String text) {
+        console.message("  " + whose + text);
     }
 
     @Override

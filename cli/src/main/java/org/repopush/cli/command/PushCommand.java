@@ -31,13 +31,18 @@ public record PushCommand(Path source, Optional<String> kind, PushRequest reques
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         UserPrompt questioner = TerminalPrompt.of(console);
         RepoKind chosen = KindChoice.of(kinds, kind).of(source);
-        PushRequest checked = request.rules().leases().isEmpty()
-                ? request
-                : request.withRules(Leases.checked(request.rules(), chosen.words()));
-        ExitCode code =
-                new Push(chosen, source, report, questioner).run(checked).exitCode();
+        ExitCode code = new Push(chosen, source, report, questioner)
+                .run(checked(chosen))
+                .exitCode();
         ClassCache.makeIfWanted();
         return code;
+    }
+
+    /** The request, of which all is what this kind of repository has. */
+    PushRequest checked(RepoKind chosen) throws PushException {
+        return request.rules().leases().isEmpty()
+                ? request
+                : request.withRules(Leases.checked(request.rules(), chosen.words()));
     }
 
     @Override

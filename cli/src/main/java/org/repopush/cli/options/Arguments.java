@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.repopush.cli.command.Command;
 import org.repopush.cli.command.DoctorCommand;
 import org.repopush.cli.command.Environment;
+import org.repopush.cli.command.GroupCommand;
 import org.repopush.cli.command.InstallReceiver;
 import org.repopush.cli.command.PushCommand;
 import org.repopush.cli.command.StatusCommand;
@@ -47,7 +48,10 @@ public final class Arguments {
             .paramLabel("REF")
             .build();
 
-    private Arguments(Environment environment, Terminal terminal, Topic topic) {
+    private final List<String> arguments;
+
+    private Arguments(List<String> arguments, Environment environment, Terminal terminal, Topic topic) {
+        this.arguments = List.copyOf(arguments);
         this.environment = environment;
         this.terminal = terminal;
         this.topic = topic;
@@ -56,10 +60,10 @@ public final class Arguments {
     /** Reads the arguments; a {@link PushException} with {@link ExitCode#USAGE} says what is wrong with them. */
     public static Invocation parse(List<String> arguments, Environment environment, Terminal terminal)
             throws PushException {
-        return new Arguments(environment, terminal, Topic.of(arguments)).read(arguments);
+        return new Arguments(arguments, environment, terminal, Topic.of(arguments)).read();
     }
 
-    private Invocation read(List<String> arguments) throws PushException {
+    private Invocation read() throws PushException {
         CommandLine parser = parser();
         try {
             List<OptionSpec> given = parser.parseArgs(withLeaseValues(arguments).toArray(String[]::new))
@@ -105,10 +109,10 @@ public final class Arguments {
             return (console, report, kinds) -> Version.current().print(console);
         }
         options.refuseOthers(asked, given);
-        return asked == Topic.PUSH ? push(words) : command(asked, words.subList(1, words.size()));
+        return command(asked, asked == Topic.PUSH ? words : words.subList(1, words.size()));
     }
 
-    /** @param words behind the first one */
+    /** @param words behind the one that asks for it */
     private Command command(Topic asked, List<String> words) throws PushException {
         return switch (asked) {
             case DEMO -> demo(words);
@@ -120,7 +124,7 @@ public final class Arguments {
                 refuseWords(asked, words);
                 yield (console, report, kinds) -> Version.current().print(console);
             }
-            case PUSH -> push(words);
+            case PUSH -> options.push.groupMembers().isEmpty() ? push(words) : group(words);
         };
     }
 
@@ -188,6 +192,30 @@ public final class Arguments {
                 options.receiver.root(),
                 options.receiver.place(),
                 options.receiver.key());
+    }
+
+    /** @param words refs, and before them one more destination perhaps: that has a colon, which no ref has */
+    private GroupCommand group(List<String> words) throws PushException {
+        List<String> all = new ArrayList<>(options.push.groupMembers());
+        boolean one = !words.isEmpty() && words.get(0).indexOf(':') >= 0;
+        if (one) {
+            all.add(0, words.get(0));
+        }
+        List<Destination> destinations = new ArrayList<>();
+        for (String text : all) {
+            Destination named = destination(text);
+            if (destinations.contains(named)) {
+                throw UsageErrors.of(named + " is named twice", topic);
+            }
+            destinations.add(named);
+        }
+        List<String> about = new ArrayList<>(List.of(all.get(0)));
+        about.addAll(one ? words.subList(1, words.size()) : words);
+        PushCommand each = push(about);
+        if (!each.request().rules().atomic()) {
+            throw UsageErrors.of("--no-atomic cannot be used with --to: a group moves all refs or none", topic);
+        }
+        return new GroupCommand(each, destinations, arguments, options.output.toReportOptions(environment, terminal));
     }
 
     /** @param words the destination, then refs */

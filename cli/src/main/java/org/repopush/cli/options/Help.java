@@ -13,14 +13,13 @@ final class Help {
     private static final String HEAD = """
             Usage: repo-push [OPTIONS] DEST [REF...]     publish refs; without REF all
                    repo-push status|doctor DEST [REF...] show the destination, find problems
-                   repo-push install-receiver HOST       install the receiver on a host
-                   repo-push demo|version|help [COMMAND] try it; show options of a command
+                   repo-push install-receiver HOST | demo | version | help [COMMAND]
             """;
     private static final String DESTINATION = "DEST:  [user@]host:path or ssh://[user@]host[:port]/path";
     private static final String FOOT = """
             Variables: REPO_PUSH_ and the long name, for example REPO_PUSH_LOCK_TIMEOUT=5m
-            Exit: 0 done, 1 bug, 2 usage, 3 source, 4 connection, 5 login, 6 lost,
-              7 destination, 8 rejected, 9 transfer, 10 locked, 11 unsigned, 130 interrupted
+            Exit: 0 done, 1 bug, 2 usage, 3 source, 4 connection, 5 login, 6 lost, 7 remote,
+              8 rejected, 9 transfer, 10 locked, 11 unsigned, 12 13 group, 130 interrupted
             """;
 
     private Help() {}

@@ -70,7 +70,9 @@ final class ProgramOptions {
         }
         boolean always = isOf(output.group(), option) || isOf(ssh.group(), option);
         return switch (topic) {
-            case PUSH, DOCTOR -> !isOf(receiver.group(), option);
+            case PUSH -> !isOf(receiver.group(), option);
+            case DOCTOR ->
+                !isOf(receiver.group(), option) && !option.longestName().equals(PushOptionGroup.TO);
             case STATUS -> always || push.ofInspection().contains(option);
             case INSTALL_RECEIVER ->
                 always || isOf(receiver.group(), option) || option.longestName().equals("--timeout");
@@ -84,11 +86,16 @@ final class ProgramOptions {
         return group.options().contains(option);
     }
 
-    /** The variables that stand for options: not for those about the program, which would hide all others. */
+    /**
+     * The variables that stand for options: not for those about the program, which would hide all others, and not for destinations:
+     * a push goes where its command line says, and nowhere else.
+     */
     Set<String> variables() {
         return Stream.of(push.group(), transfer.group(), ssh.group(), output.group())
                 .flatMap(group -> group.options().stream())
-                .map(option -> Environment.variableOf(option.longestName()))
+                .map(OptionSpec::longestName)
+                .filter(name -> !name.equals(PushOptionGroup.TO))
+                .map(Environment::variableOf)
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -28,6 +28,10 @@ public enum ExitCode {
     LOCKED(10),
     /** A revision is not signed as the owner of the destination wants it. */
     SIGNATURE(11),
+    /** A group released nothing: no destination shows anything of it. */
+    NOT_RELEASED(12),
+    /** A group is inconsistent: some destinations show what others do not. */
+    INCONSISTENT(13),
     /** INT and TERM alike. */
     INTERRUPTED(130);
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.cli.command.DoctorCommand;
 import org.repopush.cli.command.Environment;
+import org.repopush.cli.command.GroupCommand;
 import org.repopush.cli.command.InstallReceiver;
 import org.repopush.cli.command.PushCommand;
 import org.repopush.cli.command.StatusCommand;
@@ -27,6 +28,7 @@ import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.TransferOptions;
 import org.repopush.report.ReportOptions;
 import org.repopush.report.Terminal;
+import org.repopush.tunnel.model.Destination;
 
 class ArgumentsTest {
     private static final String COMMIT = "0a".repeat(32);
@@ -173,6 +175,43 @@ class ArgumentsTest {
         assertThat(won.rules().atomic()).isTrue();
         assertThat(won.depth()).isZero();
         assertThat(won.ssh().options()).containsExactly("C=d");
+    }
+
+    @Test
+    void severalDestinationsAreAGroup() throws PushException {
+        GroupCommand group = (GroupCommand)
+                parse(Map.of(), "--to", "a:p", "--to=b:q", "-n", "os/a", "os/b").command();
+        assertThat(group.destinations()).extracting(Destination::toString).containsExactly("a:p", "b:q");
+        assertThat(group.each().request().refs()).containsExactly("os/a", "os/b");
+        assertThat(group.each().request().dryRun()).isTrue();
+        assertThat(group.arguments()).containsExactly("--to", "a:p", "--to=b:q", "-n", "os/a", "os/b");
+    }
+
+    @Test
+    void theDestinationOfAnyPushIsAMemberToo() throws PushException {
+        GroupCommand group =
+                (GroupCommand) parse(Map.of(), "c:r", "os/a", "--to", "a:p").command();
+        assertThat(group.destinations()).extracting(Destination::toString).containsExactly("c:r", "a:p");
+        assertThat(group.each().request().refs()).containsExactly("os/a");
+        assertThat(((GroupCommand) parse(Map.of(), "--to", "a:p").command()).destinations())
+                .hasSize(1);
+    }
+
+    @Test
+    void noVariableAddsADestination() throws PushException {
+        Invocation invocation = parse(Map.of("REPO_PUSH_TO", "a:p"), "h:p");
+        assertThat(invocation.command()).isInstanceOf(PushCommand.class);
+        assertThat(invocation.warnings()).containsExactly("REPO_PUSH_TO is set, but there is no such option");
+    }
+
+    @Test
+    void aGroupHasEachDestinationOnceAndMovesAllRefsOrNone() {
+        assertThat(refused("--to", "a:p", "a:p").problem()).isEqualTo("a:p is named twice");
+        assertThat(refused("--to", "a:p", "--no-atomic").problem()).contains("--no-atomic cannot be used with --to");
+        assertThat(refused("--to", "os/a").problem()).contains("not a destination");
+        assertThat(refused("--to", "a:p", "").problem()).contains("a ref is empty");
+        assertThat(refused("status", "a:p", "--to", "b:p").problem()).isEqualTo("status has no option --to");
+        assertThat(refused("doctor", "a:p", "--to", "b:p").problem()).isEqualTo("doctor has no option --to");
     }
 
     @Test

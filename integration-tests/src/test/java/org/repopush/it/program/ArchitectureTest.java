@@ -24,6 +24,7 @@ class ArchitectureTest {
     private static final String TUNNEL = "org.repopush.tunnel..";
     private static final String CLI = "org.repopush.cli..";
     private static final String PUSH = "org.repopush.push..";
+    private static final String GROUP = "org.repopush.group..";
     private static final String INSPECT = "org.repopush.inspect..";
     private static final String INSTALL = "org.repopush.install..";
     private static final String REPORT = "org.repopush.report..";
@@ -40,19 +41,20 @@ class ArchitectureTest {
 
     static Stream<ArchRule> arrows() {
         return Stream.of(
-                isUnknownTo(CLI, PUSH, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo(REPORT, PUSH, INSPECT, INSTALL, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo(INSPECT, PUSH, INSTALL, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo(INSTALL, PUSH, INSPECT, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(CLI, PUSH, GROUP, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(REPORT, PUSH, GROUP, INSPECT, INSTALL, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(INSPECT, PUSH, GROUP, INSTALL, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(INSTALL, PUSH, GROUP, INSPECT, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(GROUP, PUSH, INSPECT, INSTALL, HTTPSERVE, REPO, TUNNEL),
                 isUnknownTo(PUSH, HTTPSERVE, REPO, TUNNEL),
                 isUnknownTo("org.repopush.push", "org.repopush.push.*.."),
                 isUnknownTo(TUNNEL, HTTPSERVE, REPO),
                 isUnknownTo(HTTPSERVE, TUNNEL, REPO),
                 isUnknownTo(REPO, TUNNEL),
-                isUnknownTo(KINDS, PUSH, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, INSPECT, INSTALL, REPORT, REPO),
-                isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, INSPECT, INSTALL, REPORT),
-                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, INSPECT, INSTALL, REPORT));
+                isUnknownTo(KINDS, PUSH, GROUP, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, GROUP, INSPECT, INSTALL, REPORT, REPO),
+                isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, GROUP, INSPECT, INSTALL, REPORT),
+                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, GROUP, INSPECT, INSTALL, REPORT));
     }
 
     private static ArchRule isUnknownTo(String known, String... packages) {

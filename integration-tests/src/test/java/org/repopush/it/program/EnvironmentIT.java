@@ -139,6 +139,8 @@ class EnvironmentIT {
         tried.addAll(Set.of("REPO", "SSH_CONFIG", "RETRIES", "HELP", "VERSION"));
         // A receiver is installed once, by somebody who says where.
         tried.addAll(Set.of("ROOT", "PATH", "KEY"));
+        // A push goes where its command line says, and nowhere else.
+        tried.add("TO");
         assertThat(options).isEqualTo(tried);
     }
 

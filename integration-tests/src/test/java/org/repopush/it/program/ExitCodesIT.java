@@ -81,6 +81,11 @@ class ExitCodesIT {
             case TRANSFER -> failedPull();
             case LOCKED -> locked();
             case SIGNATURE -> unsigned();
+            case NOT_RELEASED ->
+                site.push("os/a")
+                        .with("--to", "127.0.0.1:" + site.destination().resolveSibling("missing"))
+                        .run();
+            case INCONSISTENT -> inconsistent();
             case INTERRUPTED -> duringTheTransfer((relay, push) -> push.signal("INT"));
         };
     }
@@ -91,6 +96,16 @@ class ExitCodesIT {
             PolicyFile.of(site.sshd().home()).write("[receive]\nverify-gpg = " + file + "\n");
         }
         return site.push().run();
+    }
+
+    private Finished inconsistent() {
+        OstreeRepo other = OstreeRepo.create(site.directory().resolve("srv/other"), "archive");
+        site.sshd()
+                .tools()
+                .wrap(
+                        "ostree",
+                        "case \"$PWD $* \" in */srv/other\\ *' pull-local --untrusted '[!-]*) echo 'error: out of luck' >&2; exit 1;; esac");
+        return site.push().with("--to", "127.0.0.1:" + other.path()).run();
     }
 
     private Finished refusedLogin() {

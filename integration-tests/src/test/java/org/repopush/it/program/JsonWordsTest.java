@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.repopush.group.Barrier;
+import org.repopush.group.MemberOutcome;
 import org.repopush.inspect.Finding;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
@@ -42,6 +44,8 @@ class JsonWordsTest {
                 Arguments.of("ostreeWarning", new OstreeKind().words().remarks()),
                 Arguments.of("commonCause", words(Cause.values())),
                 Arguments.of("ostreeCause", new OstreeKind().failures().codes()),
+                Arguments.of("barrier", words(Barrier.values())),
+                Arguments.of("memberState", words(MemberOutcome.State.values())),
                 Arguments.of("level", words(Finding.Level.values())),
                 Arguments.of("ostreeSummary", words(Summary.values())),
                 Arguments.of("refState", words(RefStatus.State.values())),

@@ -1,0 +1,144 @@
+package org.repopush.group;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.repopush.group.Members.AtFailure;
+import org.repopush.push.explain.Explain;
+import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Warning.Code;
+import org.repopush.push.model.PushException;
+import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.UserPrompt;
+import org.repopush.push.plan.Source;
+import org.repopush.repo.RepoKind;
+import org.repopush.tunnel.model.Destination;
+
+/**
+ * One push to many destinations: all of them show it, or none does. The source is opened and locked once. Between the steps the
+ * members wait for each other: none publishes before all have everything and hold their locks. Blocking; interrupting the thread
+ * ends all, and what holds locks lets go, but for publications that have begun: these finish.
+ */
+public final class Group {
+    private final RepoKind kind;
+    private final Path directory;
+    private final GroupEvent.Listener listener;
+    private final UserPrompt questioner;
+    private final long start = System.nanoTime();
+
+    /** @param directory the source, one that {@code kind} recognises */
+    public Group(RepoKind kind, Path directory, GroupEvent.Listener listener, UserPrompt questioner) {
+        this.kind = requireNonNull(kind, "kind");
+        this.directory = requireNonNull(directory, "directory");
+        this.listener = new OneAtATime(listener);
+        this.questioner = requireNonNull(questioner, "questioner");
+    }
+
+    /** Hands events on, of which several members have some at the same time. */
+    private record OneAtATime(GroupEvent.Listener next) implements GroupEvent.Listener {
+        @Override
+        public void on(GroupEvent event) {
+            synchronized (this) {
+                next.on(event);
+            }
+        }
+    }
+
+    /**
+     * Publishes to all, or in a dry run says what would be published. What goes wrong at a member is in the outcome.
+     *
+     * @param request for each of them, but for its destination
+     * @param destinations at least one, none of them twice
+     * @param goOn the command that does the same again
+     * @throws PushException when the source cannot be published at all
+     */
+    public GroupOutcome run(PushRequest request, List<Destination> destinations, String goOn)
+            throws PushException, InterruptedException {
+        RunId run = RunId.of(Instant.now(), new SecureRandom().nextInt());
+        try (Members members = connect(request, destinations);
+                Source source =
+                        Source.open(kind, directory, request.refs(), request.lockTimeout(), this::warnOfSource)) {
+            steps(request, members, source);
+            GroupOutcome outcome = new GroupOutcome(
+                    run, members.outcomes().toList(), request.dryRun(), elapsed(), members.skew(), goOn);
+            listener.on(new GroupEvent.Ended(outcome, kind.words()));
+            return outcome;
+        } catch (IOException e) {
+            throw Explain.of(kind, request, directory).explain(e);
+        }
+    }
+
+    /** The push itself: ends where nothing is left to do, or where it cannot be done everywhere. */
+    private void steps(PushRequest request, Members members, Source source) throws InterruptedException {
+        boolean planned = members.take(AtFailure.WAIT, member -> member.plan(source));
+        if (!reached(planned, Barrier.PLANNED, members)
+                || request.dryRun()
+                || members.takingPart().isEmpty()) {
+            return;
+        }
+        boolean imported = members.take(AtFailure.STOP, member -> member.bring(source));
+        if (!reached(imported, Barrier.IMPORTED, members)
+                || !reached(prepare(request, members, source), Barrier.PREPARED, members)) {
+            return;
+        }
+        int publishing = members.takingPart().size();
+        members.giveWord();
+        members.take(AtFailure.WAIT, member -> member.awaitPublication(source));
+        if (members.outcomes().allMatch(MemberOutcome::agrees)) {
+            listener.on(new GroupEvent.Reached(Barrier.PUBLISHED, publishing, elapsed()));
+        }
+    }
+
+    /**
+     * All hold their locks afterwards. While one is held by somebody else, none is held here: two groups cannot block each other. At the
+     * end all are asked once more, because the first has waited for the last.
+     */
+    private static boolean prepare(PushRequest request, Members members, Source source) throws InterruptedException {
+        LockPatience patience = new LockPatience(request.lockTimeout(), ThreadLocalRandom.current());
+        boolean held = false;
+        while (members.take(AtFailure.STOP, member -> member.prepare(source))) {
+            if (members.locked().isEmpty()) {
+                if (held) {
+                    return true;
+                }
+                held = true;
+            } else {
+                held = false;
+                members.take(AtFailure.WAIT, Member::releaseLock);
+                if (!patience.pause()) {
+                    members.locked().forEach(Member::fail);
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean reached(boolean well, Barrier barrier, Members members) {
+        if (well) {
+            listener.on(new GroupEvent.Reached(barrier, members.takingPart().size(), elapsed()));
+        }
+        return well;
+    }
+
+    private Members connect(PushRequest request, List<Destination> destinations) {
+        return new Members(destinations.stream()
+                .map(destination ->
+                        new Member(kind, directory, request.withDestination(destination), listener, questioner))
+                .toList());
+    }
+
+    private void warnOfSource(String text) {
+        listener.on(new GroupEvent.OfAll(new PushEvent.Warning(Code.SOURCE_LOCK, text)));
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

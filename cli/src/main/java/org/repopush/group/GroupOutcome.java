@@ -1,0 +1,52 @@
+package org.repopush.group;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.repopush.push.model.ExitCode;
+
+/**
+ * How the push to a group ended.
+ *
+ * @param members in the order in which the user named them
+ * @param dryRun nothing was transferred
+ * @param skew how far apart the members have published, where at least two have
+ * @param goOn the command that begins again where this run has ended
+ */
+public record GroupOutcome(
+        RunId run,
+        List<MemberOutcome> members,
+        boolean dryRun,
+        Duration elapsed,
+        Optional<Duration> skew,
+        String goOn) {
+    public GroupOutcome {
+        requireNonNull(run, "run");
+        members = List.copyOf(members);
+        requireNonNull(elapsed, "elapsed");
+        requireNonNull(skew, "skew");
+        requireNonNull(goOn, "goOn");
+    }
+
+    /** Everywhere, nowhere, or something in between. */
+    public ExitCode exitCode() {
+        if (members.stream().allMatch(MemberOutcome::agrees)) {
+            return ExitCode.OK;
+        }
+        return members.stream().anyMatch(MemberOutcome::mayHaveChanged) ? ExitCode.INCONSISTENT : ExitCode.NOT_RELEASED;
+    }
+
+    /** Whether this run has published anywhere, or in a dry run would. */
+    public boolean changed() {
+        return members.stream()
+                .anyMatch(member -> member.state() == MemberOutcome.State.PUBLISHED
+                        || member.state() == MemberOutcome.State.PLANNED);
+    }
+
+    /** How many members have what the source has. */
+    public long released() {
+        return members.stream().filter(MemberOutcome::agrees).count();
+    }
+}

@@ -1,0 +1,157 @@
+package org.repopush.group;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.repopush.push.model.RemoteFailure;
+import org.repopush.tunnel.io.Threads;
+
+/**
+ * All members of a group, in the order in which the user named them. A step is taken by all side by side, each on a thread of its own;
+ * all of these have ended when a method returns or throws. Used by one thread, which may be interrupted.
+ */
+final class Members implements AutoCloseable {
+    private final List<Member> all;
+
+    Members(List<Member> all) {
+        this.all = List.copyOf(all);
+    }
+
+    /** What to do about the others when one fails. */
+    enum AtFailure {
+        WAIT,
+        /** What they do would be of no use. */
+        STOP
+    }
+
+    /** A step of one member, on its thread. */
+    private static final class Work implements Runnable {
+        private final Member member;
+        private final Member.Step step;
+        private final BlockingQueue<Work> ended;
+        private final Thread thread;
+        private volatile boolean stopped;
+        private volatile Optional<Throwable> bug = Optional.empty();
+
+        Work(Member member, Member.Step step, int number, BlockingQueue<Work> ended) {
+            this.member = member;
+            this.step = step;
+            this.ended = ended;
+            this.thread = Threads.unstarted("member-" + number, this);
+        }
+
+        @Override
+        public void run() {
+            try {
+                step.take(member);
+            } catch (InterruptedException e) {
+                // By us only: the member is given up.
+            } catch (IOException e) {
+                if (!stopped) {
+                    member.fail(e);
+                }
+            } catch (RuntimeException | Error e) {
+                bug = Optional.of(e);
+            } finally {
+                ended.add(this);
+            }
+        }
+
+        void stop() {
+            stopped = true;
+            thread.interrupt();
+        }
+    }
+
+    /** Those that have something to do, and have not failed. */
+    List<Member> takingPart() {
+        return all.stream().filter(Member::takesPart).toList();
+    }
+
+    /** Whether none has failed. */
+    boolean areWell() {
+        return all.stream().noneMatch(Member::hasFailed);
+    }
+
+    /** Has those that take part take a step; whether none has failed. */
+    boolean take(AtFailure atFailure, Member.Step step) throws InterruptedException {
+        BlockingQueue<Work> ended = new LinkedBlockingQueue<>();
+        List<Work> works = new ArrayList<>();
+        for (Member member : takingPart()) {
+            works.add(new Work(member, step, works.size() + 1, ended));
+        }
+        works.forEach(work -> work.thread.start());
+        try {
+            for (int i = 0; i < works.size(); i++) {
+                Work work = ended.take();
+                if (work.bug.isPresent()) {
+                    throw work.bug.get() instanceof RuntimeException bug
+                            ? bug
+                            : new IllegalStateException(work.bug.get());
+                }
+                if (work.member.hasFailed() && atFailure == AtFailure.STOP) {
+                    works.forEach(Work::stop);
+                }
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            works.forEach(Work::stop);
+            throw e;
+        } finally {
+            Threads.join(works.stream().map(work -> work.thread).toList());
+        }
+        return areWell();
+    }
+
+    /** Who was in the way when the locks were to be taken. */
+    Map<Member, RemoteFailure> locked() {
+        Map<Member, RemoteFailure> locked = new LinkedHashMap<>();
+        all.forEach(member -> member.locked().ifPresent(failure -> locked.put(member, failure)));
+        return locked;
+    }
+
+    /**
+     * Sends all that take part the word for publication, so that it arrives everywhere at the same time. Once it has begun it goes on:
+     * an interrupt shortens nothing.
+     */
+    void giveWord() {
+        Map<Member, Duration> roundTrips = new LinkedHashMap<>();
+        takingPart().forEach(member -> roundTrips.put(member, member.roundTrip()));
+        long first = System.nanoTime();
+        for (Departures.Departure<Member> departure : Departures.of(roundTrips).inOrder()) {
+            long at = first + departure.delay().toNanos();
+            for (long left = at - System.nanoTime(); left > 0; left = at - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            departure.to().giveWord();
+        }
+    }
+
+    /** How far apart they have published. */
+    Optional<Duration> skew() {
+        Skew skew = new Skew();
+        all.forEach(member -> member.arrival().ifPresent(arrival -> skew.note(arrival, member.roundTrip())));
+        return skew.spread();
+    }
+
+    Stream<MemberOutcome> outcomes() {
+        return all.stream().map(Member::outcome);
+    }
+
+    /** Closes all, side by side: each may take a round trip. */
+    @Override
+    public void close() {
+        List<Thread> closing = all.stream()
+                .map(member -> Threads.unstarted("closing", member::close))
+                .toList();
+        closing.forEach(Thread::start);
+        Threads.join(closing);
+    }
+}

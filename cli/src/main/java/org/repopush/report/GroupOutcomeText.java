@@ -1,0 +1,130 @@
+package org.repopush.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.repopush.group.GroupOutcome;
+import org.repopush.group.MemberOutcome;
+import org.repopush.group.MemberOutcome.State;
+import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.Outcome;
+import org.repopush.push.model.PushException;
+import org.repopush.repo.KindWords;
+
+/**
+ * What the push to a group came to, in sentences.
+ *
+ * @param words of the kind of repository
+ */
+record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
+    GroupOutcomeText {
+        requireNonNull(outcome, "outcome");
+        requireNonNull(words, "words");
+    }
+
+    /** For instance {@code released 20261129t181500-1f3a9c20 to 8 of 8 in 12.3 s, flips within 0.06 s}. */
+    String sentence() {
+        if (!outcome.changed() && outcome.exitCode() == ExitCode.OK) {
+            return "nothing to do: " + ofAll(outcome.released()) + " are up to date";
+        }
+        if (outcome.dryRun()) {
+            return "would release to " + ofAll(outcome.released());
+        }
+        return "released " + outcome.run() + " to " + ofAll(outcome.released()) + " in "
+                + NumberFormats.duration(outcome.elapsed()) + within();
+    }
+
+    private String within() {
+        return outcome.skew()
+                .map(skew -> String.format(Locale.ROOT, ", flips within %.2f s", skew.toNanos() / 1e9))
+                .orElse("");
+    }
+
+    private String ofAll(long number) {
+        return number + " of " + outcome.members().size();
+    }
+
+    /** What has failed, as a whole. */
+    String problem() {
+        long failed = outcome.members().stream()
+                .filter(member -> !member.agrees() && member.state() != State.GIVEN_UP)
+                .count();
+        String who = ofAll(failed) + (outcome.members().size() == 1 ? " destination" : " destinations") + " failed";
+        if (outcome.exitCode() == ExitCode.INCONSISTENT) {
+            return "the destinations of the group are not the same: released " + outcome.run() + " to "
+                    + ofAll(outcome.released()) + "; " + who;
+        }
+        return (outcome.dryRun() ? "the group would release nothing: " : "the group released nothing: ") + who;
+    }
+
+    /** Each failure in one line or two. */
+    List<String> details() {
+        List<String> lines = new ArrayList<>();
+        for (MemberOutcome member : outcome.members()) {
+            problem(member).ifPresent(problem -> lines.add(member.destination() + ": " + problem));
+            hint(member).ifPresent(hint -> lines.add("  hint: " + hint));
+        }
+        return lines;
+    }
+
+    /** What to do then. */
+    String hint() {
+        if (outcome.exitCode() == ExitCode.INCONSISTENT) {
+            return "to release to the others, too: " + outcome.goOn();
+        }
+        return outcome.dryRun()
+                ? "correct that first; a dry run changes nothing"
+                : "no destination shows anything of it, and the data that has arrived is kept; correct that, then run again: "
+                        + outcome.goOn();
+    }
+
+    /** What a member has, in a word or two. */
+    static String state(MemberOutcome member) {
+        return switch (member.state()) {
+            case PUBLISHED -> "[published]";
+            case UP_TO_DATE -> "[up to date]";
+            case PLANNED -> "[planned]";
+            case GIVEN_UP -> "[unchanged]";
+            case FAILED -> "[failed]";
+            case UNKNOWN -> "[unknown]";
+        };
+    }
+
+    static char symbol(MemberOutcome member) {
+        return switch (member.state()) {
+            case PUBLISHED -> member.agrees() ? ' ' : '!';
+            case UP_TO_DATE -> '=';
+            case PLANNED, GIVEN_UP -> ' ';
+            case FAILED -> '!';
+            case UNKNOWN -> '?';
+        };
+    }
+
+    /** What went wrong there. */
+    static Optional<String> problem(MemberOutcome member) {
+        return member.failure()
+                .map(PushException::problem)
+                .or(() -> member.result().filter(Outcome::rejected).map(GroupOutcomeText::rejected));
+    }
+
+    private static String rejected(Outcome result) {
+        long number = result.refs().stream()
+                .filter(ref -> ref.rejection().isPresent())
+                .count();
+        return NumberFormats.count(number, "ref") + (number == 1 ? " was rejected" : " were rejected");
+    }
+
+    /** What to do about it. */
+    Optional<String> hint(MemberOutcome member) {
+        return member.failure()
+                .map(PushException::hint)
+                .or(() -> member.result()
+                        .filter(Outcome::rejected)
+                        .map(result ->
+                                "each line marked ! says why; --force allows moves that are not a fast-forward or go to an"
+                                        + " older " + words.revision()));
+    }
+}
