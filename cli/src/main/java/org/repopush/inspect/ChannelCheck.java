@@ -3,8 +3,6 @@ package org.repopush.inspect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +83,7 @@ final class ChannelCheck {
     }
 
     private Optional<PushException> forward() throws IOException, InterruptedException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ReverseForward forward = receiver.forward(socket.getLocalPort())) {
+        try (ReverseForward forward = receiver.forward()) {
             receiver.forwarded(forward.remotePort());
             return Optional.empty();
         } catch (TunnelException | RemoteFailure e) {

@@ -88,6 +88,7 @@ final class ConnectionSetup {
         Login login = Login.of(config, options, variable -> Optional.ofNullable(System.getenv(variable)), user);
         client.addSessionListener(watch);
         client.setForwardingFilter(gate);
+        client.setForwarderFactory(gate);
         SecureClient.prepare(client, config, options.timeout(), hostKeyCheck, user);
 
         ClientSession session = new Dialing(client, config, connectTimeout(config)).dial(proxy.isPresent());

@@ -163,14 +163,14 @@ public final class RemoteHost implements AutoCloseable {
     }
 
     /**
-     * Asks the server for a free port of its loopback that leads to our {@code 127.0.0.1:localPort}.
+     * Asks the server for a free port of its loopback. It leads nowhere before {@link ReverseForward#leadTo}.
      *
      * @throws TunnelException FORWARD_REFUSED when the server does not want to or does not answer; the connection stays usable
      */
-    public ReverseForward forward(int localPort) throws TunnelException, InterruptedException {
+    public ReverseForward forward() throws TunnelException, InterruptedException {
         long asked = System.nanoTime();
         try {
-            ReverseForward forward = ReverseForward.open(session, gate, localPort, timeout, children::remove);
+            ReverseForward forward = ReverseForward.open(session, gate, timeout, children::remove);
             children.add(forward);
             return forward;
         } catch (TunnelException e) {

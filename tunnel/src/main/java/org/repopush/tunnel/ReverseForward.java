@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A port of the remote host's loopback that leads to one of ours. The remote sshd chooses the port and, with
+ * A port of the remote host's loopback that can lead to one of ours. The remote sshd chooses the port and, with
  * {@code GatewayPorts yes}, binds every address whatever is asked; only the remote host can see that. Threads: any.
  */
 public final class ReverseForward implements HostChild {
@@ -34,7 +34,6 @@ public final class ReverseForward implements HostChild {
     private final ClientSession session;
     private final ForwardGate gate;
     private final SshdSocketAddress bound;
-    private final int localPort;
     private final Duration timeout;
     private final Consumer<ReverseForward> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -43,36 +42,28 @@ public final class ReverseForward implements HostChild {
             ClientSession session,
             ForwardGate gate,
             SshdSocketAddress bound,
-            int localPort,
             Duration timeout,
             Consumer<ReverseForward> onClose) {
         this.session = session;
         this.gate = gate;
         this.bound = bound;
-        this.localPort = localPort;
         this.timeout = timeout;
         this.onClose = onClose;
     }
 
     static ReverseForward open(
-            ClientSession session, ForwardGate gate, int localPort, Duration timeout, Consumer<ReverseForward> onClose)
+            ClientSession session, ForwardGate gate, Duration timeout, Consumer<ReverseForward> onClose)
             throws IOException, InterruptedException {
-        SshdSocketAddress local = new SshdSocketAddress(ForwardGate.LOOPBACK, localPort);
-        gate.open(localPort);
         @Nullable SshException denied = null;
         for (String name : LISTEN_NAMES) {
             try {
                 SshdSocketAddress bound = InterruptibleWait.of(
-                        () -> session.startRemotePortForwarding(new SshdSocketAddress(name, 0), local));
-                return new ReverseForward(session, gate, bound, localPort, timeout, onClose);
+                        () -> session.startRemotePortForwarding(new SshdSocketAddress(name, 0), ForwardGate.NOWHERE));
+                return new ReverseForward(session, gate, bound, timeout, onClose);
             } catch (SshException e) {
                 denied = e; // the only way in which the server says no
-            } catch (IOException | InterruptedException e) {
-                gate.close(localPort);
-                throw e;
             }
         }
-        gate.close(localPort);
         throw new TunnelException(Reason.FORWARD_REFUSED, "the server does not allow port forwarding", denied);
     }
 
@@ -81,13 +72,18 @@ public final class ReverseForward implements HostChild {
         return bound.getPort();
     }
 
+    /** Connections to the remote port, which have failed so far, go to our {@code 127.0.0.1:localPort} from now on. */
+    public void leadTo(int localPort) {
+        gate.open(remotePort(), localPort);
+    }
+
     /** Cancels the forward; afterwards the remote port is closed, unless the connection is already gone. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        gate.close(localPort);
+        gate.close(remotePort());
         onClose.accept(this);
         if (session.isOpen()) {
             Threads.uninterrupted(this::cancel);

@@ -120,7 +120,7 @@ class MuteServerTest {
                 RemoteCommand chatter = host.openCommand(line -> {})) {
             chatter.exec("while echo; do sleep 0.2; done");
             long start = System.nanoTime();
-            TunnelException refused = catchThrowableOfType(TunnelException.class, () -> host.forward(1));
+            TunnelException refused = catchThrowableOfType(TunnelException.class, host::forward);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(2));
             assertThat(refused.reason()).isEqualTo(Reason.FORWARD_REFUSED);
             assertThat(refused).hasMessageContaining("has not answered the request for a forwarded port for 1 s");

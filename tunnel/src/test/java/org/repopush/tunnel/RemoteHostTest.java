@@ -139,7 +139,7 @@ class RemoteHostTest {
         RemoteHost host = connect();
         RemoteScript script = host.start("{\necho \"@$2 hello\"; read -r x\n}\n", List.of("probe"), line -> {});
         assertThat(script.poll(Duration.ofSeconds(20))).isPresent();
-        host.forward(9);
+        host.forward().leadTo(9);
         host.close();
         host.close();
     }
@@ -150,7 +150,11 @@ class RemoteHostTest {
     void forwardReachesOurServerUntilItIsClosed() throws Exception {
         try (RemoteHost host = connect();
                 ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
-            ReverseForward forward = host.forward(server.getLocalPort());
+            ReverseForward forward = host.forward();
+            try (Socket early = new Socket(LOOPBACK, forward.remotePort())) {
+                assertThat(early.getInputStream().read()).isEqualTo(-1);
+            }
+            forward.leadTo(server.getLocalPort());
             try (Socket remote = new Socket(LOOPBACK, forward.remotePort());
                     Socket ours = server.accept()) {
                 ours.getOutputStream().write("hello".getBytes(UTF_8));
@@ -167,7 +171,7 @@ class RemoteHostTest {
     @Test
     void gateLetsOnlyOurServerThrough() {
         ForwardGate gate = new ForwardGate();
-        gate.open(8080);
+        gate.open(45000, 8080);
         assertThat(gate.letsThrough(TcpForwardingFilter.Type.Forwarded, address("127.0.0.1", 8080)))
                 .isTrue();
         assertThat(gate.letsThrough(TcpForwardingFilter.Type.Forwarded, address("127.0.0.1", 8081)))
@@ -176,7 +180,7 @@ class RemoteHostTest {
                 .isFalse();
         assertThat(gate.letsThrough(TcpForwardingFilter.Type.Direct, address("127.0.0.1", 8080)))
                 .isFalse();
-        gate.close(8080);
+        gate.close(45000);
         assertThat(gate.letsThrough(TcpForwardingFilter.Type.Forwarded, address("127.0.0.1", 8080)))
                 .isFalse();
     }

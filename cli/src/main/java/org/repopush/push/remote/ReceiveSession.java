@@ -311,9 +311,9 @@ public final class ReceiveSession implements AutoCloseable {
         conversation.answers("verify");
     }
 
-    /** A way from the destination to a port of ours. */
-    public ReverseForward forward(int localPort) throws TunnelException, InterruptedException {
-        return host.forward(localPort);
+    /** A port at the destination for a way to us. */
+    public ReverseForward forward() throws TunnelException, InterruptedException {
+        return host.forward();
     }
 
     /**

@@ -19,8 +19,9 @@ import org.repopush.tunnel.ReverseForward;
 import org.repopush.tunnel.model.TunnelException;
 
 /**
- * The way from the destination back to us: a server here, and a port there that leads to it. Both are opened on a thread of their own,
- * because that takes a round trip and some CPU while other things are waited for. Used by one thread.
+ * The way from the destination back to us: a port there that leads to a server here. Both are opened on a thread of their own,
+ * because that takes a round trip and some CPU while other things are waited for. The port comes first: where it is refused, the CPU
+ * for a server is better spent on packs. Used by one thread.
  */
 final class ReturnPath implements Closeable {
     private final Pending<Ends> opening;
@@ -46,11 +47,13 @@ final class ReturnPath implements Closeable {
     }
 
     private static Ends opened(ReceiveSession receiver) throws IOException, InterruptedException {
-        RepoServer server = RepoServer.start();
+        ReverseForward forward = receiver.forward();
         try {
-            return new Ends(server, receiver.forward(server.port()));
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            server.close();
+            RepoServer server = RepoServer.start();
+            forward.leadTo(server.port());
+            return new Ends(server, forward);
+        } catch (IOException | RuntimeException e) {
+            forward.close();
             throw e;
         }
     }

@@ -336,12 +336,14 @@ class HopsIT {
     void whatTheServerForwardsArrives(String way) throws Exception {
         try (RemoteHost host = connect(Case.of(way.split(":")[0], way.split(":")[1].replace("none", "")));
                 ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                ReverseForward forward = host.forward(server.getLocalPort());
-                Socket remote = new Socket(InetAddress.getLoopbackAddress(), forward.remotePort());
-                Socket ours = server.accept()) {
-            ours.getOutputStream().write("hello".getBytes(UTF_8));
-            ours.shutdownOutput();
-            assertThat(remote.getInputStream().readAllBytes()).isEqualTo("hello".getBytes(UTF_8));
+                ReverseForward forward = host.forward()) {
+            forward.leadTo(server.getLocalPort());
+            try (Socket remote = new Socket(InetAddress.getLoopbackAddress(), forward.remotePort());
+                    Socket ours = server.accept()) {
+                ours.getOutputStream().write("hello".getBytes(UTF_8));
+                ours.shutdownOutput();
+                assertThat(remote.getInputStream().readAllBytes()).isEqualTo("hello".getBytes(UTF_8));
+            }
         }
     }
 
