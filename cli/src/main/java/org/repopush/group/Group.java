@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.repopush.group.Members.AtFailure;
 import org.repopush.push.explain.Explain;
@@ -30,14 +30,20 @@ public final class Group {
     private final Path directory;
     private final GroupEvent.Listener listener;
     private final UserPrompt questioner;
+    private final Journal journal;
     private final long start = System.nanoTime();
 
-    /** @param directory the source, one that {@code kind} recognises */
-    public Group(RepoKind kind, Path directory, GroupEvent.Listener listener, UserPrompt questioner) {
+    /**
+     * A push that begins, or goes on with another one.
+     *
+     * @param directory the source, one that {@code kind} recognises
+     */
+    public Group(RepoKind kind, Path directory, GroupEvent.Listener listener, UserPrompt questioner, Journal journal) {
         this.kind = requireNonNull(kind, "kind");
         this.directory = requireNonNull(directory, "directory");
         this.listener = new OneAtATime(listener);
         this.questioner = requireNonNull(questioner, "questioner");
+        this.journal = requireNonNull(journal, "journal");
     }
 
     /** Hands events on, of which several members have some at the same time. */
@@ -60,28 +66,29 @@ public final class Group {
      */
     public GroupOutcome run(PushRequest request, List<Destination> destinations, String goOn)
             throws PushException, InterruptedException {
-        RunId run = RunId.of(Instant.now(), new SecureRandom().nextInt());
         try (Members members = connect(request, destinations);
-                Source source =
-                        Source.open(kind, directory, request.refs(), request.lockTimeout(), this::warnOfSource)) {
+                Source source = source(request)) {
             steps(request, members, source);
             GroupOutcome outcome = new GroupOutcome(
-                    run, members.outcomes().toList(), request.dryRun(), elapsed(), members.skew(), goOn);
-            listener.on(new GroupEvent.Ended(outcome, kind.words()));
+                    journal.run(), members.outcomes().toList(), request.dryRun(), elapsed(), members.skew(), goOn);
+            end(outcome);
             return outcome;
+        } catch (JournalException e) {
+            throw e.told();
         } catch (IOException e) {
             throw Explain.of(kind, request, directory).explain(e);
         }
     }
 
     /** The push itself: ends where nothing is left to do, or where it cannot be done everywhere. */
-    private void steps(PushRequest request, Members members, Source source) throws InterruptedException {
+    private void steps(PushRequest request, Members members, Source source) throws IOException, InterruptedException {
         boolean planned = members.take(AtFailure.WAIT, member -> member.plan(source));
         if (!reached(planned, Barrier.PLANNED, members)
                 || request.dryRun()
                 || members.takingPart().isEmpty()) {
             return;
         }
+        write(() -> journal.planned(revisions(source)));
         boolean imported = members.take(AtFailure.STOP, member -> member.bring(source));
         if (!reached(imported, Barrier.IMPORTED, members)
                 || !reached(prepare(request, members, source), Barrier.PREPARED, members)) {
@@ -120,11 +127,51 @@ public final class Group {
         return false;
     }
 
-    private boolean reached(boolean well, Barrier barrier, Members members) {
+    private boolean reached(boolean well, Barrier barrier, Members members) throws IOException {
         if (well) {
+            write(() -> journal.reached(barrier));
             listener.on(new GroupEvent.Reached(barrier, members.takingPart().size(), elapsed()));
         }
         return well;
+    }
+
+    /** What another process has planned stays the plan. */
+    private Source source(PushRequest request) throws IOException {
+        SortedMap<String, String> planned = journal.revisions();
+        return planned.isEmpty()
+                ? Source.open(kind, directory, request.refs(), request.lockTimeout(), this::warnOfSource)
+                : Source.openAt(kind, directory, planned, request.lockTimeout(), this::warnOfSource);
+    }
+
+    private static SortedMap<String, String> revisions(Source source) throws IOException {
+        SortedMap<String, String> revisions = new TreeMap<>();
+        source.snapshot().tips().forEach(tip -> revisions.put(tip.ref(), tip.revision()));
+        return revisions;
+    }
+
+    /** What was published stays that, whether it can be written down or not. */
+    private void end(GroupOutcome outcome) {
+        try {
+            journal.ended(outcome);
+        } catch (IOException e) {
+            listener.on(new GroupEvent.OfAll(
+                    new PushEvent.Warning(Code.JOURNAL, "cannot write down how the run has ended: " + e.getMessage())));
+        }
+        listener.on(new GroupEvent.Ended(outcome, kind.words()));
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    /** Without its journal a run goes no further: nobody could go on with it. */
+    private static void write(Writing writing) throws JournalException {
+        try {
+            writing.write();
+        } catch (IOException e) {
+            throw new JournalException(e);
+        }
     }
 
     private Members connect(PushRequest request, List<Destination> destinations) {

@@ -13,7 +13,7 @@ import org.repopush.push.model.ExitCode;
  * @param members in the order in which the user named them
  * @param dryRun nothing was transferred
  * @param skew how far apart the members have published, where at least two have
- * @param goOn the command that begins again where this run has ended
+ * @param goOn the command that begins anew
  */
 public record GroupOutcome(
         RunId run,

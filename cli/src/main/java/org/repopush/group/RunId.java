@@ -1,5 +1,6 @@
 package org.repopush.group;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +18,11 @@ public record RunId(String text) {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("no name of a run: " + text);
         }
+    }
+
+    /** A new one. */
+    public static RunId next() {
+        return of(Instant.now(), new SecureRandom().nextInt());
     }
 
     static RunId of(Instant time, int random) {

@@ -73,7 +73,7 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
     /** What to do then. */
     String hint() {
         if (outcome.exitCode() == ExitCode.INCONSISTENT) {
-            return "to release to the others, too: " + outcome.goOn();
+            return "to release to the others, too: repo-push resume " + outcome.run();
         }
         return outcome.dryRun()
                 ? "correct that first; a dry run changes nothing"

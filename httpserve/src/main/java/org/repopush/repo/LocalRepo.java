@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * An open source repository, held still by a shared lock until it is closed (invariant I10). Its snapshots may be used by
@@ -24,6 +25,27 @@ public interface LocalRepo extends Closeable {
      *     partial or unreadable
      */
     Snapshot snapshot(List<String> refs) throws IOException;
+
+    /**
+     * Fixes the tips of a push that goes on where another has ended: these refs with these revisions, though the refs may have moved
+     * meanwhile. A kind that keeps no older revisions leaves it as it is: then the refs must be what they were.
+     *
+     * @param revisions by ref, at least one
+     * @throws SourceException when a revision is not here ({@link SourceException.Reason#NO_SUCH_REF}), or is partial or unreadable
+     */
+    default Snapshot snapshotOf(SortedMap<String, String> revisions) throws IOException {
+        Snapshot now = snapshot(List.copyOf(revisions.keySet()));
+        for (Tip tip : now.tips()) {
+            String revision = revisions.get(tip.ref());
+            if (!tip.revision().equals(revision)) {
+                throw new SourceException(
+                        SourceException.Reason.NO_SUCH_REF,
+                        "ref " + tip.ref() + " names " + tip.revision() + " now, and " + revision
+                                + " is not here any more");
+            }
+        }
+        return now;
+    }
 
     /** Releases the lock. Idempotent. */
     @Override

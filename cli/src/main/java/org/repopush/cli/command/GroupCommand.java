@@ -3,9 +3,12 @@ package org.repopush.cli.command;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.repopush.cli.terminal.TerminalPrompt;
 import org.repopush.group.Group;
+import org.repopush.group.GroupOutcome;
+import org.repopush.group.Journal;
+import org.repopush.group.RunId;
+import org.repopush.group.journal.OpenRun;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
@@ -15,38 +18,55 @@ import org.repopush.report.GroupReport;
 import org.repopush.report.Report;
 import org.repopush.report.ReportOptions;
 import org.repopush.tunnel.model.Destination;
-import org.repopush.tunnel.model.ShellWord;
 
 /**
  * {@code repo-push --to DEST --to DEST ... [REF...]}.
  *
  * @param each what is pushed to each of them
  * @param destinations in the order in which the user names them
- * @param arguments of the program, for the command that goes on
+ * @param journals where the run is written down
  */
-public record GroupCommand(
-        PushCommand each, List<Destination> destinations, List<String> arguments, ReportOptions output)
+public record GroupCommand(PushCommand each, List<Destination> destinations, RunJournals journals, ReportOptions output)
         implements Command {
     public GroupCommand {
         requireNonNull(each, "each");
         destinations = List.copyOf(destinations);
-        arguments = List.copyOf(arguments);
+        requireNonNull(journals, "journals");
         requireNonNull(output, "output");
     }
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
-        Group group =
-                new Group(chosen, each.source(), GroupReport.of(output, console, report), TerminalPrompt.of(console));
-        ExitCode code =
-                group.run(each.checked(chosen), destinations, sameAgain()).exitCode();
-        ClassCache.makeIfWanted();
-        return code;
+        if (each.request().dryRun()) {
+            return run(Journal.none(RunId.next()), output, console, report, kinds);
+        }
+        try (OpenRun journal = journals.begin(each.source(), names())) {
+            return run(journal, output, console, report, kinds);
+        }
     }
 
-    private String sameAgain() {
-        return "repo-push " + arguments.stream().map(ShellWord::of).collect(Collectors.joining(" "));
+    /** Pushes, or goes on with a push. */
+    ExitCode run(Journal journal, ReportOptions reporting, Console console, Report report, RepoKinds kinds)
+            throws PushException, InterruptedException {
+        RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
+        GroupOutcome outcome = new Group(
+                        chosen,
+                        each.source(),
+                        GroupReport.of(reporting, console, report),
+                        TerminalPrompt.of(console),
+                        journal)
+                .run(each.checked(chosen), destinations, journals.sameAgain());
+        ClassCache.makeIfWanted();
+        return outcome.exitCode();
+    }
+
+    /** The same, to these destinations. */
+    public GroupCommand to(List<Destination> others) {
+        return new GroupCommand(each, others, journals, output);
+    }
+
+    private List<String> names() {
+        return destinations.stream().map(Destination::toString).toList();
     }
 
     @Override

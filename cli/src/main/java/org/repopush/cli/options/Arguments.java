@@ -2,16 +2,23 @@ package org.repopush.cli.options;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.repopush.cli.command.Command;
 import org.repopush.cli.command.DoctorCommand;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.command.GroupCommand;
 import org.repopush.cli.command.InstallReceiver;
 import org.repopush.cli.command.PushCommand;
+import org.repopush.cli.command.ResumeCommand;
+import org.repopush.cli.command.RunJournals;
+import org.repopush.cli.command.RunsCommand;
 import org.repopush.cli.command.StatusCommand;
 import org.repopush.cli.command.Version;
 import org.repopush.cli.demo.Demo;
+import org.repopush.group.RunId;
+import org.repopush.group.journal.RunRecord;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
@@ -119,6 +126,11 @@ public final class Arguments {
             case INSTALL_RECEIVER -> installReceiver(words);
             case STATUS -> status(words);
             case DOCTOR -> doctor(words);
+            case RESUME -> resume(words);
+            case RUNS -> {
+                refuseWords(asked, words);
+                yield new RunsCommand(journals(), options.output.toReportOptions(environment, terminal));
+            }
             case HELP -> helpFor(words);
             case VERSION -> {
                 refuseWords(asked, words);
@@ -126,6 +138,41 @@ public final class Arguments {
             }
             case PUSH -> options.push.groupMembers().isEmpty() ? push(words) : group(words);
         };
+    }
+
+    private Command resume(List<String> words) throws PushException {
+        if (words.size() != 1) {
+            throw UsageErrors.of("resume takes one run", topic);
+        }
+        try {
+            return new ResumeCommand(
+                    new RunId(words.get(0)),
+                    journals(),
+                    this::groupOf,
+                    options.output.toReportOptions(environment, terminal));
+        } catch (IllegalArgumentException e) {
+            throw UsageErrors.of(
+                    "'" + words.get(0) + "' is no run; their names look like 20261129t181500-1f3a9c20", topic);
+        }
+    }
+
+    /** What a run was asked for, by the arguments and the variables that it had. */
+    private GroupCommand groupOf(RunRecord record) throws PushException {
+        Map<String, String> variables = new TreeMap<>(environment.variables());
+        variables.keySet().removeAll(options.variables());
+        variables.putAll(record.command().environment());
+        Command command = parse(record.command().arguments(), new Environment(variables), terminal)
+                .command();
+        if (command instanceof GroupCommand group) {
+            return group.to(destinations(record.destinations()));
+        }
+        throw UsageErrors.of("run " + record.run() + " is no push to a group", topic);
+    }
+
+    private RunJournals journals() {
+        Map<String, String> variables = new TreeMap<>(environment.variables());
+        variables.keySet().retainAll(options.variables());
+        return new RunJournals(environment, arguments, variables);
     }
 
     private Command helpFor(List<String> words) throws PushException {
@@ -201,21 +248,26 @@ public final class Arguments {
         if (one) {
             all.add(0, words.get(0));
         }
-        List<Destination> destinations = new ArrayList<>();
-        for (String text : all) {
-            Destination named = destination(text);
-            if (destinations.contains(named)) {
-                throw UsageErrors.of(named + " is named twice", topic);
-            }
-            destinations.add(named);
-        }
+        List<Destination> destinations = destinations(all);
         List<String> about = new ArrayList<>(List.of(all.get(0)));
         about.addAll(one ? words.subList(1, words.size()) : words);
         PushCommand each = push(about);
         if (!each.request().rules().atomic()) {
             throw UsageErrors.of("--no-atomic cannot be used with --to: a group moves all refs or none", topic);
         }
-        return new GroupCommand(each, destinations, arguments, options.output.toReportOptions(environment, terminal));
+        return new GroupCommand(each, destinations, journals(), options.output.toReportOptions(environment, terminal));
+    }
+
+    private List<Destination> destinations(List<String> texts) throws PushException {
+        List<Destination> destinations = new ArrayList<>();
+        for (String text : texts) {
+            Destination named = destination(text);
+            if (destinations.contains(named)) {
+                throw UsageErrors.of(named + " is named twice", topic);
+            }
+            destinations.add(named);
+        }
+        return destinations;
     }
 
     /** @param words the destination, then refs */

@@ -77,6 +77,7 @@ final class ProgramOptions {
             case INSTALL_RECEIVER ->
                 always || isOf(receiver.group(), option) || option.longestName().equals("--timeout");
             // it chooses for itself what it pushes, and it tells a story
+            case RESUME, RUNS -> isOf(output.group(), option);
             case DEMO -> isOf(output.group(), option) && !option.longestName().equals(OutputOptionGroup.JSON);
             case HELP, VERSION -> isOf(output.group(), option);
         };

@@ -26,6 +26,12 @@ enum Topic {
             "[OPTIONS] [user@]HOST",
             "Copies repo-receive to a host, checks that the tools it needs are installed,",
             "and prints the line for authorized_keys that forces a key to run it."),
+    RESUME(
+            "resume",
+            "[OPTIONS] RUN",
+            "Goes on with a push to a group that was interrupted, or that could not be",
+            "published everywhere. repo-push runs lists them."),
+    RUNS("runs", "[OPTIONS]", "Lists the pushes to groups that were begun on this machine, and how they ended."),
     DEMO("demo", "[OPTIONS]", "Pushes three times between two temporary repositories on this machine."),
     HELP("help", "[COMMAND]", "Shows how to use a command."),
     VERSION("version", "", "Shows the version.");

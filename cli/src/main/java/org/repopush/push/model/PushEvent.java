@@ -101,7 +101,9 @@ public sealed interface PushEvent {
             /** An earlier push was interrupted while it published. */
             UNFINISHED_PUBLICATION,
             /** A hook failed after the refs had moved. */
-            HOOK_FAILED;
+            HOOK_FAILED,
+            /** How the run has ended is not in its journal. */
+            JOURNAL;
 
             /** The name in lower case, with hyphens. */
             public String word() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.RepoKind;
@@ -34,10 +35,37 @@ public final class Source implements Closeable {
     public static Source open(
             RepoKind kind, Path directory, List<String> refs, Duration lockTimeout, Consumer<String> warnings)
             throws IOException {
+        return open(kind, directory, lockTimeout, warnings, repo -> repo.snapshot(refs));
+    }
+
+    /**
+     * The same, to publish what another run has planned and did not finish.
+     *
+     * @param revisions as in {@link LocalRepo#snapshotOf}
+     */
+    public static Source openAt(
+            RepoKind kind,
+            Path directory,
+            SortedMap<String, String> revisions,
+            Duration lockTimeout,
+            Consumer<String> warnings)
+            throws IOException {
+        return open(kind, directory, lockTimeout, warnings, repo -> repo.snapshotOf(revisions));
+    }
+
+    /** Chooses from a repository. */
+    @FunctionalInterface
+    private interface Choice {
+        Snapshot of(LocalRepo repo) throws IOException;
+    }
+
+    private static Source open(
+            RepoKind kind, Path directory, Duration lockTimeout, Consumer<String> warnings, Choice choice)
+            throws IOException {
         LocalRepo repo = kind.open(directory, lockTimeout);
         repo.warnings().forEach(warnings);
         try {
-            return new Source(repo, repo.snapshot(refs));
+            return new Source(repo, choice.of(repo));
         } catch (IOException | RuntimeException e) {
             try {
                 repo.close();

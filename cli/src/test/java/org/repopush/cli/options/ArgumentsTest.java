@@ -184,7 +184,7 @@ class ArgumentsTest {
         assertThat(group.destinations()).extracting(Destination::toString).containsExactly("a:p", "b:q");
         assertThat(group.each().request().refs()).containsExactly("os/a", "os/b");
         assertThat(group.each().request().dryRun()).isTrue();
-        assertThat(group.arguments()).containsExactly("--to", "a:p", "--to=b:q", "-n", "os/a", "os/b");
+        assertThat(group.journals().arguments()).containsExactly("--to", "a:p", "--to=b:q", "-n", "os/a", "os/b");
     }
 
     @Test

@@ -63,6 +63,25 @@ final class OstreeRepo implements LocalRepo {
         if (selected.isEmpty()) {
             throw new OtherRefs(path, refs.owned()).noneOfItsOwn();
         }
+        return snapshotAt(selected);
+    }
+
+    @Override
+    public Snapshot snapshotOf(SortedMap<String, String> revisions) throws IOException {
+        SortedMap<String, Checksum> selected = new TreeMap<>();
+        for (Map.Entry<String, String> ref : revisions.entrySet()) {
+            Optional<Checksum> commit = Checksum.parse(ref.getValue());
+            if (commit.isEmpty() || reader.commit(commit.get()).isEmpty()) {
+                throw new SourceException(
+                        Reason.NO_SUCH_REF,
+                        "commit " + ref.getValue() + " of ref " + ref.getKey() + " is not here any more");
+            }
+            select(selected, ref.getKey(), commit.get());
+        }
+        return snapshotAt(selected);
+    }
+
+    private Snapshot snapshotAt(SortedMap<String, Checksum> selected) throws IOException {
         List<Tip> tips = new ArrayList<>();
         // Tens of thousands of refs may name one commit.
         Map<Checksum, Optional<List<String>>> bindings = new HashMap<>();

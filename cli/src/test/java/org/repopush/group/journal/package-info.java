@@ -1,0 +1,4 @@
+@NullMarked
+package org.repopush.group.journal;
+
+import org.jspecify.annotations.NullMarked;
