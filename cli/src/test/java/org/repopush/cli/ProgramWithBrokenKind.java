@@ -44,6 +44,11 @@ final class ProgramWithBrokenKind {
         }
 
         @Override
+        public long look(Path directory) {
+            return 0;
+        }
+
+        @Override
         public KindWords words() {
             throw new IllegalStateException("not asked for its words");
         }

@@ -20,6 +20,11 @@ public record FixedKind(String name, boolean recognisesAll) implements RepoKind 
     }
 
     @Override
+    public long look(Path directory) {
+        return 0;
+    }
+
+    @Override
     public KindWords words() {
         throw new AssertionError("not asked for its words");
     }

@@ -21,6 +21,12 @@ public interface RepoKind {
      */
     LocalRepo open(Path directory, Duration lockTimeout) throws IOException;
 
+    /**
+     * A look at a source that somebody watches: a number, which is another one when what a push would publish may have changed
+     * meanwhile. Looks at the times of a few files; opens, reads and locks none. A source that cannot be looked at has a number too.
+     */
+    long look(Path directory);
+
     /** Its words, for messages and reports. */
     KindWords words();
 

@@ -47,6 +47,11 @@ class SourceTest {
         }
 
         @Override
+        public long look(Path directory) {
+            return 0;
+        }
+
+        @Override
         public KindWords words() {
             throw new AssertionError("not asked for its words");
         }

@@ -18,6 +18,7 @@ import org.repopush.repo.RepoKind;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.io.FileErrors;
+import org.repopush.repo.ostree.store.RefTimes;
 import org.repopush.repo.ostree.store.RepoConfig;
 import org.repopush.repo.ostree.store.RepoLock;
 
@@ -67,6 +68,11 @@ public final class OstreeKind implements RepoKind {
             Reason reason = Files.isDirectory(directory) ? Reason.UNREADABLE : Reason.NOT_A_REPOSITORY;
             throw new SourceException(reason, "cannot open " + directory + ": " + FileErrors.reason(e), e);
         }
+    }
+
+    @Override
+    public long look(Path directory) {
+        return RefTimes.of(directory);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.ReceiveScript;
@@ -37,6 +38,15 @@ public final class TinyKind implements RepoKind {
             throw new SourceException(Reason.NOT_A_REPOSITORY, directory + " is not a tiny repository");
         }
         return new TinyRepo(directory.toRealPath());
+    }
+
+    @Override
+    public long look(Path directory) {
+        try {
+            return Files.getLastModifiedTime(directory.resolve(FILE)).to(TimeUnit.NANOSECONDS);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     @Override
