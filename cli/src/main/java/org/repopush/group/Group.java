@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.repopush.group.Members.AtFailure;
+import org.repopush.push.Session;
 import org.repopush.push.explain.Explain;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Warning.Code;
@@ -66,12 +69,24 @@ public final class Group {
      */
     public GroupOutcome run(PushRequest request, List<Destination> destinations, String goOn)
             throws PushException, InterruptedException {
-        try (Members members = connect(request, destinations);
+        return run(request, destinations, goOn, Optional.empty());
+    }
+
+    /**
+     * The same through connections that stay.
+     *
+     * @param kept the sessions of an earlier push; those with which the next can begin take their place
+     */
+    public GroupOutcome run(
+            PushRequest request, List<Destination> destinations, String goOn, Optional<Map<Destination, Session>> kept)
+            throws PushException, InterruptedException {
+        try (Members members = connect(request, destinations, kept.orElse(Map.of()));
                 Source source = source(request)) {
             steps(request, members, source);
             GroupOutcome outcome = new GroupOutcome(
                     journal.run(), members.outcomes().toList(), request.dryRun(), elapsed(), members.skew(), goOn);
             end(outcome);
+            kept.ifPresent(members::keep);
             return outcome;
         } catch (JournalException e) {
             throw e.told();
@@ -174,10 +189,15 @@ public final class Group {
         }
     }
 
-    private Members connect(PushRequest request, List<Destination> destinations) {
+    private Members connect(PushRequest request, List<Destination> destinations, Map<Destination, Session> connected) {
         return new Members(destinations.stream()
-                .map(destination ->
-                        new Member(kind, directory, request.withDestination(destination), listener, questioner))
+                .map(destination -> new Member(
+                        kind,
+                        directory,
+                        request.withDestination(destination),
+                        listener,
+                        questioner,
+                        Optional.ofNullable(connected.get(destination))))
                 .toList());
     }
 

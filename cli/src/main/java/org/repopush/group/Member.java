@@ -24,6 +24,7 @@ import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.Source;
 import org.repopush.repo.RepoKind;
+import org.repopush.tunnel.model.Destination;
 
 /**
  * One destination of a group, and how far it has come. The steps of a push are taken in their order; each of them begins again through
@@ -55,15 +56,23 @@ final class Member implements AutoCloseable {
     private @Nullable Session holder;
     private Optional<Session.Prepared> prepared = Optional.empty();
     private long heldSince;
+    private boolean midway;
+    private boolean kept;
 
-    /** It begins to connect at once. */
-    Member(RepoKind kind, Path directory, PushRequest request, GroupEvent.Listener listener, UserPrompt questioner) {
+    /** @param connected of an earlier push, whose connection is used then; else it begins to connect at once */
+    Member(
+            RepoKind kind,
+            Path directory,
+            PushRequest request,
+            GroupEvent.Listener listener,
+            UserPrompt questioner,
+            Optional<Session> connected) {
         this.request = request;
         this.explain = Explain.of(kind, request, directory);
         String name = request.destination().toString();
         this.ledger = new Ledger(new FirstTime(event -> listener.on(new GroupEvent.AtMember(name, event))));
         this.retry = new Retry(request, ledger);
-        this.line = new Line(() -> Session.connect(kind, request, ledger, questioner, retry));
+        this.line = Line.of(connected, ledger, retry, () -> Session.connect(kind, request, ledger, questioner, retry));
     }
 
     /** Something that may take long. */
@@ -71,6 +80,10 @@ final class Member implements AutoCloseable {
     interface Step {
         /** What it throws is the member's failure. */
         void take(Member member) throws IOException, InterruptedException;
+    }
+
+    Destination destination() {
+        return request.destination();
     }
 
     /** Whether there is something to be done for it, and nothing has gone wrong. */
@@ -104,6 +117,18 @@ final class Member implements AutoCloseable {
             state = State.UP_TO_DATE;
         }
         return made;
+    }
+
+    /** Notes that the session may be in the middle of something from now on, or that it is not. */
+    void isMidway(boolean now) {
+        midway = now;
+    }
+
+    /** Its session, for another push: then closing this one closes it not. Empty where a push could not begin with it. */
+    Optional<Session> keep() {
+        boolean done = state == State.PUBLISHED || state == State.UP_TO_DATE;
+        kept = !midway && (done || importer == null);
+        return kept ? Optional.of(line.session()) : Optional.empty();
     }
 
     /** Brings everything that it lacks, and has it made part of the repository. */
@@ -276,6 +301,8 @@ final class Member implements AutoCloseable {
 
     @Override
     public void close() {
-        line.close();
+        if (!kept) {
+            line.close();
+        }
     }
 }

@@ -11,8 +11,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.repopush.push.Session;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.tunnel.io.Threads;
+import org.repopush.tunnel.model.Destination;
 
 /**
  * All members of a group, in the order in which the user named them. A step is taken by all side by side, each on a thread of its own;
@@ -50,8 +52,10 @@ final class Members implements AutoCloseable {
 
         @Override
         public void run() {
+            member.isMidway(true);
             try {
                 step.take(member);
+                member.isMidway(false);
             } catch (InterruptedException e) {
                 // By us only: the member is given up.
             } catch (IOException e) {
@@ -141,17 +145,25 @@ final class Members implements AutoCloseable {
         return skew.spread();
     }
 
+    /** Hands over the sessions with which another push can begin, and no others. */
+    void keep(Map<Destination, Session> sessions) {
+        sessions.clear();
+        all.forEach(member -> member.keep().ifPresent(session -> sessions.put(member.destination(), session)));
+    }
+
     Stream<MemberOutcome> outcomes() {
         return all.stream().map(Member::outcome);
     }
 
-    /** Closes all, side by side: each may take a round trip. */
     @Override
     public void close() {
-        List<Thread> closing = all.stream()
-                .map(member -> Threads.unstarted("closing", member::close))
-                .toList();
-        closing.forEach(Thread::start);
-        Threads.join(closing);
+        sideBySide("closing", all.stream().map(member -> member::close));
+    }
+
+    /** Does it all at the same time; each may take a round trip. */
+    static void sideBySide(String what, Stream<Runnable> works) {
+        List<Thread> threads = works.map(work -> Threads.unstarted(what, work)).toList();
+        threads.forEach(Thread::start);
+        Threads.join(threads);
     }
 }

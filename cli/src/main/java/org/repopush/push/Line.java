@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The way to one destination: a session, and another one when its connection is lost. Used by one thread at a time. */
@@ -13,6 +14,21 @@ public final class Line implements AutoCloseable {
     public Line(Supplier<Session> connect) {
         this.connect = requireNonNull(connect, "connect");
         this.session = connect.get();
+    }
+
+    private Line(Session connected, Supplier<Session> connect) {
+        this.connect = connect;
+        this.session = connected;
+    }
+
+    /**
+     * One for a push.
+     *
+     * @param kept of an earlier push, whose connection is used then
+     */
+    public static Line of(Optional<Session> kept, Ledger ledger, Retry retry, Supplier<Session> connect) {
+        return kept.map(connected -> new Line(connected.next(ledger, retry), connect))
+                .orElseGet(() -> new Line(connect));
     }
 
     /** The one that is used now. */

@@ -46,18 +46,44 @@ public final class Push {
      */
     public Outcome run(PushRequest request) throws PushException, InterruptedException {
         long start = System.nanoTime();
-        Ledger ledger = new Ledger(listener);
+        Ledger ledger = ledger();
         Retry retry = new Retry(request, ledger);
-        try (Line line = new Line(() -> Session.connect(kind, request, ledger, questioner, retry));
-                Source source = Source.open(kind, directory, request.refs(), request.lockTimeout(), warning(ledger))) {
-            Result result = retry.run(line, session -> retry.whileBusy(() -> steps(request, session, source)));
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-            Outcome outcome = ledger.outcome(result, request, elapsed);
-            listener.on(new PushEvent.Ended(outcome, kind.words()));
-            return outcome;
+        try (Line line = new Line(() -> connect(request, ledger, retry));
+                Source source = open(request, ledger)) {
+            return over(line, source, request, ledger, retry, start);
         } catch (IOException e) {
-            throw Explain.of(kind, request, directory).explain(e);
+            throw explained(e, request);
         }
+    }
+
+    Ledger ledger() {
+        return new Ledger(listener);
+    }
+
+    Session connect(PushRequest request, Ledger ledger, Retry retry) {
+        return Session.connect(kind, request, ledger, questioner, retry);
+    }
+
+    Source open(PushRequest request, Ledger ledger) throws IOException {
+        return Source.open(kind, directory, request.refs(), request.lockTimeout(), warning(ledger));
+    }
+
+    PushException explained(IOException failure, PushRequest request) {
+        return Explain.of(kind, request, directory).explain(failure);
+    }
+
+    /**
+     * The same with what is open already.
+     *
+     * @param start by the clock of {@link System#nanoTime}
+     */
+    Outcome over(Line line, Source source, PushRequest request, Ledger ledger, Retry retry, long start)
+            throws IOException, InterruptedException {
+        Result result = retry.run(line, session -> retry.whileBusy(() -> steps(request, session, source)));
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        Outcome outcome = ledger.outcome(result, request, elapsed);
+        listener.on(new PushEvent.Ended(outcome, kind.words()));
+        return outcome;
     }
 
     /** The push itself. */

@@ -63,6 +63,23 @@ public final class Session implements AutoCloseable {
         ledger.newSession();
     }
 
+    /**
+     * The same connection for another push, when no step of this one is under way. It is the other session's to close; this one is
+     * not to be used any more.
+     */
+    Session next(Ledger other, Retry retry) {
+        endWork();
+        Session next = new Session(request, connecting, other, retry.locks());
+        next.receiver = receiver;
+        next.answered = answered;
+        return next;
+    }
+
+    /** Whether the destination can still be asked, as far as is known; for when no step is under way. */
+    public boolean isAlive() throws InterruptedException {
+        return receiver != null && receiver.isAlive();
+    }
+
     /** What this push wants is staged at the destination, and content has come there. */
     public record Staged(Work work) {}
 

@@ -98,6 +98,11 @@ public final class ReceiveSession implements AutoCloseable {
         conversation.askAll(List.of(probe));
     }
 
+    /** Whether the destination can still be asked, as far as is known; for when no step is under way. */
+    public boolean isAlive() throws InterruptedException {
+        return conversation.isAlive();
+    }
+
     /** When these revisions were made, as they say: seconds since 1970, unsigned; those that are not there are left out. */
     public Map<String, Long> times(List<String> revisions) throws IOException, InterruptedException {
         Map<String, Long> times = new HashMap<>();

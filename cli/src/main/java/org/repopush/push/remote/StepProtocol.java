@@ -63,6 +63,17 @@ final class StepProtocol {
         return reports;
     }
 
+    /** Whether the other side can still be asked, as far as is known; for when no step is under way. */
+    boolean isAlive() throws InterruptedException {
+        try {
+            script.poll(Duration.ZERO);
+            return true;
+        } catch (TunnelException e) {
+            LOG.debug("the connection has ended", e);
+            return false;
+        }
+    }
+
     /** From now on this is in no log. */
     void hide(String secret) {
         redaction.hide(secret);
