@@ -1,6 +1,7 @@
 package org.repopush.report;
 
 import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Again;
 import org.repopush.push.model.PushEvent.Detail;
 import org.repopush.push.model.PushEvent.Ended;
 import org.repopush.push.model.PushEvent.Finished;
@@ -10,6 +11,7 @@ import org.repopush.push.model.PushEvent.Present;
 import org.repopush.push.model.PushEvent.RemoteLine;
 import org.repopush.push.model.PushEvent.Started;
 import org.repopush.push.model.PushEvent.Warning;
+import org.repopush.push.model.PushEvent.Watching;
 
 /** A report with a method for each event: the one place that tells the events apart. */
 abstract class EventReport implements Report {
@@ -35,6 +37,10 @@ abstract class EventReport implements Report {
             moved(moved);
         } else if (event instanceof Ended ended) {
             ended(ended);
+        } else if (event instanceof Watching watching) {
+            watching(watching);
+        } else if (event instanceof Again again) {
+            again(again);
         } else {
             throw new AssertionError(event);
         }
@@ -59,4 +65,8 @@ abstract class EventReport implements Report {
     abstract void moved(Moved event);
 
     abstract void ended(Ended event);
+
+    abstract void watching(Watching event);
+
+    abstract void again(Again event);
 }

@@ -11,6 +11,7 @@ import org.repopush.group.GroupEvent;
 import org.repopush.group.GroupOutcome;
 import org.repopush.group.MemberOutcome;
 import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushException;
 
 /** The push to a group, for programs: every event of a member names its destination. */
@@ -32,6 +33,9 @@ final class GroupJson implements GroupEvent.Listener {
             member(at.destination()).on(at.event());
         } else if (event instanceof GroupEvent.OfAll all) {
             report.on(all.event());
+            if (all.event() instanceof PushEvent.Again) {
+                members.clear();
+            }
         } else if (event instanceof GroupEvent.Reached reached) {
             console.result(console.event("barrier")
                     .put("barrier", JsonReport.name(reached.barrier()))

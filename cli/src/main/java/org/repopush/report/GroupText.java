@@ -36,6 +36,9 @@ final class GroupText implements GroupEvent.Listener {
             members.computeIfAbsent(at.destination(), this::member).on(at.event());
         } else if (event instanceof GroupEvent.OfAll all) {
             report.on(all.event());
+            if (all.event() instanceof PushEvent.Again) {
+                members.clear();
+            }
         } else if (event instanceof GroupEvent.Reached reached) {
             progress("all of " + reached.members() + " "
                     + reached.barrier().name().toLowerCase(Locale.ROOT) + " after "

@@ -16,6 +16,7 @@ import org.repopush.push.model.Estimate;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Again;
 import org.repopush.push.model.PushEvent.Detail;
 import org.repopush.push.model.PushEvent.Ended;
 import org.repopush.push.model.PushEvent.Finished;
@@ -26,6 +27,7 @@ import org.repopush.push.model.PushEvent.Present;
 import org.repopush.push.model.PushEvent.RemoteLine;
 import org.repopush.push.model.PushEvent.Started;
 import org.repopush.push.model.PushEvent.Warning;
+import org.repopush.push.model.PushEvent.Watching;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.Rejection;
@@ -142,6 +144,19 @@ final class JsonReport extends EventReport {
             OutcomeText text = new OutcomeText(outcome, event.words());
             fail(error(outcome.exitCode(), Optional.empty(), text.problem(), text.hint()));
         }
+    }
+
+    @Override
+    void watching(Watching event) {
+        emit(event("watching")
+                .putSeconds("interval", seconds(event.interval()))
+                .putNumber("retry", event.retry().map(JsonReport::seconds)));
+    }
+
+    @Override
+    void again(Again event) {
+        phases.clear();
+        emit(event("again").put("why", name(event.why())));
     }
 
     /** What came of one destination. */

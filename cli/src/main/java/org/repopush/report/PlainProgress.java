@@ -6,7 +6,7 @@ import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.repo.Amount;
 
-/** A line now and then, for logs: the first ten seconds after a push began, so that a short one has none. */
+/** A line now and then, for logs: the first ten seconds after a push began, so that a short one has none. Another push may follow. */
 final class PlainProgress implements Progress {
     private static final long INTERVAL = Duration.ofSeconds(10).toNanos();
 
@@ -49,5 +49,7 @@ final class PlainProgress implements Progress {
     }
 
     @Override
-    public void ended() {}
+    public void ended() {
+        last = nanoTime.getAsLong();
+    }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Again;
 import org.repopush.push.model.PushEvent.Detail;
 import org.repopush.push.model.PushEvent.Ended;
 import org.repopush.push.model.PushEvent.Finished;
@@ -17,6 +18,7 @@ import org.repopush.push.model.PushEvent.Present;
 import org.repopush.push.model.PushEvent.RemoteLine;
 import org.repopush.push.model.PushEvent.Started;
 import org.repopush.push.model.PushEvent.Warning;
+import org.repopush.push.model.PushEvent.Watching;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RefResult;
 import org.repopush.repo.Amount;
@@ -125,6 +127,31 @@ final class TextReport extends EventReport {
             failure(text.problem(), text.hint());
         } else if (!options.quiet()) {
             console.message("repo-push: " + text.sentence());
+        }
+    }
+
+    @Override
+    void watching(Watching event) {
+        progress.ended();
+        if (!options.quiet()) {
+            console.message("repo-push: "
+                    + event.retry()
+                            .map(pause -> "trying again in " + NumberFormats.duration(pause))
+                            .orElse("watching the source"));
+        }
+    }
+
+    @Override
+    void again(Again event) {
+        progress.ended();
+        if (!options.quiet()) {
+            console.message("repo-push: "
+                    + switch (event.why()) {
+                        case CHANGED -> "the source has changed";
+                        case SIGNAL -> "pushing because of a signal";
+                        case LOST -> "connecting again";
+                        case RETRY -> "trying again";
+                    });
         }
     }
 

@@ -147,4 +147,30 @@ class JsonReportTest {
         assertThat(recorded.errLines()).hasSize(2);
         assertThat(recorded.err()).contains("\"exit\":130", "\"exit\":1,", "\"version\":\"repo-push 9\"", "\\n    at ");
     }
+
+    @Test
+    void aPushThatFollowsHasPhasesOfItsOwn() {
+        report.on(new PushEvent.Started(Phase.CONNECT));
+        report.on(new PushEvent.Finished(Phase.CONNECT, Duration.ofMillis(500)));
+        report.on(new PushEvent.Watching(Duration.ofSeconds(10), Optional.empty()));
+        report.on(new PushEvent.Watching(Duration.ofSeconds(10), Optional.of(Duration.ofSeconds(2))));
+        recorded.clear();
+        report.on(new PushEvent.Again(PushEvent.Again.Why.SIGNAL));
+        report.on(Outcomes.ended(pushed(ref("os/a", Flag.UP_TO_DATE))));
+
+        assertThat(recorded.outLines().get(0))
+                .isEqualTo("{\"event\":\"again\"," + Recorded.STAMP + ",\"why\":\"signal\"}");
+        assertThat(recorded.outLines().get(1)).contains("\"phases\":[]");
+    }
+
+    @Test
+    void tellsHowLongItWaits() {
+        report.on(new PushEvent.Watching(Duration.ofSeconds(10), Optional.empty()));
+        report.on(new PushEvent.Watching(Duration.ofMillis(100), Optional.of(Duration.ofSeconds(2))));
+
+        assertThat(recorded.outLines())
+                .containsExactly(
+                        "{\"event\":\"watching\"," + Recorded.STAMP + ",\"interval\":10.000,\"retry\":null}",
+                        "{\"event\":\"watching\"," + Recorded.STAMP + ",\"interval\":0.100,\"retry\":2.000}");
+    }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Again.Why;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RefResult;
@@ -262,4 +263,25 @@ class TextReportTest {
 
         assertThat(recorded.outLines()).hasSize(2).last().asString().endsWith(" a\\nTo evil:/");
     }
+
+    @Test
+    void tellsWhatAWatchDoes() {
+        Report report = report(ReportOptions.DEFAULT);
+        for (PushEvent event : WATCHED) {
+            report.on(event);
+            quiet().on(event);
+        }
+        assertThat(recorded.errLines())
+                .containsExactly(
+                        "repo-push: watching the source",
+                        "repo-push: the source has changed",
+                        "repo-push: trying again in 8.0 s",
+                        "repo-push: trying again");
+    }
+
+    private static final List<PushEvent> WATCHED = List.of(
+            new PushEvent.Watching(Duration.ofSeconds(10), Optional.empty()),
+            new PushEvent.Again(Why.CHANGED),
+            new PushEvent.Watching(Duration.ofSeconds(10), Optional.of(Duration.ofSeconds(8))),
+            new PushEvent.Again(Why.RETRY));
 }

@@ -3,13 +3,19 @@ package org.repopush.cli.command;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.repopush.cli.terminal.TerminalPrompt;
 import org.repopush.group.Group;
+import org.repopush.group.GroupEvent;
 import org.repopush.group.GroupOutcome;
 import org.repopush.group.Journal;
 import org.repopush.group.RunId;
+import org.repopush.group.StandingGroup;
 import org.repopush.group.journal.OpenRun;
 import org.repopush.kinds.RepoKinds;
+import org.repopush.push.Session;
+import org.repopush.push.Standing;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.RepoKind;
@@ -37,27 +43,47 @@ public record GroupCommand(PushCommand each, List<Destination> destinations, Run
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
+        RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
+        ExitCode code = push(chosen, GroupReport.of(output, console, report), console, Optional.empty())
+                .exitCode();
+        ClassCache.makeIfWanted();
+        return code;
+    }
+
+    /** Goes on with a push of which there is a journal. */
+    ExitCode goOn(Journal journal, ReportOptions reporting, Console console, Report report, RepoKinds kinds)
+            throws PushException, InterruptedException {
+        RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
+        return push(journal, chosen, GroupReport.of(reporting, console, report), console, Optional.empty())
+                .exitCode();
+    }
+
+    /** The same push again and again. */
+    Standing standing(RepoKind chosen, GroupEvent.Listener listener, Console console) {
+        return new StandingGroup(kept -> push(chosen, listener, console, Optional.of(kept)));
+    }
+
+    /** @param kept as in {@link Group} */
+    private GroupOutcome push(
+            RepoKind chosen, GroupEvent.Listener listener, Console console, Optional<Map<Destination, Session>> kept)
+            throws PushException, InterruptedException {
         if (each.request().dryRun()) {
-            return run(Journal.none(RunId.next()), output, console, report, kinds);
+            return push(Journal.none(RunId.next()), chosen, listener, console, kept);
         }
         try (OpenRun journal = journals.begin(each.source(), names())) {
-            return run(journal, output, console, report, kinds);
+            return push(journal, chosen, listener, console, kept);
         }
     }
 
-    /** Pushes, or goes on with a push. */
-    ExitCode run(Journal journal, ReportOptions reporting, Console console, Report report, RepoKinds kinds)
+    private GroupOutcome push(
+            Journal journal,
+            RepoKind chosen,
+            GroupEvent.Listener listener,
+            Console console,
+            Optional<Map<Destination, Session>> kept)
             throws PushException, InterruptedException {
-        RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
-        GroupOutcome outcome = new Group(
-                        chosen,
-                        each.source(),
-                        GroupReport.of(reporting, console, report),
-                        TerminalPrompt.of(console),
-                        journal)
-                .run(each.checked(chosen), destinations, journals.sameAgain());
-        ClassCache.makeIfWanted();
-        return outcome.exitCode();
+        return new Group(chosen, each.source(), listener, TerminalPrompt.of(console), journal)
+                .run(each.checked(chosen), destinations, journals.sameAgain(), kept);
     }
 
     /** The same, to these destinations. */

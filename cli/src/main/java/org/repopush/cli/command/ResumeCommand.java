@@ -48,7 +48,7 @@ public record ResumeCommand(RunId run, RunJournals journals, Reader reader, Repo
                     ExitCode.LOCKED, "run " + run + " is still going on", "wait until it has ended: repo-push runs");
         }
         try (OpenRun open = journal.get()) {
-            return command.run(open, output, console, report, kinds);
+            return command.goOn(open, output, console, report, kinds);
         }
     }
 

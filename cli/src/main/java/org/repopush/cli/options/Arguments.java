@@ -1,5 +1,6 @@
 package org.repopush.cli.options;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.repopush.cli.command.RunJournals;
 import org.repopush.cli.command.RunsCommand;
 import org.repopush.cli.command.StatusCommand;
 import org.repopush.cli.command.Version;
+import org.repopush.cli.command.WatchCommand;
 import org.repopush.cli.demo.Demo;
 import org.repopush.group.RunId;
 import org.repopush.group.journal.RunRecord;
@@ -73,7 +75,7 @@ public final class Arguments {
     private Invocation read() throws PushException {
         CommandLine parser = parser();
         try {
-            List<OptionSpec> given = parser.parseArgs(withLeaseValues(arguments).toArray(String[]::new))
+            List<OptionSpec> given = parser.parseArgs(withValues(arguments).toArray(String[]::new))
                     .matchedOptions();
             return new Invocation(command(given), options.output.toReportOptions(environment, terminal), warnings());
         } catch (ParameterException e) {
@@ -95,12 +97,12 @@ public final class Arguments {
                 .setOverwrittenOptionsAllowed(true);
     }
 
-    /** The value of this option is optional and only ever attached, which picocli cannot express. */
-    private static List<String> withLeaseValues(List<String> arguments) {
+    /** Gives those options an empty value that may have one, and have none. */
+    private static List<String> withValues(List<String> arguments) {
         List<String> attached = new ArrayList<>(arguments);
         int end = arguments.indexOf("--");
         attached.subList(0, end < 0 ? arguments.size() : end)
-                .replaceAll(argument -> argument.equals(PushOptionGroup.LEASE) ? argument + "=" : argument);
+                .replaceAll(argument -> PushOptionGroup.isAttached(argument) ? argument + "=" : argument);
         return attached;
     }
 
@@ -136,7 +138,7 @@ public final class Arguments {
                 refuseWords(asked, words);
                 yield (console, report, kinds) -> Version.current().print(console);
             }
-            case PUSH -> options.push.groupMembers().isEmpty() ? push(words) : group(words);
+            case PUSH -> watched(options.push.groupMembers().isEmpty() ? push(words) : group(words));
         };
     }
 
@@ -166,6 +168,9 @@ public final class Arguments {
         if (command instanceof GroupCommand group) {
             return group.to(destinations(record.destinations()));
         }
+        if (command instanceof WatchCommand watch && watch.group().isPresent()) {
+            return watch.group().get().to(destinations(record.destinations()));
+        }
         throw UsageErrors.of("run " + record.run() + " is no push to a group", topic);
     }
 
@@ -173,6 +178,18 @@ public final class Arguments {
         Map<String, String> variables = new TreeMap<>(environment.variables());
         variables.keySet().retainAll(options.variables());
         return new RunJournals(environment, arguments, variables);
+    }
+
+    /** The push itself, or one that stays. */
+    private Command watched(Command push) throws PushException {
+        Optional<Duration> interval = options.push.watch();
+        if (interval.isEmpty()) {
+            return push;
+        }
+        if (OptionGroup.isSet(options.push.dryRun)) {
+            throw UsageErrors.of("--watch and --dry-run cannot be used together", topic);
+        }
+        return WatchCommand.of(push, interval.get(), environment);
     }
 
     private Command helpFor(List<String> words) throws PushException {

@@ -67,7 +67,7 @@ final class Help {
         if (option.arity().max() == 0) {
             return name;
         }
-        return name.equals(PushOptionGroup.LEASE)
+        return PushOptionGroup.isAttached(name)
                 ? name + "[=" + option.paramLabel() + "]"
                 : name + " " + option.paramLabel();
     }

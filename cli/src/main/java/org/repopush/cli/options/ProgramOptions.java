@@ -72,7 +72,9 @@ final class ProgramOptions {
         return switch (topic) {
             case PUSH -> !isOf(receiver.group(), option);
             case DOCTOR ->
-                !isOf(receiver.group(), option) && !option.longestName().equals(PushOptionGroup.TO);
+                !isOf(receiver.group(), option)
+                        && !option.longestName().equals(PushOptionGroup.TO)
+                        && !option.longestName().equals(PushOptionGroup.WATCH);
             case STATUS -> always || push.ofInspection().contains(option);
             case INSTALL_RECEIVER ->
                 always || isOf(receiver.group(), option) || option.longestName().equals("--timeout");

@@ -26,6 +26,11 @@ final class PushOptionGroup {
 
     static final String TO = "--to";
 
+    /** Given without a value, it is handed to picocli with an empty one. */
+    static final String WATCH = "--watch";
+
+    private static final Duration USUAL_INTERVAL = Duration.ofSeconds(10);
+
     private final OptionSpec repo = OptionSpec.builder("--repo")
             .type(String.class)
             .paramLabel("PATH")
@@ -42,7 +47,7 @@ final class PushOptionGroup {
             .paramLabel("DEST")
             .description("a destination of a group; repeat for each")
             .build();
-    private final OptionSpec dryRun = OptionGroup.flag("show what would change, transfer nothing", "-n", "--dry-run");
+    final OptionSpec dryRun = OptionGroup.flag("show what would change, transfer nothing", "-n", "--dry-run");
     private final OptionSpec force = OptionGroup.flag("allow moves backwards or sideways", "-f", "--force");
     private final OptionSpec leases = OptionSpec.builder(LEASE)
             .type(List.class)
@@ -60,6 +65,13 @@ final class PushOptionGroup {
             .paramLabel("N")
             .description("ancestors of new refs; -1 all; default 0")
             .build();
+    private final OptionSpec watch = OptionSpec.builder(WATCH)
+            .type(Duration.class)
+            .converters(text -> text.isEmpty() ? USUAL_INTERVAL : Durations.parsePositive(text))
+            .arity("1")
+            .paramLabel("DURATION")
+            .description("stay, and push changes; look every 10s")
+            .build();
     private final OptionSpec lockTimeout =
             duration("--lock-timeout", Durations::parse, "time limit for a lock; default 30s");
     private final OptionSpec timeout =
@@ -75,10 +87,15 @@ final class PushOptionGroup {
                 .build();
     }
 
+    /** Whether the value of this option is optional and only ever attached, which picocli cannot express. */
+    static boolean isAttached(String name) {
+        return name.equals(LEASE) || name.equals(WATCH);
+    }
+
     OptionGroup group() {
         return new OptionGroup(
                 "Selection and safety",
-                List.of(repo, kind, to, dryRun, force, leases, atomic, depth, lockTimeout, timeout));
+                List.of(repo, kind, to, dryRun, force, leases, atomic, depth, watch, lockTimeout, timeout));
     }
 
     /** The directory to publish from, absolute. */
@@ -101,6 +118,11 @@ final class PushOptionGroup {
     /** The destinations of a group, as the user writes them; none where the push is no group's. */
     List<String> groupMembers() {
         return Optional.ofNullable(to.<List<String>>getValue()).orElse(List.of());
+    }
+
+    /** Between two looks at the source; empty where the run ends with its push. */
+    Optional<Duration> watch() {
+        return Optional.ofNullable(watch.<Duration>getValue());
     }
 
     /** Whether the user has said where to publish from. */

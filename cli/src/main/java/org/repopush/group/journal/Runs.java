@@ -29,6 +29,9 @@ public final class Runs {
     /** A run that is not gone on with is forgotten after that. */
     private static final Duration RETENTION = Duration.ofDays(30);
 
+    /** Somebody who watches a source and cannot be reached begins one a minute. */
+    private static final int MOST = 1000;
+
     private final Path directory;
 
     /**
@@ -155,8 +158,11 @@ public final class Runs {
     }
 
     private void removeOld(Instant before) throws IOException {
-        for (Path file : files()) {
-            if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+        List<Path> files = files();
+        for (int i = 0; i < files.size(); i++) {
+            Path file = files.get(i);
+            if (i < files.size() - MOST
+                    || Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
                 String name = file.getFileName().toString();
                 Files.deleteIfExists(file.resolveSibling(name.replaceFirst("json$", "lock")));
                 Files.deleteIfExists(file);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.repopush.repo.Amount;
 import org.repopush.repo.KindWords;
@@ -103,7 +104,9 @@ public sealed interface PushEvent {
             /** A hook failed after the refs had moved. */
             HOOK_FAILED,
             /** How the run has ended is not in its journal. */
-            JOURNAL;
+            JOURNAL,
+            /** The service manager that has started the program cannot be told anything. */
+            SERVICE_MANAGER;
 
             /** The name in lower case, with hyphens. */
             public String word() {
@@ -125,7 +128,39 @@ public sealed interface PushEvent {
         }
     }
 
-    /** The push has ended; nothing follows. Not sent when it fails. */
+    /**
+     * The run stays and watches the source; nothing goes on until something happens, see {@link Again}.
+     *
+     * @param interval between two looks
+     * @param retry after which the same is tried again, because it has failed
+     */
+    record Watching(Duration interval, Optional<Duration> retry) implements PushEvent {
+        public Watching {
+            requireNonNull(interval, "interval");
+            requireNonNull(retry, "retry");
+        }
+    }
+
+    /** A run that watches the source pushes again. */
+    record Again(Why why) implements PushEvent {
+        public Again {
+            requireNonNull(why, "why");
+        }
+
+        /** What has happened. In doc/json.md. */
+        public enum Why {
+            /** The source is no longer what it was. */
+            CHANGED,
+            /** A signal has asked for it. */
+            SIGNAL,
+            /** A connection was lost while nothing went on. */
+            LOST,
+            /** The last push has failed, and the pause is over. */
+            RETRY
+        }
+    }
+
+    /** The push has ended; nothing of it follows. Not sent when it fails. */
     record Ended(Outcome outcome, KindWords words) implements PushEvent {
         public Ended {
             requireNonNull(outcome, "outcome");

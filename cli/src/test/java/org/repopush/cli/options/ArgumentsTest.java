@@ -21,6 +21,7 @@ import org.repopush.cli.command.GroupCommand;
 import org.repopush.cli.command.InstallReceiver;
 import org.repopush.cli.command.PushCommand;
 import org.repopush.cli.command.StatusCommand;
+import org.repopush.cli.command.WatchCommand;
 import org.repopush.cli.demo.Demo;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
@@ -139,6 +140,31 @@ class ArgumentsTest {
         assertThat(request.rules().force()).isTrue();
         assertThat(request.rules().leases()).isEmpty();
         assertThat(request.refs()).containsExactly("os/a");
+    }
+
+    private static WatchCommand watch(Map<String, String> environment, String... arguments) throws PushException {
+        return (WatchCommand) parse(environment, arguments).command();
+    }
+
+    @Test
+    void aWatchHasItsIntervalAttachedOrTheUsualOne() throws PushException {
+        WatchCommand usual = watch(Map.of(), "--watch", "h:p", "os/a");
+        assertThat(usual.interval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(usual.each().request().refs()).containsExactly("os/a");
+        assertThat(usual.group()).isEmpty();
+        assertThat(watch(Map.of(), "--watch=1h", "h:p").interval()).isEqualTo(Duration.ofHours(1));
+        assertThat(watch(Map.of("REPO_PUSH_WATCH", "500ms"), "h:p").interval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(watch(Map.of(), "--watch", "--to", "h:p", "--to", "i:p").group())
+                .isPresent();
+    }
+
+    @Test
+    void aWatchNeedsSomethingToPushAndTimeBetweenLooks() {
+        assertThat(refused("--watch", "-n", "h:p")).hasMessageContaining("--watch and --dry-run");
+        assertThat(refused("--watch=0", "h:p")).hasMessageContaining("must be more than zero");
+        assertThat(refused("--watch=soon", "h:p")).hasMessageContaining("is not a duration");
+        assertThat(refused("status", "--watch", "h:p")).hasMessageContaining("status has no option --watch");
+        assertThat(refused("doctor", "--watch", "h:p")).hasMessageContaining("doctor has no option --watch");
     }
 
     @Test

@@ -25,6 +25,7 @@ class ArchitectureTest {
     private static final String CLI = "org.repopush.cli..";
     private static final String PUSH = "org.repopush.push..";
     private static final String GROUP = "org.repopush.group..";
+    private static final String WATCH = "org.repopush.watch..";
     private static final String INSPECT = "org.repopush.inspect..";
     private static final String INSTALL = "org.repopush.install..";
     private static final String REPORT = "org.repopush.report..";
@@ -41,10 +42,11 @@ class ArchitectureTest {
 
     static Stream<ArchRule> arrows() {
         return Stream.of(
-                isUnknownTo(CLI, PUSH, GROUP, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo(REPORT, PUSH, GROUP, INSPECT, INSTALL, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo(INSPECT, PUSH, GROUP, INSTALL, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo(INSTALL, PUSH, GROUP, INSPECT, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(CLI, PUSH, GROUP, WATCH, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(WATCH, PUSH, GROUP, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(REPORT, PUSH, GROUP, WATCH, INSPECT, INSTALL, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(INSPECT, PUSH, GROUP, WATCH, INSTALL, HTTPSERVE, REPO, TUNNEL),
+                isUnknownTo(INSTALL, PUSH, GROUP, WATCH, INSPECT, REPORT, HTTPSERVE, REPO, TUNNEL),
                 isUnknownTo(GROUP, PUSH, INSPECT, INSTALL, HTTPSERVE, REPO, TUNNEL),
                 isUnknownTo(PUSH, HTTPSERVE, REPO, TUNNEL),
                 isUnknownTo("org.repopush.push", "org.repopush.push.*.."),
@@ -52,9 +54,9 @@ class ArchitectureTest {
                 isUnknownTo(HTTPSERVE, TUNNEL, REPO),
                 isUnknownTo(REPO, TUNNEL),
                 isUnknownTo(KINDS, PUSH, GROUP, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
-                isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, GROUP, INSPECT, INSTALL, REPORT, REPO),
-                isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, GROUP, INSPECT, INSTALL, REPORT),
-                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, GROUP, INSPECT, INSTALL, REPORT));
+                isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, GROUP, WATCH, INSPECT, INSTALL, REPORT, REPO),
+                isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, GROUP, WATCH, INSPECT, INSTALL, REPORT),
+                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, GROUP, WATCH, INSPECT, INSTALL, REPORT));
     }
 
     private static ArchRule isUnknownTo(String known, String... packages) {

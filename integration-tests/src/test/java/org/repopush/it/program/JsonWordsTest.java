@@ -45,6 +45,7 @@ class JsonWordsTest {
                 Arguments.of("commonCause", words(Cause.values())),
                 Arguments.of("ostreeCause", new OstreeKind().failures().codes()),
                 Arguments.of("barrier", words(Barrier.values())),
+                Arguments.of("why", words(PushEvent.Again.Why.values())),
                 Arguments.of("memberState", words(MemberOutcome.State.values())),
                 Arguments.of("level", words(Finding.Level.values())),
                 Arguments.of("ostreeSummary", words(Summary.values())),

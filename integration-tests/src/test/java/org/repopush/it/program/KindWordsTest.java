@@ -66,6 +66,7 @@ class KindWordsTest {
             strings = {
                 "cli/src/main/java/org/repopush/push",
                 "cli/src/main/java/org/repopush/group",
+                "cli/src/main/java/org/repopush/watch",
                 "cli/src/main/java/org/repopush/inspect",
                 "cli/src/main/java/org/repopush/report",
                 "httpserve/src/main/resources/org/repopush/repo/receive"

@@ -1,0 +1,5 @@
+/** Tests of the watch that need no destination. */
+@NullMarked
+package org.repopush.watch;
+
+import org.jspecify.annotations.NullMarked;
