@@ -30,7 +30,6 @@ import org.repopush.it.fixture.run.JsonSchema;
 import org.repopush.it.fixture.run.Push;
 import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.it.fixture.run.Site;
-import org.repopush.it.fixture.sshd.OstreeCalls;
 import org.repopush.it.fixture.sshd.Pause;
 
 /** A push to a group whose process ends at any moment is gone on with by its journal. */
@@ -78,36 +77,6 @@ class GroupResumeIT {
         }
     }
 
-    /** Where the second of three is when the pusher is killed. */
-    private enum Phase {
-        STAGING("ostree", "*' init '*"),
-        FETCHING("ostree", OstreeCalls.REVISIONS),
-        IMPORTING("ostree", OstreeCalls.IMPORT),
-        LOCKING("flock", "*' -n 9 '*"),
-        FLIPPING("ostree", OstreeCalls.FLIP),
-        ANNOUNCING("ostree", "*' summary '*");
-
-        private final String tool;
-        private final String pattern;
-
-        Phase(String tool, String pattern) {
-            this.tool = tool;
-            this.pattern = pattern;
-        }
-    }
-
-    private Pause pauseAtSecond(Phase phase) {
-        Path reached = site.sshd().home().resolve(phase + ".reached");
-        Path go = site.sshd().home().resolve(phase + ".go");
-        site.sshd()
-                .tools()
-                .wrap(
-                        phase.tool,
-                        "case \"$PWD\" in */srv/second*) case \" $* \" in\n" + phase.pattern + ") : > " + reached
-                                + "; while [ ! -e " + go + " ]; do sleep 0.05; done ;;\nesac ;; esac");
-        return new Pause(reached, go);
-    }
-
     private Path journals() {
         return site.home().resolve(".local/state/repo-push/runs");
     }
@@ -133,35 +102,30 @@ class GroupResumeIT {
     }
 
     /** What the destinations show may be old here and new there until somebody goes on. */
-    private void killAt(Phase phase) {
-        Pause pause = pauseAtSecond(phase);
+    private void killAt(Moment moment) {
+        Pause pause = moment.hold(site, second);
         try (Started push = push().start()) {
             pause.awaitReached();
             push.signal("KILL");
             push.await(LIMIT);
         }
-        asUsual(phase, pause);
-    }
-
-    private void asUsual(Phase phase, Pause pause) {
-        site.sshd().tools().wrap(phase.tool, ":");
-        pause.release();
+        moment.asUsual(site, pause);
     }
 
     @ParameterizedTest
     @EnumSource
-    void I11_aPushThatWasKilledIsResumed(Phase phase) {
+    void I11_aPushThatWasKilledIsResumed(Moment moment) {
         push().exits(0);
         SortedMap<String, String> old = new TreeMap<>(source.refs());
         String before = run();
         source.commit("os/a", "two");
         source.commit("os/b", "one");
         SortedMap<String, String> wanted = new TreeMap<>(source.refs());
-        killAt(phase);
+        killAt(moment);
 
         String killed =
                 runs().stream().filter(name -> !name.equals(before)).findFirst().orElseThrow();
-        if (phase.compareTo(Phase.FLIPPING) < 0) {
+        if (moment.isBeforeTheWord()) {
             assertThat(all())
                     .allSatisfy(repository -> assertThat(repository.refs()).isEqualTo(old));
         }
@@ -169,9 +133,7 @@ class GroupResumeIT {
         assertThat(listed.out())
                 .contains(before + "  ", "released to 3 of 3")
                 .containsPattern(killed + ".*interrupted "
-                        + (phase.compareTo(Phase.FLIPPING) < 0
-                                ? "before it published anything"
-                                : "while it published"));
+                        + (moment.isBeforeTheWord() ? "before it published anything" : "while it published"));
 
         // Those who go on publish what was planned then, whatever has come after.
         source.commit("os/a", "three");
@@ -186,8 +148,8 @@ class GroupResumeIT {
     @Test
     void whoGoesOnMayBeKilledToo() {
         SortedMap<String, String> wanted = new TreeMap<>(source.refs());
-        killAt(Phase.IMPORTING);
-        Pause pause = pauseAtSecond(Phase.LOCKING);
+        killAt(Moment.IMPORTING);
+        Pause pause = Moment.LOCKING.hold(site, second);
         try (Started again = program("resume", run()).start()) {
             pause.awaitReached();
             Finished other = program("resume", run()).run().exits(10);
@@ -196,7 +158,7 @@ class GroupResumeIT {
             again.signal("KILL");
             again.await(LIMIT);
         }
-        asUsual(Phase.LOCKING, pause);
+        Moment.LOCKING.asUsual(site, pause);
         Eventually.poll(
                 LIMIT, "the lock is free", () -> program("resume", run()).run().status() == 0);
         allHave(wanted);
@@ -204,7 +166,7 @@ class GroupResumeIT {
 
     @Test
     void whatTheSourceHasNoMoreIsNotResumed() {
-        killAt(Phase.IMPORTING);
+        killAt(Moment.IMPORTING);
         String planned = source.refs().get("os/a");
         source.commit("os/a", "two");
         source.ostree("prune", "--refs-only", "--depth=0");
