@@ -1,15 +1,17 @@
 package org.repopush.report;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where lines go: results to standard output, all else to standard error, where at most one status line stands below what
+ * Where lines go: results to standard output, all else to standard error, where a status of a line or some stands below what
  * was written. Every line is made printable here. Safe for several threads, because log lines come from any; a line is
  * written under this object's monitor, as a whole.
  */
@@ -24,6 +26,8 @@ public final class Console {
     private static final String NO_WRAP = "\u001b[?7l";
 
     private static final String WRAP = "\u001b[?7h";
+
+    private static final String UP = "\u001b[%dA";
 
     private final Stream out;
     private final Stream err;
@@ -98,6 +102,17 @@ public final class Console {
             return;
         }
         err.piece(CLEAR + NO_WRAP + Printable.of(text) + WRAP + "\r");
+        statusShown = true;
+    }
+
+    /** The same with several lines, of which the terminal has to have room for all; at least one. */
+    synchronized void status(List<String> lines) {
+        if (paused) {
+            return;
+        }
+        String text = lines.stream().map(Printable::of).collect(joining("\n"));
+        String up = lines.size() > 1 ? String.format(Locale.ROOT, UP, lines.size() - 1) : "";
+        err.piece(CLEAR + NO_WRAP + text + WRAP + up + "\r");
         statusShown = true;
     }
 

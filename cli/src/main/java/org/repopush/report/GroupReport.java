@@ -1,5 +1,7 @@
 package org.repopush.report;
 
+import java.util.List;
+import java.util.Optional;
 import org.repopush.group.GroupEvent;
 
 /** Tells what happens during the push to a group. */
@@ -10,8 +12,16 @@ public final class GroupReport {
      * The one that suits the options.
      *
      * @param report of the same run, for what is about no member
+     * @param destinations of the members, in the order in which they are shown
      */
-    public static GroupEvent.Listener of(ReportOptions options, Console console, Report report) {
-        return options.json() ? new GroupJson(options, console, report) : new GroupText(options, console, report);
+    public static GroupEvent.Listener of(
+            ReportOptions options, Console console, Report report, Terminal terminal, List<String> destinations) {
+        if (options.json()) {
+            return new GroupJson(options, console, report);
+        }
+        Optional<GroupScreen> screen = options.showsProgress() && terminal.err()
+                ? Optional.of(new GroupScreen(console, terminal, System::nanoTime, destinations))
+                : Optional.empty();
+        return new GroupText(options, console, report, screen);
     }
 }

@@ -17,17 +17,23 @@ import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.RefResult;
 import org.repopush.repo.Amount;
 
-/** The push to a group, for people: a line for each phase of each member, the result of all together at the end. */
+/**
+ * The push to a group, for people: on a terminal how far each member is, elsewhere a line for each of its phases; at the end the result
+ * of all together.
+ */
 final class GroupText implements GroupEvent.Listener {
     private final ReportOptions options;
     private final Console console;
     private final Report report;
+    private final Optional<GroupScreen> screen;
     private final Map<String, TextReport> members = new HashMap<>();
 
-    GroupText(ReportOptions options, Console console, Report report) {
+    /** @param screen empty where there is no terminal, or nobody wants to see progress */
+    GroupText(ReportOptions options, Console console, Report report, Optional<GroupScreen> screen) {
         this.options = requireNonNull(options, "options");
         this.console = requireNonNull(console, "console");
         this.report = requireNonNull(report, "report");
+        this.screen = requireNonNull(screen, "screen");
     }
 
     @Override
@@ -38,19 +44,29 @@ final class GroupText implements GroupEvent.Listener {
             report.on(all.event());
             if (all.event() instanceof PushEvent.Again) {
                 members.clear();
+                screen.ifPresent(GroupScreen::begin);
             }
         } else if (event instanceof GroupEvent.Reached reached) {
-            progress("all of " + reached.members() + " "
+            reached("all of " + reached.members() + " "
                     + reached.barrier().name().toLowerCase(Locale.ROOT) + " after "
                     + NumberFormats.duration(reached.elapsed()));
         } else if (event instanceof GroupEvent.Ended ended) {
+            screen.ifPresent(GroupScreen::end);
             ended(ended.outcome(), new GroupOutcomeText(ended.outcome(), ended.words()));
         }
     }
 
     private TextReport member(String destination) {
         String whose = destination + ": ";
-        return new TextReport(options, console, new PhaseLines(whose), whose);
+        Progress progress = screen.map(lines -> lines.of(destination)).orElseGet(() -> new PhaseLines(whose));
+        return new TextReport(options, console, progress, whose);
+    }
+
+    /** On a terminal everybody sees that. */
+    private void reached(String line) {
+        if (screen.isEmpty() || options.showsDetails()) {
+            progress(line);
+        }
     }
 
     private void progress(String line) {

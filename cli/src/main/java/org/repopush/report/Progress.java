@@ -23,6 +23,9 @@ interface Progress {
 
     void started(Phase phase);
 
+    /** The phase that was started last has ended well. */
+    default void finished(Phase phase) {}
+
     /** So much of what this phase brings is there already. */
     void present(Amount amount);
 

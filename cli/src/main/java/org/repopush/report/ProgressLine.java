@@ -11,12 +11,27 @@ import org.repopush.repo.Amount;
 /**
  * How far one phase is, in as many words as fit.
  *
+ * @param label what goes on
  * @param total zero where it is not known
  * @param bytesPerSecond zero where it is not known
+ * @param secondsLeft likewise
  */
-record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond) {
+record ProgressLine(String label, Amount done, Amount total, long bytesPerSecond, long secondsLeft) {
     private static final int SHORTEST_BAR = 12;
     private static final int LONGEST_BAR = 32;
+
+    ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond) {
+        this(label(phase), done, total, bytesPerSecond);
+    }
+
+    ProgressLine(String label, Amount done, Amount total, long bytesPerSecond) {
+        this(label, done, total, bytesPerSecond, left(total.bytes() - done.bytes(), bytesPerSecond));
+    }
+
+    /** How many seconds so many bytes take; zero where that is not known. */
+    private static long left(long bytes, long bytesPerSecond) {
+        return bytesPerSecond == 0 || bytes <= 0 ? 0 : (bytes + bytesPerSecond - 1) / bytesPerSecond;
+    }
 
     /** What is there already counts as done: the line says how far the whole is. */
     static ProgressLine of(PushEvent.Progress event, Amount present, long bytesPerSecond) {
@@ -52,16 +67,17 @@ record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond)
                         join(percent()))
                 .filter(line -> line.length() <= columns)
                 .findFirst()
-                .orElseGet(() -> label().substring(0, Math.min(label().length(), Math.max(0, columns))));
+                .orElseGet(() -> label.substring(0, Math.min(label.length(), Math.max(0, columns))));
     }
 
     private String join(String... parts) {
-        return Stream.concat(Stream.of(label()), Stream.of(parts))
+        return Stream.concat(Stream.of(label), Stream.of(parts))
                 .filter(part -> !part.isEmpty())
                 .collect(joining("  "));
     }
 
-    private String label() {
+    /** What goes on in a phase. */
+    static String label(Phase phase) {
         return switch (phase) {
             case CONNECT -> "connecting";
             case PROBE -> "looking at the destination";
@@ -69,7 +85,7 @@ record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond)
             case STAGE -> "preparing the stage";
             case PULL -> "transferring";
             case IMPORT -> "verifying";
-            case PREPARE -> "waiting for the other destinations";
+            case PREPARE -> "preparing";
             case PUBLISH -> "publishing";
         };
     }
@@ -111,9 +127,6 @@ record ProgressLine(Phase phase, Amount done, Amount total, long bytesPerSecond)
     }
 
     private String left() {
-        if (bytesPerSecond == 0 || total.bytes() <= done.bytes()) {
-            return "";
-        }
-        return NumberFormats.clock((total.bytes() - done.bytes() + bytesPerSecond - 1) / bytesPerSecond) + " left";
+        return secondsLeft == 0 ? "" : NumberFormats.clock(secondsLeft) + " left";
     }
 }

@@ -9,19 +9,23 @@ import java.util.function.IntSupplier;
  *
  * @param out whether standard output is one that understands escape sequences
  * @param err whether standard error is
- * @param width its width in characters at this moment, at least 1; asked often, by the thread that runs the push
+ * @param width its width in characters at this moment, at least 1; asked often, by one thread at a time
+ * @param height its lines, likewise
  */
-public record Terminal(boolean out, boolean err, IntSupplier width) {
+public record Terminal(boolean out, boolean err, IntSupplier width, IntSupplier height) {
     /** No terminal at all. */
     public static final Terminal NONE = new Terminal(false, false, 80);
 
     public Terminal {
         requireNonNull(width, "width");
+        requireNonNull(height, "height");
     }
 
-    /** One whose width never changes. */
+    private static final int USUAL_HEIGHT = 24;
+
+    /** One of the usual height whose size never changes. */
     public Terminal(boolean out, boolean err, int columns) {
-        this(out, err, () -> columns);
+        this(out, err, () -> columns, () -> USUAL_HEIGHT);
         if (columns < 1) {
             throw new IllegalArgumentException("columns: " + columns);
         }

@@ -49,6 +49,7 @@ final class TextReport extends EventReport {
 
     @Override
     void finished(Finished event) {
+        progress.finished(event.phase());
         if (options.showsDetails()) {
             String phase = event.phase().name().toLowerCase(Locale.ROOT);
             detail(phase + ": " + NumberFormats.duration(event.elapsed()));

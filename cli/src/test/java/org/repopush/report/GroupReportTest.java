@@ -27,7 +27,12 @@ class GroupReportTest {
     private final Recorded recorded = new Recorded();
 
     private GroupEvent.Listener report(ReportOptions options) {
-        return GroupReport.of(options, recorded.console(), Report.of(options, Terminal.NONE, recorded.console()));
+        return GroupReport.of(
+                options,
+                recorded.console(),
+                Report.of(options, Terminal.NONE, recorded.console()),
+                Terminal.NONE,
+                List.of("a:p", "b:p"));
     }
 
     private static MemberOutcome member(String name, State state) {

@@ -23,6 +23,7 @@ import org.repopush.report.Console;
 import org.repopush.report.GroupReport;
 import org.repopush.report.Report;
 import org.repopush.report.ReportOptions;
+import org.repopush.report.Terminal;
 import org.repopush.tunnel.model.Destination;
 
 /**
@@ -32,29 +33,35 @@ import org.repopush.tunnel.model.Destination;
  * @param destinations in the order in which the user names them
  * @param journals where the run is written down
  */
-public record GroupCommand(PushCommand each, List<Destination> destinations, RunJournals journals, ReportOptions output)
+public record GroupCommand(
+        PushCommand each, List<Destination> destinations, RunJournals journals, ReportOptions output, Terminal terminal)
         implements Command {
     public GroupCommand {
         requireNonNull(each, "each");
         destinations = List.copyOf(destinations);
         requireNonNull(journals, "journals");
         requireNonNull(output, "output");
+        requireNonNull(terminal, "terminal");
     }
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
-        ExitCode code = push(chosen, GroupReport.of(output, console, report), console, Optional.empty())
+        ExitCode code = push(chosen, listener(console, report), console, Optional.empty())
                 .exitCode();
         ClassCache.makeIfWanted();
         return code;
     }
 
+    GroupEvent.Listener listener(Console console, Report report) {
+        return GroupReport.of(output, console, report, terminal, names());
+    }
+
     /** Goes on with a push of which there is a journal. */
-    ExitCode goOn(Journal journal, ReportOptions reporting, Console console, Report report, RepoKinds kinds)
+    ExitCode goOn(Journal journal, Console console, Report report, RepoKinds kinds)
             throws PushException, InterruptedException {
         RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
-        return push(journal, chosen, GroupReport.of(reporting, console, report), console, Optional.empty())
+        return push(journal, chosen, listener(console, report), console, Optional.empty())
                 .exitCode();
     }
 
@@ -86,9 +93,9 @@ public record GroupCommand(PushCommand each, List<Destination> destinations, Run
                 .run(each.checked(chosen), destinations, journals.sameAgain(), kept);
     }
 
-    /** The same, to these destinations. */
-    public GroupCommand to(List<Destination> others) {
-        return new GroupCommand(each, others, journals, output);
+    /** The same, to these destinations, and told in another way. */
+    public GroupCommand again(List<Destination> others, ReportOptions reporting) {
+        return new GroupCommand(each, others, journals, reporting, terminal);
     }
 
     private List<String> names() {

@@ -13,7 +13,6 @@ import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
-import org.repopush.report.ReportOptions;
 import org.repopush.tunnel.model.ShellWord;
 
 /**
@@ -22,12 +21,11 @@ import org.repopush.tunnel.model.ShellWord;
  *
  * @param reader of the arguments of the run
  */
-public record ResumeCommand(RunId run, RunJournals journals, Reader reader, ReportOptions output) implements Command {
+public record ResumeCommand(RunId run, RunJournals journals, Reader reader) implements Command {
     public ResumeCommand {
         requireNonNull(run, "run");
         requireNonNull(journals, "journals");
         requireNonNull(reader, "reader");
-        requireNonNull(output, "output");
     }
 
     /** Reads what a user asked for. */
@@ -48,7 +46,7 @@ public record ResumeCommand(RunId run, RunJournals journals, Reader reader, Repo
                     ExitCode.LOCKED, "run " + run + " is still going on", "wait until it has ended: repo-push runs");
         }
         try (OpenRun open = journal.get()) {
-            return command.goOn(open, output, console, report, kinds);
+            return command.goOn(open, console, report, kinds);
         }
     }
 

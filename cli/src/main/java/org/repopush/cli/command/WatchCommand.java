@@ -15,7 +15,6 @@ import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.RepoKind;
 import org.repopush.report.Console;
-import org.repopush.report.GroupReport;
 import org.repopush.report.Report;
 import org.repopush.watch.Publications;
 import org.repopush.watch.ServiceManager;
@@ -55,7 +54,7 @@ public record WatchCommand(PushCommand each, Optional<GroupCommand> group, Durat
                     TerminalPrompt.of(console));
             return watch(chosen, pushes, publications, new Told(report, report));
         }
-        GroupEvent.Listener all = GroupReport.of(group.get().output(), console, report);
+        GroupEvent.Listener all = group.get().listener(console, report);
         Standing pushes = group.get().standing(chosen, publications.seenBy(all), console);
         return watch(chosen, pushes, publications, new Told(event -> all.on(new GroupEvent.OfAll(event)), report));
     }

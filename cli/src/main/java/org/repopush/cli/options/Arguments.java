@@ -24,6 +24,7 @@ import org.repopush.group.journal.RunRecord;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
+import org.repopush.report.ReportOptions;
 import org.repopush.report.Terminal;
 import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.Host;
@@ -131,7 +132,7 @@ public final class Arguments {
             case RESUME -> resume(words);
             case RUNS -> {
                 refuseWords(asked, words);
-                yield new RunsCommand(journals(), options.output.toReportOptions(environment, terminal));
+                yield new RunsCommand(journals(), reporting());
             }
             case HELP -> helpFor(words);
             case VERSION -> {
@@ -147,11 +148,7 @@ public final class Arguments {
             throw UsageErrors.of("resume takes one run", topic);
         }
         try {
-            return new ResumeCommand(
-                    new RunId(words.get(0)),
-                    journals(),
-                    this::groupOf,
-                    options.output.toReportOptions(environment, terminal));
+            return new ResumeCommand(new RunId(words.get(0)), journals(), this::groupOf);
         } catch (IllegalArgumentException e) {
             throw UsageErrors.of(
                     "'" + words.get(0) + "' is no run; their names look like 20261129t181500-1f3a9c20", topic);
@@ -166,12 +163,16 @@ public final class Arguments {
         Command command = parse(record.command().arguments(), new Environment(variables), terminal)
                 .command();
         if (command instanceof GroupCommand group) {
-            return group.to(destinations(record.destinations()));
+            return group.again(destinations(record.destinations()), reporting());
         }
         if (command instanceof WatchCommand watch && watch.group().isPresent()) {
-            return watch.group().get().to(destinations(record.destinations()));
+            return watch.group().get().again(destinations(record.destinations()), reporting());
         }
         throw UsageErrors.of("run " + record.run() + " is no push to a group", topic);
+    }
+
+    private ReportOptions reporting() {
+        return options.output.toReportOptions(environment, terminal);
     }
 
     private RunJournals journals() {
@@ -272,7 +273,7 @@ public final class Arguments {
         if (!each.request().rules().atomic()) {
             throw UsageErrors.of("--no-atomic cannot be used with --to: a group moves all refs or none", topic);
         }
-        return new GroupCommand(each, destinations, journals(), options.output.toReportOptions(environment, terminal));
+        return new GroupCommand(each, destinations, journals(), reporting(), terminal);
     }
 
     private List<Destination> destinations(List<String> texts) throws PushException {
