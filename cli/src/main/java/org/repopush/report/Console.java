@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,8 +25,6 @@ public final class Console {
     private static final String NO_WRAP = "\u001b[?7l";
 
     private static final String WRAP = "\u001b[?7h";
-
-    private static final String UP = "\u001b[%dA";
 
     private final Stream out;
     private final Stream err;
@@ -111,7 +108,7 @@ public final class Console {
             return;
         }
         String text = lines.stream().map(Printable::of).collect(joining("\n"));
-        String up = lines.size() > 1 ? String.format(Locale.ROOT, UP, lines.size() - 1) : "";
+        String up = lines.size() > 1 ? "\u001b[" + (lines.size() - 1) + "A" : "";
         err.piece(CLEAR + NO_WRAP + text + WRAP + up + "\r");
         statusShown = true;
     }

@@ -29,7 +29,7 @@ public final class Publications {
     }
 
     /** Sees the events of the push to a group and hands them on: when all are prepared, the word is given. */
-    public GroupEvent.Listener seenBy(GroupEvent.Listener next) {
+    public GroupEvent.Listener seenInGroup(GroupEvent.Listener next) {
         return event -> {
             if (event instanceof GroupEvent.Reached reached && reached.barrier() == Barrier.PREPARED) {
                 begun = true;

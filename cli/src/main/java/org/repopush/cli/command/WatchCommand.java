@@ -55,7 +55,7 @@ public record WatchCommand(PushCommand each, Optional<GroupCommand> group, Durat
             return watch(chosen, pushes, publications, new Told(report, report));
         }
         GroupEvent.Listener all = group.get().listener(console, report);
-        Standing pushes = group.get().standing(chosen, publications.seenBy(all), console);
+        Standing pushes = group.get().standing(chosen, publications.seenInGroup(all), console);
         return watch(chosen, pushes, publications, new Told(event -> all.on(new GroupEvent.OfAll(event)), report));
     }
 

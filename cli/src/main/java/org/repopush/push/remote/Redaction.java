@@ -11,11 +11,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Redaction {
     private static final String INSTEAD = "***";
+    /** Those of earlier pushes through a connection that stays are worth nothing. */
+    private static final int MOST = 100;
 
     private final List<String> secrets = new CopyOnWriteArrayList<>();
 
     void hide(String secret) {
         secrets.add(requireNonNull(secret, "secret"));
+        if (secrets.size() > MOST) {
+            secrets.remove(0);
+        }
     }
 
     /** The text without any secret. */

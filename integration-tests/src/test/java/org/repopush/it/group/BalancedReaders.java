@@ -21,7 +21,7 @@ import org.repopush.it.fixture.repo.OstreeRepo;
  * closed.
  */
 final class BalancedReaders implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Balancer balancer;
     private final Path directory;

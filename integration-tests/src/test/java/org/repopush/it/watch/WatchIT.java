@@ -49,11 +49,12 @@ class WatchIT {
 
     private OstreeRepo source;
     private OstreeRepo destination;
+    private String first = "";
 
     @BeforeEach
     void createRepositories() {
         source = OstreeRepo.create(site.source(), "archive");
-        source.commit(REF, "one");
+        first = source.commit(REF, "one");
         destination = OstreeRepo.create(site.destination(), "archive");
     }
 
@@ -222,7 +223,6 @@ class WatchIT {
 
     @Test
     void whatALaterPushFailsForIsToldAndTriedAgain() {
-        String first = source.refs().get(REF);
         String second = source.commit(REF, "two");
         source.set(REF, first);
         try (Started watch = watching(OFTEN, "--lock-timeout=100ms")) {
@@ -247,20 +247,17 @@ class WatchIT {
             assertThat(watch.out()).containsOnlyOnce("[rejected]");
             awaitLooks(watch, 5);
             assertThat(watch.out()).containsOnlyOnce("[rejected]");
-            destination.set(REF, source.refs().get(REF));
+            destination.set(REF, first);
             source.ostree("refs", "--delete", REF);
-            source.commit("os/b", "one");
-            awaitPublishedRef("os/b");
+            awaitPublished("os/b", source.commit("os/b", "one"));
             ended(watch);
         }
         assertThat(destination.refs()).doesNotContainValue(theirs);
     }
 
-    private void awaitPublishedRef(String ref) {
+    private void awaitPublished(String ref, String commit) {
         Eventually.poll(
-                LIMIT,
-                ref + " is there",
-                () -> source.refs().get(ref).equals(destination.refs().get(ref)));
+                LIMIT, ref + " is there", () -> commit.equals(destination.refs().get(ref)));
     }
 
     @Test
