@@ -20,15 +20,20 @@ import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.Source;
+import org.repopush.push.transfer.Bandwidth;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.model.Destination;
 
 /**
- * One push to many destinations: all of them show it, or none does. The source is opened and locked once. Between the steps the
- * members wait for each other: none publishes before all have everything and hold their locks. Blocking; interrupting the thread
+ * One push to many destinations: all of them show it, or none does, or as many as a {@link GroupPolicy} asks for. The source is opened
+ * and locked once. Between the steps the members wait for each other: none publishes before all that are to publish have everything and
+ * hold their locks. Blocking; interrupting the thread
  * ends all, and what holds locks lets go, but for publications that have begun: these finish.
  */
 public final class Group {
+    private static final long FIRST_PAUSE_MILLIS = 1_000;
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
     private final RepoKind kind;
     private final Path directory;
     private final GroupEvent.Listener listener;
@@ -63,13 +68,12 @@ public final class Group {
      * Publishes to all, or in a dry run says what would be published. What goes wrong at a member is in the outcome.
      *
      * @param request for each of them, but for its destination
-     * @param destinations at least one, none of them twice
      * @param goOn the command that does the same again
      * @throws PushException when the source cannot be published at all
      */
-    public GroupOutcome run(PushRequest request, List<Destination> destinations, String goOn)
+    public GroupOutcome run(PushRequest request, GroupSettings settings, String goOn)
             throws PushException, InterruptedException {
-        return run(request, destinations, goOn, Optional.empty());
+        return run(request, settings, goOn, Optional.empty());
     }
 
     /**
@@ -78,13 +82,19 @@ public final class Group {
      * @param kept the sessions of an earlier push; those with which the next can begin take their place
      */
     public GroupOutcome run(
-            PushRequest request, List<Destination> destinations, String goOn, Optional<Map<Destination, Session>> kept)
+            PushRequest request, GroupSettings settings, String goOn, Optional<Map<Destination, Session>> kept)
             throws PushException, InterruptedException {
-        try (Members members = connect(request, destinations, kept.orElse(Map.of()));
+        try (Members members = connect(request, settings, kept.orElse(Map.of()));
                 Source source = source(request)) {
-            steps(request, members, source);
+            steps(request, settings, members, source);
             GroupOutcome outcome = new GroupOutcome(
-                    journal.run(), members.outcomes().toList(), request.dryRun(), elapsed(), members.skew(), goOn);
+                    journal.run(),
+                    members.outcomes().toList(),
+                    settings.policy(),
+                    request.dryRun(),
+                    elapsed(),
+                    members.skew(),
+                    goOn);
             end(outcome);
             kept.ifPresent(members::keep);
             return outcome;
@@ -95,12 +105,11 @@ public final class Group {
         }
     }
 
-    /** The push itself: ends where nothing is left to do, or where it cannot be done everywhere. */
-    private void steps(PushRequest request, Members members, Source source) throws IOException, InterruptedException {
+    /** The push itself: ends where nothing is left to do, or where it cannot be done at as many as it has to be. */
+    private void steps(PushRequest request, GroupSettings settings, Members members, Source source)
+            throws IOException, InterruptedException {
         boolean planned = members.take(AtFailure.WAIT, member -> member.plan(source));
-        if (!reached(planned, Barrier.PLANNED, members)
-                || request.dryRun()
-                || members.takingPart().isEmpty()) {
+        if (!reached(planned, Barrier.PLANNED, members) || request.dryRun()) {
             return;
         }
         write(() -> journal.planned(revisions(source)));
@@ -109,17 +118,47 @@ public final class Group {
                 || !reached(prepare(request, members, source), Barrier.PREPARED, members)) {
             return;
         }
-        int publishing = members.takingPart().size();
         members.giveWord();
         members.take(AtFailure.WAIT, member -> member.awaitPublication(source));
-        if (members.outcomes().allMatch(MemberOutcome::agrees)) {
-            listener.on(new GroupEvent.Reached(Barrier.PUBLISHED, publishing, elapsed()));
+        switch (settings.onFailure()) {
+            case ABORT -> {}
+            case RETRY -> publishAgain(request, members, source);
+            case ROLLBACK -> undo(settings, members);
+        }
+        if (isMet(settings, members)) {
+            listener.on(new GroupEvent.Reached(
+                    Barrier.PUBLISHED, members.published().size(), elapsed()));
+        }
+    }
+
+    private static boolean isMet(GroupSettings settings, Members members) {
+        long agreeing = members.outcomes().filter(MemberOutcome::agrees).count();
+        return settings.policy().isMet(agreeing, settings.destinations().size());
+    }
+
+    /** What has been published is taken back, unless it is where it had to be. */
+    private static void undo(GroupSettings settings, Members members) throws InterruptedException {
+        if (!isMet(settings, members)) {
+            members.take(members.published(), AtFailure.WAIT, member -> member.undo(Undoing.NOT_OFFERED));
+        }
+    }
+
+    /** Those that have not published try again, as often as connections are made again. */
+    private static void publishAgain(PushRequest request, Members members, Source source) throws InterruptedException {
+        for (int tries = 0; tries < request.transfer().retries(); tries++) {
+            List<Member> unpublished = members.unpublished();
+            if (unpublished.isEmpty()) {
+                return;
+            }
+            int attempt = tries + 1;
+            Thread.sleep(Math.min(FIRST_PAUSE_MILLIS << Math.min(tries, 10), LONGEST_PAUSE_MILLIS));
+            members.take(unpublished, AtFailure.WAIT, member -> member.publishAgain(source, attempt));
         }
     }
 
     /**
-     * All hold their locks afterwards. While one is held by somebody else, none is held here: two groups cannot block each other. At the
-     * end all are asked once more, because the first has waited for the last.
+     * All that take part hold their locks afterwards. While one is held by somebody else, none is held here: two groups cannot block
+     * each other. At the end all are asked once more, because the first has waited for the last.
      */
     private static boolean prepare(PushRequest request, Members members, Source source) throws InterruptedException {
         LockPatience patience = new LockPatience(request.lockTimeout(), ThreadLocalRandom.current());
@@ -135,19 +174,26 @@ public final class Group {
                 members.take(AtFailure.WAIT, Member::releaseLock);
                 if (!patience.pause()) {
                     members.locked().forEach(Member::fail);
-                    return false;
                 }
             }
         }
         return false;
     }
 
+    /** Whether there is something left to do, and enough members to do it with. */
     private boolean reached(boolean well, Barrier barrier, Members members) throws IOException {
-        if (well) {
-            write(() -> journal.reached(barrier));
-            listener.on(new GroupEvent.Reached(barrier, members.takingPart().size(), elapsed()));
+        if (!well) {
+            return false;
         }
-        return well;
+        members.leaveOutFailed();
+        int number = members.takingPart().size();
+        if (number > 0) {
+            write(() -> journal.reached(barrier));
+        }
+        if (barrier == Barrier.PLANNED || number > 0) {
+            listener.on(new GroupEvent.Reached(barrier, number, elapsed()));
+        }
+        return number > 0;
     }
 
     /** What another process has planned stays the plan. */
@@ -189,16 +235,19 @@ public final class Group {
         }
     }
 
-    private Members connect(PushRequest request, List<Destination> destinations, Map<Destination, Session> connected) {
-        return new Members(destinations.stream()
-                .map(destination -> new Member(
-                        kind,
-                        directory,
-                        request.withDestination(destination),
-                        listener,
-                        questioner,
-                        Optional.ofNullable(connected.get(destination))))
-                .toList());
+    private Members connect(PushRequest request, GroupSettings settings, Map<Destination, Session> connected) {
+        Member.Together together = new Member.Together(
+                new Turns(settings.limit()), new Bandwidth(request.transfer().bytesPerSecond()), listener, questioner);
+        return new Members(
+                settings.destinations().stream()
+                        .map(destination -> new Member(
+                                kind,
+                                directory,
+                                request.withDestination(destination),
+                                together,
+                                Optional.ofNullable(connected.get(destination))))
+                        .toList(),
+                settings.policy());
     }
 
     private void warnOfSource(String text) {

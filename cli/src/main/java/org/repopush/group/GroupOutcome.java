@@ -11,6 +11,7 @@ import org.repopush.push.model.ExitCode;
  * How the push to a group ended.
  *
  * @param members in the order in which the user named them
+ * @param policy how many of them have to have what the source has
  * @param dryRun nothing was transferred
  * @param skew how far apart the members have published, where at least two have
  * @param goOn the command that begins anew
@@ -18,6 +19,7 @@ import org.repopush.push.model.ExitCode;
 public record GroupOutcome(
         RunId run,
         List<MemberOutcome> members,
+        GroupPolicy policy,
         boolean dryRun,
         Duration elapsed,
         Optional<Duration> skew,
@@ -25,17 +27,21 @@ public record GroupOutcome(
     public GroupOutcome {
         requireNonNull(run, "run");
         members = List.copyOf(members);
+        requireNonNull(policy, "policy");
         requireNonNull(elapsed, "elapsed");
         requireNonNull(skew, "skew");
         requireNonNull(goOn, "goOn");
     }
 
-    /** Everywhere, nowhere, or something in between. */
+    /** Everywhere where it had to be, nowhere, or something in between. */
     public ExitCode exitCode() {
-        if (members.stream().allMatch(MemberOutcome::agrees)) {
+        if (policy.isMet(released(), members.size())) {
             return ExitCode.OK;
         }
-        return members.stream().anyMatch(MemberOutcome::mayHaveChanged) ? ExitCode.INCONSISTENT : ExitCode.NOT_RELEASED;
+        boolean somewhere = dryRun
+                ? changed() && policy.goesOnWith(released(), members.size())
+                : members.stream().anyMatch(MemberOutcome::mayHaveChanged);
+        return somewhere ? ExitCode.INCONSISTENT : ExitCode.NOT_RELEASED;
     }
 
     /** Whether this run has published anywhere, or in a dry run would. */

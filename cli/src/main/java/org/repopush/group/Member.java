@@ -16,6 +16,7 @@ import org.repopush.push.explain.Explain;
 import org.repopush.push.model.FirstTime;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
+import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Rejection;
@@ -23,6 +24,7 @@ import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.Source;
+import org.repopush.push.transfer.Bandwidth;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.model.Destination;
 
@@ -36,6 +38,7 @@ final class Member implements AutoCloseable {
     private static final Duration LONG_HELD = Duration.ofSeconds(20);
 
     private final PushRequest request;
+    private final Turns turns;
     private final Explain explain;
     private final Ledger ledger;
     private final Retry retry;
@@ -58,21 +61,29 @@ final class Member implements AutoCloseable {
     private long heldSince;
     private boolean midway;
     private boolean kept;
+    private Promise promise = Promise.NONE;
+    private boolean leftOut;
+
+    /**
+     * What the members of a group have in common.
+     *
+     * @param turns for transfers
+     * @param bandwidth what all transfers may take of the link
+     */
+    record Together(Turns turns, Bandwidth bandwidth, GroupEvent.Listener listener, UserPrompt questioner) {}
 
     /** @param connected of an earlier push, whose connection is used then; else it begins to connect at once */
-    Member(
-            RepoKind kind,
-            Path directory,
-            PushRequest request,
-            GroupEvent.Listener listener,
-            UserPrompt questioner,
-            Optional<Session> connected) {
+    Member(RepoKind kind, Path directory, PushRequest request, Together together, Optional<Session> connected) {
         this.request = request;
+        this.turns = together.turns();
         this.explain = Explain.of(kind, request, directory);
         String name = request.destination().toString();
-        this.ledger = new Ledger(new FirstTime(event -> listener.on(new GroupEvent.AtMember(name, event))));
+        this.ledger = new Ledger(
+                new FirstTime(event -> together.listener().on(new GroupEvent.AtMember(name, event))),
+                Optional.of(together.bandwidth()));
         this.retry = new Retry(request, ledger);
-        this.line = Line.of(connected, ledger, retry, () -> Session.connect(kind, request, ledger, questioner, retry));
+        this.line = Line.of(
+                connected, ledger, retry, () -> Session.connect(kind, request, ledger, together.questioner(), retry));
     }
 
     /** Something that may take long. */
@@ -95,8 +106,20 @@ final class Member implements AutoCloseable {
         return state == State.FAILED;
     }
 
-    boolean isPublished() {
-        return state == State.PUBLISHED;
+    /** Whether it was given the word, and it is not known that it has published. */
+    boolean hasNotPublished() {
+        return promise.isGiven() && (state == State.FAILED || state == State.UNKNOWN);
+    }
+
+    /** Tells that the others go on without it; false when that was told before. */
+    boolean leaveOut() {
+        if (leftOut) {
+            return false;
+        }
+        leftOut = true;
+        String why = failure.map(PushException::problem).orElse("a ref was rejected there");
+        ledger.on(new PushEvent.Warning(Code.LEFT_OUT, "the others go on without this destination: " + why));
+        return true;
     }
 
     /** It takes part no longer. */
@@ -113,8 +136,8 @@ final class Member implements AutoCloseable {
     private PricedPlan proposalOf(Session session, Source source) throws IOException, InterruptedException {
         PricedPlan made = session.plan(source.snapshot(), session.probe());
         planner = session;
-        if (!note(Result.of(made)) && !made.plan().changesAnything()) {
-            state = State.UP_TO_DATE;
+        if (!note(promise.keptBy(Result.of(made))) && !made.plan().changesAnything()) {
+            state = promise.isGiven() ? State.PUBLISHED : State.UP_TO_DATE;
         }
         return made;
     }
@@ -145,7 +168,7 @@ final class Member implements AutoCloseable {
             proposal = null;
             if (takesPart()) {
                 try {
-                    imported = session.importContent(session.bring(made));
+                    imported = turns.take(() -> session.importContent(session.bring(made)));
                     importer = session;
                 } catch (RemoteFailure refusal) {
                     note(session.refused(refusal));
@@ -222,6 +245,7 @@ final class Member implements AutoCloseable {
 
     /** Sends the word for publication, and does not wait. */
     void giveWord() {
+        promise = new Promise(result.map(Outcome::refs).orElseThrow());
         try {
             line.session().giveWord();
         } catch (IOException e) {
@@ -250,6 +274,45 @@ final class Member implements AutoCloseable {
         } catch (IOException e) {
             failure = Optional.of(explain.explain(e));
             ask(source, Asking.after(e));
+        }
+    }
+
+    /**
+     * Publishes once more through a new connection, if its refs are still what they were when the word was given.
+     *
+     * @param attempt from 1
+     */
+    void publishAgain(Source source, int attempt) throws IOException, InterruptedException {
+        ledger.on(new PushEvent.Warning(Code.CONNECTING_AGAIN, "not published: trying again (" + attempt + ")"));
+        line.renew();
+        prepared = Optional.empty();
+        unsaid = Optional.empty();
+        failure = Optional.empty();
+        state = State.PLANNED;
+        try {
+            prepare(source);
+            locked.ifPresent(this::fail);
+        } catch (IOException e) {
+            fail(e);
+        }
+        if (takesPart()) {
+            giveWord();
+            awaitPublication(source);
+        }
+    }
+
+    /** Whether this run has published there. */
+    boolean hasPublished() {
+        return state == State.PUBLISHED;
+    }
+
+    /** Takes back what this run has published there. */
+    void undo(Undoing undoing) throws InterruptedException {
+        try {
+            undoing.undo(line.session(), promise.refs());
+            state = State.ROLLED_BACK;
+        } catch (IOException e) {
+            failure = Optional.of(explain.explain(e));
         }
     }
 
@@ -290,7 +353,7 @@ final class Member implements AutoCloseable {
 
     /** When it said that it has published, by the clock of {@link System#nanoTime}; empty when it did not say so itself. */
     OptionalLong arrival() {
-        return isPublished() ? arrival : OptionalLong.empty();
+        return state == State.PUBLISHED ? arrival : OptionalLong.empty();
     }
 
     /** What has become of it, now that the push has ended. */

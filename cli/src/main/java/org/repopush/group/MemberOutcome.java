@@ -34,7 +34,9 @@ public record MemberOutcome(
         /** It has what it had before, because something is wrong there. */
         FAILED,
         /** Its publication had begun and cannot be asked for. */
-        UNKNOWN
+        UNKNOWN,
+        /** It had published, and has taken that back. */
+        ROLLED_BACK
     }
 
     /** Whether it has, or may have, what this run publishes, and had not before. */

@@ -1,5 +1,7 @@
 package org.repopush.group;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +24,16 @@ import org.repopush.tunnel.model.Destination;
  */
 final class Members implements AutoCloseable {
     private final List<Member> all;
+    private final GroupPolicy policy;
+    private final Map<Member, Thread> closing = new LinkedHashMap<>();
 
-    Members(List<Member> all) {
+    /** @param policy how many of them are enough to go on with */
+    Members(List<Member> all, GroupPolicy policy) {
         this.all = List.copyOf(all);
+        this.policy = requireNonNull(policy, "policy");
     }
 
-    /** What to do about the others when one fails. */
+    /** What to do about the others when too many have failed to go on. */
     enum AtFailure {
         WAIT,
         /** What they do would be of no use. */
@@ -80,16 +86,41 @@ final class Members implements AutoCloseable {
         return all.stream().filter(Member::takesPart).toList();
     }
 
-    /** Whether none has failed. */
-    boolean areWell() {
-        return all.stream().noneMatch(Member::hasFailed);
+    /** Whether those that have not failed are enough to go on with. */
+    boolean areEnough() {
+        long left = all.stream().filter(member -> !member.hasFailed()).count();
+        return policy.goesOnWith(left, all.size());
     }
 
-    /** Has those that take part take a step; whether none has failed. */
+    /** Tells of each that has failed that the others go on without it, and begins to close it: others may want what it holds there. */
+    void leaveOutFailed() {
+        for (Member member : all) {
+            if (member.hasFailed() && member.leaveOut()) {
+                close(member);
+            }
+        }
+    }
+
+    /** Those that were given the word, and have not published as far as is known. */
+    List<Member> unpublished() {
+        return all.stream().filter(Member::hasNotPublished).toList();
+    }
+
+    /** Those at which this run has published. */
+    List<Member> published() {
+        return all.stream().filter(Member::hasPublished).toList();
+    }
+
+    /** Has those that take part take a step; whether enough are left to go on with. */
     boolean take(AtFailure atFailure, Member.Step step) throws InterruptedException {
+        return take(takingPart(), atFailure, step);
+    }
+
+    /** Has these take a step. */
+    boolean take(List<Member> members, AtFailure atFailure, Member.Step step) throws InterruptedException {
         BlockingQueue<Work> ended = new LinkedBlockingQueue<>();
         List<Work> works = new ArrayList<>();
-        for (Member member : takingPart()) {
+        for (Member member : members) {
             works.add(new Work(member, step, works.size() + 1, ended));
         }
         works.forEach(work -> work.thread.start());
@@ -101,7 +132,7 @@ final class Members implements AutoCloseable {
                             ? bug
                             : new IllegalStateException(work.bug.get());
                 }
-                if (work.member.hasFailed() && atFailure == AtFailure.STOP) {
+                if (atFailure == AtFailure.STOP && !areEnough()) {
                     works.forEach(Work::stop);
                 }
             }
@@ -111,13 +142,13 @@ final class Members implements AutoCloseable {
         } finally {
             Threads.join(works.stream().map(work -> work.thread).toList());
         }
-        return areWell();
+        return areEnough();
     }
 
     /** Who was in the way when the locks were to be taken. */
     Map<Member, RemoteFailure> locked() {
         Map<Member, RemoteFailure> locked = new LinkedHashMap<>();
-        all.forEach(member -> member.locked().ifPresent(failure -> locked.put(member, failure)));
+        takingPart().forEach(member -> member.locked().ifPresent(failure -> locked.put(member, failure)));
         return locked;
     }
 
@@ -157,7 +188,8 @@ final class Members implements AutoCloseable {
 
     @Override
     public void close() {
-        sideBySide("closing", all.stream().map(member -> member::close));
+        all.forEach(this::close);
+        Threads.join(List.copyOf(closing.values()));
     }
 
     /** Does it all at the same time; each may take a round trip. */
@@ -165,5 +197,13 @@ final class Members implements AutoCloseable {
         List<Thread> threads = works.map(work -> Threads.unstarted(what, work)).toList();
         threads.forEach(Thread::start);
         Threads.join(threads);
+    }
+
+    private void close(Member member) {
+        if (!closing.containsKey(member)) {
+            Thread thread = Threads.unstarted("closing", member::close);
+            closing.put(member, thread);
+            thread.start();
+        }
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.Description;
 import org.repopush.repo.PolicyRule;
@@ -27,6 +29,13 @@ public record DestinationStatus(
         problems = List.copyOf(problems);
     }
 
+    /** What can be compared with other destinations. */
+    public Seen seen() {
+        SortedMap<String, String> theirs = new TreeMap<>();
+        refs.forEach(ref -> ref.there().ifPresent(revision -> theirs.put(ref.ref(), revision)));
+        return new Seen(there, theirs);
+    }
+
     /**
      * What the destination says of itself. What is empty it did not say: there is no repository, or it is not ours to look.
      *
@@ -34,7 +43,9 @@ public record DestinationStatus(
      * @param receiver version of an installed receiver
      * @param description what its kind says of it
      * @param versions what tools say of themselves, by name
+     * @param tools what those of them say that a push depends on
      * @param clock the time there, in seconds since 1970
+     * @param clockDifference how far that is ahead of the clock here, in seconds
      * @param hidden what pushes leave in the repository is not ours to see
      * @param publishLock held while refs move
      * @param repositoryLock the repository's own
@@ -49,7 +60,9 @@ public record DestinationStatus(
             Description description,
             Optional<String> shell,
             Map<String, String> versions,
+            List<String> tools,
             OptionalLong clock,
+            OptionalLong clockDifference,
             OptionalLong freeBytes,
             OptionalLong freeInodes,
             boolean hidden,
@@ -62,6 +75,7 @@ public record DestinationStatus(
         public There {
             requireNonNull(description, "description");
             versions = Map.copyOf(versions);
+            tools = List.copyOf(tools);
             leftovers = List.copyOf(leftovers);
             journal = List.copyOf(journal);
             policy = List.copyOf(policy);

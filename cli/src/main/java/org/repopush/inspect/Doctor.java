@@ -45,6 +45,7 @@ public final class Doctor {
     private Explain explain;
     private final ConnectionWarnings warnings;
     private final List<Finding> findings = new ArrayList<>();
+    private Optional<Seen> seen = Optional.empty();
 
     /**
      * @param kinds that of the source; without a source those that the destination may be of
@@ -78,7 +79,7 @@ public final class Doctor {
         } catch (IOException e) {
             throw explain.explain(e);
         }
-        return new Diagnosis(request.destination().toString(), findings);
+        return new Diagnosis(request.destination().toString(), findings, seen);
     }
 
     /** What became of the script at the destination. */
@@ -137,6 +138,7 @@ public final class Doctor {
             findings.add(Finding.skipped(REFS, "not reached"));
             return;
         }
+        seen = Optional.of(status.seen(kind));
         if (!receiver.printedBefore().isEmpty()) {
             findings.add(Finding.warning(
                     "login files",

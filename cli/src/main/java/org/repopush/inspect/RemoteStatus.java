@@ -1,5 +1,6 @@
 package org.repopush.inspect;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.repopush.push.model.RemoteFailure;
@@ -35,6 +37,8 @@ final class RemoteStatus {
     private final List<RemoteFailure> problems = new ArrayList<>();
     private final JournalLines journal = new JournalLines();
     private final JournalLines intent = new JournalLines();
+    /** When it told its time, in seconds since 1970 by the clock here. */
+    private long heard;
 
     /**
      * Takes one answer more. Keys that are not known are left alone: a newer script may say more.
@@ -71,6 +75,10 @@ final class RemoteStatus {
             case "problem" -> addProblem(values.get(0), values.subList(1, values.size()));
             case "journal" -> journal.add(values);
             case "intent" -> intent.add(values);
+            case "clock" -> {
+                single.put(key, values);
+                heard = Instant.now().getEpochSecond();
+            }
             default -> single.put(key, values);
         }
     }
@@ -181,6 +189,11 @@ final class RemoteStatus {
         return number("clock", 0, 1);
     }
 
+    private OptionalLong clockDifference() throws RemoteFailure {
+        OptionalLong there = clock();
+        return there.isPresent() ? OptionalLong.of(there.getAsLong() - heard) : there;
+    }
+
     OptionalLong freeBytes() throws RemoteFailure {
         return number("space", 0, 1024);
     }
@@ -199,6 +212,13 @@ final class RemoteStatus {
         return RemoteFacts.of(facts);
     }
 
+    /** What can be compared with other destinations. */
+    Seen seen(RepoKind kind) throws RemoteFailure {
+        SortedMap<String, String> revisions = new TreeMap<>();
+        refs.forEach((name, ref) -> revisions.put(name, ref.revision()));
+        return new Seen(there(kind), revisions);
+    }
+
     /** What users see of it. */
     DestinationStatus.There there(RepoKind kind) throws RemoteFailure {
         return new DestinationStatus.There(
@@ -208,7 +228,11 @@ final class RemoteStatus {
                 kind.describe(facts()),
                 value("shell", 0),
                 Map.copyOf(versions),
+                kind.checks().tools().stream()
+                        .flatMap(tool -> version(tool).stream())
+                        .toList(),
                 clock(),
+                clockDifference(),
                 freeBytes(),
                 freeInodes(),
                 single.containsKey("hidden"),

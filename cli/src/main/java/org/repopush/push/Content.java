@@ -56,7 +56,7 @@ final class Content implements AutoCloseable {
             phases.run(Phase.STAGE, this::stage);
             return;
         }
-        Transfer begun = Transfer.begin(request, receiver, proposal, ledger);
+        Transfer begun = Transfer.begin(request, receiver, proposal, ledger.bandwidth(request), ledger);
         transfer = begun;
         boolean brought = false;
         try {

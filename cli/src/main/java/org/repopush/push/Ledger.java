@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.repopush.push.model.Carried;
 import org.repopush.push.model.Estimate;
@@ -11,6 +12,7 @@ import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RefResult;
+import org.repopush.push.transfer.Bandwidth;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Remark;
 
@@ -20,6 +22,7 @@ import org.repopush.repo.Remark;
  */
 public final class Ledger implements PushEvent.Listener {
     private final PushEvent.Listener listener;
+    private final Optional<Bandwidth> shared;
     private final AtomicInteger sessions = new AtomicInteger();
     private List<RefResult> firstPlan = List.of();
     private List<RefResult> lastPlan = List.of();
@@ -28,7 +31,18 @@ public final class Ledger implements PushEvent.Listener {
 
     /** @param listener gets all events */
     public Ledger(PushEvent.Listener listener) {
+        this(listener, Optional.empty());
+    }
+
+    /** @param shared what this push and others may take of the link together; it has its own where there is none */
+    public Ledger(PushEvent.Listener listener, Optional<Bandwidth> shared) {
         this.listener = requireNonNull(listener, "listener");
+        this.shared = requireNonNull(shared, "shared");
+    }
+
+    /** What a transfer may take of the link. */
+    Bandwidth bandwidth(PushRequest request) {
+        return shared.orElseGet(() -> new Bandwidth(request.transfer().bytesPerSecond()));
     }
 
     /** One more connection is being made. */

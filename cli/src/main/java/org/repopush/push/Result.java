@@ -2,6 +2,7 @@ package org.repopush.push;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.repopush.push.model.Carried;
 import org.repopush.push.model.Estimate;
 import org.repopush.push.model.Outcome;
@@ -23,6 +24,11 @@ public record Result(List<RefResult> refs, Estimate estimate, Amount present) {
     /** Of a destination that was not asked what it has. */
     Result(List<RefResult> refs, Estimate estimate) {
         this(refs, estimate, Amount.NONE);
+    }
+
+    /** The same, with another word on refs. */
+    public Result with(UnaryOperator<RefResult> word) {
+        return new Result(refs.stream().map(word).toList(), estimate, present);
     }
 
     Result withPresent(Amount present) {

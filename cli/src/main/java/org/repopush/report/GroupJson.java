@@ -11,6 +11,7 @@ import org.repopush.group.GroupEvent;
 import org.repopush.group.GroupOutcome;
 import org.repopush.group.MemberOutcome;
 import org.repopush.push.model.ExitCode;
+import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushException;
 
@@ -55,7 +56,7 @@ final class GroupJson implements GroupEvent.Listener {
     private void ended(GroupOutcome outcome, GroupOutcomeText text) {
         for (MemberOutcome member : outcome.members()) {
             member.result()
-                    .filter(result -> member.state() != MemberOutcome.State.GIVEN_UP)
+                    .filter(result -> hasResult(member, result))
                     .ifPresent(result -> member(member.destination()).result(result));
         }
         List<Json> each =
@@ -65,6 +66,8 @@ final class GroupJson implements GroupEvent.Listener {
                 .put("dryRun", outcome.dryRun())
                 .put("released", outcome.released())
                 .put("members", each)
+                .put("policy", JsonReport.name(outcome.policy().form()))
+                .put("needed", outcome.policy().needed(outcome.members().size()))
                 .putSeconds("seconds", JsonReport.seconds(outcome.elapsed()))
                 .putNumber("skew", outcome.skew().map(JsonReport::seconds))
                 .put("exit", outcome.exitCode().status())
@@ -76,6 +79,15 @@ final class GroupJson implements GroupEvent.Listener {
                             text.problem() + " (" + String.join("; ", text.details()) + ")",
                             text.hint());
         }
+    }
+
+    /** Refs that were to be published somewhere and were not are no result. */
+    private static boolean hasResult(MemberOutcome member, Outcome result) {
+        return switch (member.state()) {
+            case PUBLISHED, UP_TO_DATE, PLANNED -> true;
+            case FAILED -> result.rejected();
+            case GIVEN_UP, UNKNOWN, ROLLED_BACK -> false;
+        };
     }
 
     private static Json json(MemberOutcome member, GroupOutcomeText text) {

@@ -50,14 +50,25 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
     /** What has failed, as a whole. */
     String problem() {
         long failed = outcome.members().stream()
-                .filter(member -> !member.agrees() && member.state() != State.GIVEN_UP)
+                .filter(member -> !member.agrees() && !isAsBefore(member))
                 .count();
         String who = ofAll(failed) + (outcome.members().size() == 1 ? " destination" : " destinations") + " failed";
         if (outcome.exitCode() == ExitCode.INCONSISTENT) {
-            return "the destinations of the group are not the same: released " + outcome.run() + " to "
-                    + ofAll(outcome.released()) + "; " + who;
+            return outcome.dryRun()
+                    ? "the destinations of the group would not be the same: " + sentence() + "; " + who
+                    : "the destinations of the group are not the same: released " + outcome.run() + " to "
+                            + ofAll(outcome.released()) + "; " + who;
         }
         return (outcome.dryRun() ? "the group would release nothing: " : "the group released nothing: ") + who;
+    }
+
+    /** What has failed of a release that is where it had to be all the same. */
+    Optional<String> leftOut() {
+        boolean all = outcome.released() == outcome.members().size();
+        return outcome.exitCode() != ExitCode.OK || all
+                ? Optional.empty()
+                : Optional.of((outcome.dryRun() ? "would leave out " : "left out ")
+                        + ofAll(outcome.members().size() - outcome.released()) + " destinations");
     }
 
     /** Each failure in one line or two. */
@@ -72,13 +83,18 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
 
     /** What to do then. */
     String hint() {
-        if (outcome.exitCode() == ExitCode.INCONSISTENT) {
-            return "to release to the others, too: repo-push resume " + outcome.run();
+        if (outcome.dryRun()) {
+            return "correct that first; a dry run changes nothing";
         }
-        return outcome.dryRun()
-                ? "correct that first; a dry run changes nothing"
-                : "no destination shows anything of it, and the data that has arrived is kept; correct that, then run again: "
-                        + outcome.goOn();
+        return outcome.exitCode() == ExitCode.NOT_RELEASED
+                ? "no destination shows anything of it, and the data that has arrived is kept; correct that, then run again: "
+                        + outcome.goOn()
+                : "to release to the others, too: repo-push resume " + outcome.run();
+    }
+
+    /** Whether nothing is wrong there but that others have failed. */
+    private static boolean isAsBefore(MemberOutcome member) {
+        return member.state() == State.GIVEN_UP || member.state() == State.ROLLED_BACK;
     }
 
     /** What a member has, in a word or two. */
@@ -90,6 +106,7 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
             case GIVEN_UP -> "[unchanged]";
             case FAILED -> "[failed]";
             case UNKNOWN -> "[unknown]";
+            case ROLLED_BACK -> "[rolled back]";
         };
     }
 
@@ -97,7 +114,7 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
         return switch (member.state()) {
             case PUBLISHED -> member.agrees() ? ' ' : '!';
             case UP_TO_DATE -> '=';
-            case PLANNED, GIVEN_UP -> ' ';
+            case PLANNED, GIVEN_UP, ROLLED_BACK -> ' ';
             case FAILED -> '!';
             case UNKNOWN -> '?';
         };

@@ -16,12 +16,21 @@ public final class GroupReport {
      */
     public static GroupEvent.Listener of(
             ReportOptions options, Console console, Report report, Terminal terminal, List<String> destinations) {
-        if (options.json()) {
-            return new GroupJson(options, console, report);
-        }
-        Optional<GroupScreen> screen = options.showsProgress() && terminal.err()
+        Optional<GroupScreen> screen = !options.json() && options.showsProgress() && terminal.err()
                 ? Optional.of(new GroupScreen(console, terminal, System::nanoTime, destinations))
                 : Optional.empty();
-        return new GroupText(options, console, report, screen);
+        return of(options, console, report, screen);
+    }
+
+    /** The same for those who only look, which shows no progress. */
+    public static GroupEvent.Listener of(ReportOptions options, Console console, Report report) {
+        return of(options, console, report, Optional.empty());
+    }
+
+    private static GroupEvent.Listener of(
+            ReportOptions options, Console console, Report report, Optional<GroupScreen> screen) {
+        return options.json()
+                ? new GroupJson(options, console, report)
+                : new GroupText(options, console, report, screen);
     }
 }

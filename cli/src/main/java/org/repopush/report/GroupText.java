@@ -118,6 +118,13 @@ final class GroupText implements GroupEvent.Listener {
         } else if (!options.quiet()) {
             console.message("repo-push: " + text.sentence());
         }
+        text.leftOut().ifPresent(left -> leftOut(left, text));
+    }
+
+    private void leftOut(String left, GroupOutcomeText text) {
+        console.message(Colour.YELLOW.when(options.errColor()), "repo-push: warning:", " " + left);
+        text.details().forEach(line -> console.message("    " + line));
+        console.message("  hint: " + text.hint());
     }
 
     private static String remark(MemberOutcome member) {
@@ -148,7 +155,7 @@ final class GroupText implements GroupEvent.Listener {
 
     /** What is planned is no news where nothing was released. */
     private static boolean tells(GroupOutcome outcome, MemberOutcome member) {
-        return outcome.exitCode() == ExitCode.OK
+        return (outcome.exitCode() == ExitCode.OK && member.agrees())
                 || member.state() == MemberOutcome.State.PUBLISHED
                 || member.result().filter(Outcome::rejected).isPresent();
     }

@@ -5,11 +5,13 @@ import static org.repopush.group.MemberOutcome.State.FAILED;
 import static org.repopush.group.MemberOutcome.State.GIVEN_UP;
 import static org.repopush.group.MemberOutcome.State.PLANNED;
 import static org.repopush.group.MemberOutcome.State.PUBLISHED;
+import static org.repopush.group.MemberOutcome.State.ROLLED_BACK;
 import static org.repopush.group.MemberOutcome.State.UNKNOWN;
 import static org.repopush.group.MemberOutcome.State.UP_TO_DATE;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,12 +58,52 @@ class GroupOutcomeTest {
         assertThat(outcome.released()).isEqualTo(1);
     }
 
+    static Stream<Arguments> itEndsAsThePolicySays() {
+        GroupPolicy two = GroupPolicy.quorum(2);
+        return Stream.of(
+                row(two, false, ExitCode.OK, PUBLISHED, UP_TO_DATE, FAILED),
+                row(two, false, ExitCode.OK, UP_TO_DATE, UP_TO_DATE, FAILED),
+                row(two, false, ExitCode.OK, PUBLISHED, PUBLISHED, UNKNOWN),
+                row(two, false, ExitCode.INCONSISTENT, PUBLISHED, FAILED, FAILED),
+                row(two, false, ExitCode.NOT_RELEASED, GIVEN_UP, FAILED, FAILED),
+                row(two, true, ExitCode.OK, PLANNED, PLANNED, FAILED),
+                row(two, true, ExitCode.NOT_RELEASED, PLANNED, FAILED, FAILED),
+                row(GroupPolicy.BEST_EFFORT, false, ExitCode.OK, PUBLISHED, PUBLISHED, PUBLISHED),
+                row(GroupPolicy.BEST_EFFORT, false, ExitCode.INCONSISTENT, PUBLISHED, PUBLISHED, FAILED),
+                row(GroupPolicy.BEST_EFFORT, false, ExitCode.NOT_RELEASED, UP_TO_DATE, UP_TO_DATE, FAILED),
+                row(GroupPolicy.BEST_EFFORT, true, ExitCode.INCONSISTENT, PLANNED, UP_TO_DATE, FAILED),
+                row(GroupPolicy.BEST_EFFORT, true, ExitCode.NOT_RELEASED, UP_TO_DATE, UP_TO_DATE, FAILED),
+                row(GroupPolicy.ALL, true, ExitCode.NOT_RELEASED, PLANNED, PLANNED, FAILED),
+                row(GroupPolicy.ALL, false, ExitCode.NOT_RELEASED, ROLLED_BACK, ROLLED_BACK, FAILED),
+                row(GroupPolicy.ALL, false, ExitCode.INCONSISTENT, ROLLED_BACK, ROLLED_BACK, UNKNOWN));
+    }
+
+    private static Arguments row(GroupPolicy policy, boolean dryRun, ExitCode code, State... states) {
+        return Arguments.of(policy, dryRun, code, states);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void itEndsAsThePolicySays(GroupPolicy policy, boolean dryRun, ExitCode code, State... states) {
+        List<MemberOutcome> members =
+                Stream.of(states).map(state -> member(state, Optional.empty())).toList();
+        GroupOutcome outcome = new GroupOutcome(
+                RunId.of(Instant.EPOCH, 1), members, policy, dryRun, Duration.ZERO, Optional.empty(), "repo-push");
+        assertThat(outcome.exitCode()).isEqualTo(code);
+    }
+
     private static MemberOutcome member(State state, Optional<PushException> failure) {
         return new MemberOutcome("build@host:/srv/repo", state, Optional.empty(), failure);
     }
 
     private static GroupOutcome outcome(Stream<MemberOutcome> members) {
         return new GroupOutcome(
-                RunId.of(Instant.EPOCH, 1), members.toList(), false, Duration.ZERO, Optional.empty(), "repo-push");
+                RunId.of(Instant.EPOCH, 1),
+                members.toList(),
+                GroupPolicy.ALL,
+                false,
+                Duration.ZERO,
+                Optional.empty(),
+                "repo-push");
     }
 }

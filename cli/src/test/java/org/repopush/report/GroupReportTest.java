@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.repopush.group.Barrier;
 import org.repopush.group.GroupEvent;
 import org.repopush.group.GroupOutcome;
+import org.repopush.group.GroupPolicy;
 import org.repopush.group.MemberOutcome;
 import org.repopush.group.MemberOutcome.State;
 import org.repopush.group.RunId;
@@ -45,9 +46,14 @@ class GroupReportTest {
     }
 
     private static GroupEvent ended(MemberOutcome... members) {
+        return ended(GroupPolicy.ALL, members);
+    }
+
+    private static GroupEvent ended(GroupPolicy policy, MemberOutcome... members) {
         GroupOutcome outcome = new GroupOutcome(
                 RUN,
                 List.of(members),
+                policy,
                 false,
                 Duration.ofMillis(12_300),
                 Optional.of(Duration.ofMillis(60)),
@@ -89,7 +95,37 @@ class GroupReportTest {
         assertThat(recorded.errLines())
                 .startsWith("repo-push: the destinations of the group are not the same: released"
                         + " 20261129t181500-1f3a9c20 to 1 of 2; 1 of 2 destinations failed")
-                .endsWith("  hint: to release to the others, too: repo-push --to a:p --to b:p");
+                .endsWith("  hint: to release to the others, too: repo-push resume 20261129t181500-1f3a9c20");
+    }
+
+    @Test
+    void whoeverIsLeftOutIsNamedThoughTheReleaseIsWhereItHadToBe() {
+        report(ReportOptions.DEFAULT)
+                .on(ended(GroupPolicy.quorum(1), member("a:p", State.PUBLISHED), failed("b:p", State.FAILED)));
+        assertThat(recorded.outLines())
+                .containsExactly(
+                        "To build@host:/srv/repo",
+                        " * [new ref]                   os/a",
+                        "   [published]  a:p (1,204 objects, 36.5 MB)",
+                        " ! [failed]     b:p (the connection is lost)");
+        assertThat(recorded.errLines())
+                .containsExactly(
+                        "repo-push: released 20261129t181500-1f3a9c20 to 1 of 2 in 12 s, flips within 0.06 s",
+                        "repo-push: warning: left out 1 of 2 destinations",
+                        "    b:p: the connection is lost",
+                        "      hint: try again",
+                        "  hint: to release to the others, too: repo-push resume 20261129t181500-1f3a9c20");
+    }
+
+    @Test
+    void programsReadWhatWasNeeded() {
+        report(ReportOptions.DEFAULT.withJson(true))
+                .on(ended(GroupPolicy.quorum(1), member("a:p", State.PUBLISHED), failed("b:p", State.FAILED)));
+        assertThat(recorded.outLines()).hasSize(2);
+        assertThat(recorded.outLines().get(1))
+                .contains("\"policy\":\"quorum\",\"needed\":1,", "\"state\":\"failed\"")
+                .endsWith("\"exit\":0}");
+        assertThat(recorded.err()).isEmpty();
     }
 
     @Test
@@ -127,13 +163,14 @@ class GroupReportTest {
         assertThat(lines.get(1))
                 .isEqualTo("{\"event\":\"barrier\"," + Recorded.STAMP
                         + ",\"barrier\":\"imported\",\"members\":2,\"seconds\":3.000}");
-        assertThat(lines.get(3))
+        assertThat(lines.get(2))
                 .isEqualTo("{\"event\":\"released\"," + Recorded.STAMP
                         + ",\"release\":\"20261129t181500-1f3a9c20\",\"dryRun\":false,\"released\":0,\"members\":["
                         + "{\"destination\":\"a:p\",\"state\":\"given-up\",\"exit\":null,\"code\":null,\"cause\":null,"
                         + "\"problem\":null,\"hint\":null},"
                         + "{\"destination\":\"b:p\",\"state\":\"failed\",\"exit\":6,\"code\":\"lost\",\"cause\":null,"
                         + "\"problem\":\"the connection is lost\",\"hint\":\"try again\"}],"
+                        + "\"policy\":\"all\",\"needed\":2,"
                         + "\"seconds\":12.300,\"skew\":0.060,\"exit\":12}");
         assertThat(recorded.err()).contains("\"code\":\"not-released\"");
     }

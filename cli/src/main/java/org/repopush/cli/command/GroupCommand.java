@@ -9,6 +9,7 @@ import org.repopush.cli.terminal.TerminalPrompt;
 import org.repopush.group.Group;
 import org.repopush.group.GroupEvent;
 import org.repopush.group.GroupOutcome;
+import org.repopush.group.GroupSettings;
 import org.repopush.group.Journal;
 import org.repopush.group.RunId;
 import org.repopush.group.StandingGroup;
@@ -27,18 +28,18 @@ import org.repopush.report.Terminal;
 import org.repopush.tunnel.model.Destination;
 
 /**
- * {@code repo-push --to DEST --to DEST ... [REF...]}.
+ * {@code repo-push --to DEST --to DEST ... [REF...]}, or {@code repo-push @NAME [REF...]}.
  *
  * @param each what is pushed to each of them
- * @param destinations in the order in which the user names them
+ * @param settings who they are, and what becomes of all when one fails
  * @param journals where the run is written down
  */
 public record GroupCommand(
-        PushCommand each, List<Destination> destinations, RunJournals journals, ReportOptions output, Terminal terminal)
+        PushCommand each, GroupSettings settings, RunJournals journals, ReportOptions output, Terminal terminal)
         implements Command {
     public GroupCommand {
         requireNonNull(each, "each");
-        destinations = List.copyOf(destinations);
+        requireNonNull(settings, "settings");
         requireNonNull(journals, "journals");
         requireNonNull(output, "output");
         requireNonNull(terminal, "terminal");
@@ -90,16 +91,16 @@ public record GroupCommand(
             Optional<Map<Destination, Session>> kept)
             throws PushException, InterruptedException {
         return new Group(chosen, each.source(), listener, TerminalPrompt.of(console), journal)
-                .run(each.checked(chosen), destinations, journals.sameAgain(), kept);
+                .run(each.checked(chosen), settings, journals.sameAgain(), kept);
     }
 
     /** The same, to these destinations, and told in another way. */
     public GroupCommand again(List<Destination> others, ReportOptions reporting) {
-        return new GroupCommand(each, others, journals, reporting, terminal);
+        return new GroupCommand(each, settings.withDestinations(others), journals, reporting, terminal);
     }
 
     private List<String> names() {
-        return destinations.stream().map(Destination::toString).toList();
+        return settings.destinations().stream().map(Destination::toString).toList();
     }
 
     @Override

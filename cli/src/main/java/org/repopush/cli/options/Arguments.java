@@ -10,6 +10,8 @@ import org.repopush.cli.command.Command;
 import org.repopush.cli.command.DoctorCommand;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.command.GroupCommand;
+import org.repopush.cli.command.GroupDoctorCommand;
+import org.repopush.cli.command.GroupStatusCommand;
 import org.repopush.cli.command.InstallReceiver;
 import org.repopush.cli.command.PushCommand;
 import org.repopush.cli.command.ResumeCommand;
@@ -18,7 +20,9 @@ import org.repopush.cli.command.RunsCommand;
 import org.repopush.cli.command.StatusCommand;
 import org.repopush.cli.command.Version;
 import org.repopush.cli.command.WatchCommand;
+import org.repopush.cli.configuration.Configuration;
 import org.repopush.cli.demo.Demo;
+import org.repopush.group.GroupSettings;
 import org.repopush.group.RunId;
 import org.repopush.group.journal.RunRecord;
 import org.repopush.push.model.ExitCode;
@@ -40,6 +44,9 @@ import picocli.CommandLine.TypeConversionException;
  * its annotations cost tens of milliseconds at every start. An instance reads one list of arguments.
  */
 public final class Arguments {
+    /** Before the name of a group. */
+    private static final String GROUP = "@";
+
     private final Environment environment;
     private final Terminal terminal;
     private final Topic topic;
@@ -119,16 +126,16 @@ public final class Arguments {
             return (console, report, kinds) -> Version.current().print(console);
         }
         options.refuseOthers(asked, given);
-        return command(asked, asked == Topic.PUSH ? words : words.subList(1, words.size()));
+        return command(asked, asked == Topic.PUSH ? words : words.subList(1, words.size()), given);
     }
 
     /** @param words behind the one that asks for it */
-    private Command command(Topic asked, List<String> words) throws PushException {
+    private Command command(Topic asked, List<String> words, List<OptionSpec> given) throws PushException {
         return switch (asked) {
             case DEMO -> demo(words);
             case INSTALL_RECEIVER -> installReceiver(words);
-            case STATUS -> status(words);
-            case DOCTOR -> doctor(words);
+            case STATUS -> isGroup(words) ? groupStatus(words, given) : status(words);
+            case DOCTOR -> isGroup(words) ? groupDoctor(words, given) : doctor(alone(words, given));
             case RESUME -> resume(words);
             case RUNS -> {
                 refuseWords(asked, words);
@@ -139,7 +146,7 @@ public final class Arguments {
                 refuseWords(asked, words);
                 yield (console, report, kinds) -> Version.current().print(console);
             }
-            case PUSH -> watched(options.push.groupMembers().isEmpty() ? push(words) : group(words));
+            case PUSH -> watched(isGroup(words) ? group(words, given) : push(alone(words, given)));
         };
     }
 
@@ -193,6 +200,22 @@ public final class Arguments {
         return WatchCommand.of(push, interval.get(), environment);
     }
 
+    private boolean isGroup(List<String> words) {
+        return !options.group.members().isEmpty()
+                || (!words.isEmpty() && words.get(0).startsWith(GROUP));
+    }
+
+    /** One destination, which no option of a group helps. */
+    private List<String> alone(List<String> words, List<OptionSpec> given) throws PushException {
+        for (OptionSpec option : given) {
+            if (options.group.treatment().contains(option)) {
+                throw UsageErrors.of(
+                        option.longestName() + " is for a group: name its destinations with --to, or @NAME", topic);
+            }
+        }
+        return words;
+    }
+
     private Command helpFor(List<String> words) throws PushException {
         if (words.isEmpty()) {
             return help(Optional.empty());
@@ -221,20 +244,13 @@ public final class Arguments {
     private Command status(List<String> words) throws PushException {
         PushCommand looked = push(words);
         return new StatusCommand(
-                looked.source(),
-                looked.kind(),
-                options.push.namesSource(environment),
-                looked.request(),
-                options.output.toReportOptions(environment, terminal));
+                looked.source(), looked.kind(), options.push.namesSource(environment), looked.request(), reporting());
     }
 
     private Command doctor(List<String> words) throws PushException {
         PushCommand examined = push(words);
         return new DoctorCommand(
-                examined.source(),
-                examined.kind(),
-                examined.request().asDryRun(),
-                options.output.toReportOptions(environment, terminal));
+                examined.source(), examined.kind(), examined.request().asDryRun(), reporting());
     }
 
     private Command demo(List<String> words) throws PushException {
@@ -259,21 +275,39 @@ public final class Arguments {
                 options.receiver.key());
     }
 
-    /** @param words refs, and before them one more destination perhaps: that has a colon, which no ref has */
-    private GroupCommand group(List<String> words) throws PushException {
-        List<String> all = new ArrayList<>(options.push.groupMembers());
-        boolean one = !words.isEmpty() && words.get(0).indexOf(':') >= 0;
-        if (one) {
+    private GroupCommand group(List<String> words, List<OptionSpec> given) throws PushException {
+        GroupSettings settings = settings(words, given);
+        PushCommand each = each(settings, words);
+        if (!each.request().rules().atomic()) {
+            throw UsageErrors.of("--no-atomic cannot be used with a group: it moves all refs or none", topic);
+        }
+        return new GroupCommand(each, settings, journals(), reporting(), terminal);
+    }
+
+    private GroupStatusCommand groupStatus(List<String> words, List<OptionSpec> given) throws PushException {
+        GroupSettings settings = settings(words, given);
+        return new GroupStatusCommand(
+                each(settings, words), settings, options.push.namesSource(environment), reporting());
+    }
+
+    private GroupDoctorCommand groupDoctor(List<String> words, List<OptionSpec> given) throws PushException {
+        GroupSettings settings = settings(words, given);
+        return new GroupDoctorCommand(each(settings, words), settings, reporting());
+    }
+
+    /** @param words refs, and before them one more destination perhaps */
+    private GroupSettings settings(List<String> words, List<OptionSpec> given) throws PushException {
+        List<String> all = new ArrayList<>(options.group.members());
+        if (!words.isEmpty() && GroupArguments.isDestination(words.get(0))) {
             all.add(0, words.get(0));
         }
-        List<Destination> destinations = destinations(all);
-        List<String> about = new ArrayList<>(List.of(all.get(0)));
-        about.addAll(one ? words.subList(1, words.size()) : words);
-        PushCommand each = push(about);
-        if (!each.request().rules().atomic()) {
-            throw UsageErrors.of("--no-atomic cannot be used with --to: a group moves all refs or none", topic);
-        }
-        return new GroupCommand(each, destinations, journals(), reporting(), terminal);
+        return new GroupArguments(options.group, given, Configuration.of(environment), topic).of(all);
+    }
+
+    /** What is done with each destination of a group, as if it were the first one. */
+    private PushCommand each(GroupSettings settings, List<String> words) throws PushException {
+        boolean one = !words.isEmpty() && GroupArguments.isDestination(words.get(0));
+        return push(settings.destinations().get(0), one ? words.subList(1, words.size()) : words);
     }
 
     private List<Destination> destinations(List<String> texts) throws PushException {
@@ -293,15 +327,15 @@ public final class Arguments {
         if (words.isEmpty()) {
             throw UsageErrors.of("no destination was given", topic);
         }
-        List<String> named = words.subList(1, words.size());
+        return push(destination(words.get(0)), words.subList(1, words.size()));
+    }
+
+    private PushCommand push(Destination to, List<String> named) throws PushException {
         if (named.contains("")) {
             throw UsageErrors.of("a ref is empty", topic);
         }
         PushRequest request = options.push.request(
-                destination(words.get(0)),
-                options.ssh.toSshOptions(options.push.timeout()),
-                options.transfer.options(),
-                named);
+                to, options.ssh.toSshOptions(options.push.timeout()), options.transfer.options(), named);
         return new PushCommand(options.push.source(environment), options.push.kind(), request);
     }
 

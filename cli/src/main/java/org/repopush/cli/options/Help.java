@@ -15,7 +15,8 @@ final class Help {
                    repo-push status|doctor DEST [REF...] show the destination, find problems
                    repo-push install-receiver HOST | demo | version | help [COMMAND]
             """;
-    private static final String DESTINATION = "DEST:  [user@]host:path or ssh://[user@]host[:port]/path";
+    private static final String DESTINATION =
+            "DEST:  [user@]host:path, ssh://[user@]host[:port]/path, or a group: @NAME";
     private static final String FOOT = """
             Variables: REPO_PUSH_ and the long name, for example REPO_PUSH_LOCK_TIMEOUT=5m
             Exit: 0 done, 1 bug, 2 usage, 3 source, 4 connection, 5 login, 6 lost, 7 remote,

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** All options that there are, and which of them go with what. Holds the values of one list of arguments once that is parsed. */
 final class ProgramOptions {
     final PushOptionGroup push = new PushOptionGroup();
+    final GroupOptionGroup group = new GroupOptionGroup();
     final TransferOptionGroup transfer = new TransferOptionGroup();
     final SshOptionGroup ssh = new SshOptionGroup();
     final ReceiverOptionGroup receiver = new ReceiverOptionGroup();
@@ -25,6 +26,7 @@ final class ProgramOptions {
         said.addAll(List.of(help, version));
         return List.of(
                 push.group(),
+                group.group(),
                 transfer.group(),
                 ssh.group(),
                 receiver.group(),
@@ -72,10 +74,11 @@ final class ProgramOptions {
         return switch (topic) {
             case PUSH -> !isOf(receiver.group(), option);
             case DOCTOR ->
-                !isOf(receiver.group(), option)
-                        && !option.longestName().equals(PushOptionGroup.TO)
-                        && !option.longestName().equals(PushOptionGroup.WATCH);
-            case STATUS -> always || push.ofInspection().contains(option);
+                !isOf(receiver.group(), option) && !option.longestName().equals(PushOptionGroup.WATCH);
+            case STATUS ->
+                always
+                        || push.ofInspection().contains(option)
+                        || option.longestName().equals(GroupOptionGroup.TO);
             case INSTALL_RECEIVER ->
                 always || isOf(receiver.group(), option) || option.longestName().equals("--timeout");
             // it chooses for itself what it pushes, and it tells a story
@@ -94,10 +97,10 @@ final class ProgramOptions {
      * a push goes where its command line says, and nowhere else.
      */
     Set<String> variables() {
-        return Stream.of(push.group(), transfer.group(), ssh.group(), output.group())
+        return Stream.of(push.group(), group.group(), transfer.group(), ssh.group(), output.group())
                 .flatMap(group -> group.options().stream())
                 .map(OptionSpec::longestName)
-                .filter(name -> !name.equals(PushOptionGroup.TO))
+                .filter(name -> !name.equals(GroupOptionGroup.TO))
                 .map(Environment::variableOf)
                 .collect(Collectors.toUnmodifiableSet());
     }

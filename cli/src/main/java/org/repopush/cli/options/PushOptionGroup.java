@@ -24,8 +24,6 @@ final class PushOptionGroup {
     /** Given without a value, it is handed to picocli with an empty one. */
     static final String LEASE = "--force-with-lease";
 
-    static final String TO = "--to";
-
     /** Given without a value, it is handed to picocli with an empty one. */
     static final String WATCH = "--watch";
 
@@ -40,12 +38,6 @@ final class PushOptionGroup {
             .type(String.class)
             .paramLabel("NAME")
             .description("kind of repository; default: recognised")
-            .build();
-    private final OptionSpec to = OptionSpec.builder(TO)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .paramLabel("DEST")
-            .description("a destination of a group; repeat for each")
             .build();
     final OptionSpec dryRun = OptionGroup.flag("show what would change, transfer nothing", "-n", "--dry-run");
     private final OptionSpec force = OptionGroup.flag("allow moves backwards or sideways", "-f", "--force");
@@ -95,7 +87,7 @@ final class PushOptionGroup {
     OptionGroup group() {
         return new OptionGroup(
                 "Selection and safety",
-                List.of(repo, kind, to, dryRun, force, leases, atomic, depth, watch, lockTimeout, timeout));
+                List.of(repo, kind, dryRun, force, leases, atomic, depth, watch, lockTimeout, timeout));
     }
 
     /** The directory to publish from, absolute. */
@@ -113,11 +105,6 @@ final class PushOptionGroup {
     /** The name of the kind of repository, if the user gives it. */
     Optional<String> kind() {
         return Optional.ofNullable(kind.<String>getValue());
-    }
-
-    /** The destinations of a group, as the user writes them; none where the push is no group's. */
-    List<String> groupMembers() {
-        return Optional.ofNullable(to.<List<String>>getValue()).orElse(List.of());
     }
 
     /** Between two looks at the source; empty where the run ends with its push. */

@@ -65,7 +65,8 @@ final class TransferOptionGroup {
                 .orElse(OptionalLong.empty());
     }
 
-    private static Object number(String text, int least, int most) {
+    /** A number of an option, within its limits. */
+    static Object number(String text, int least, int most) {
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) {

@@ -106,7 +106,9 @@ public sealed interface PushEvent {
             /** How the run has ended is not in its journal. */
             JOURNAL,
             /** The service manager that has started the program cannot be told anything. */
-            SERVICE_MANAGER;
+            SERVICE_MANAGER,
+            /** Other destinations of the same push go on without this one. */
+            LEFT_OUT;
 
             /** The name in lower case, with hyphens. */
             public String word() {

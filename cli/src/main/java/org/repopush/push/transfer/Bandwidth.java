@@ -9,17 +9,18 @@ import java.util.concurrent.TimeUnit;
 import org.repopush.repo.Serving;
 
 /**
- * What a transfer may take of the link, shared by all of its streams: who writes takes his turn on one time line, on which
+ * What transfers may take of the link, shared by all of their streams: who writes takes his turn on one time line, on which
  * every byte has its place. Safe for several threads.
  */
-final class Bandwidth {
+public final class Bandwidth {
     /** Written at once; a tenth of a second of a slow link would be less than a packet. */
     static final int PIECE = 16 << 10;
 
     private final OptionalLong bytesPerSecond;
     private long free = System.nanoTime();
 
-    Bandwidth(OptionalLong bytesPerSecond) {
+    /** @param bytesPerSecond no limit where there is none */
+    public Bandwidth(OptionalLong bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
     }
 

@@ -51,20 +51,29 @@ public final class Transfer implements Closeable {
     private Carried requested = Carried.NONE;
     private boolean pulledAfterFailure;
 
-    private Transfer(PushRequest request, ReceiveSession receiver, PricedPlan proposal, PushEvent.Listener listener) {
+    private Transfer(
+            PushRequest request,
+            ReceiveSession receiver,
+            PricedPlan proposal,
+            Bandwidth bandwidth,
+            PushEvent.Listener listener) {
         this.request = request;
         this.receiver = receiver;
         this.proposal = proposal;
         this.offer = proposal.offer();
         this.listener = listener;
-        this.bandwidth = new Bandwidth(request.transfer().bytesPerSecond());
+        this.bandwidth = bandwidth;
     }
 
     /** Begins, before the stage is there: the way back to us is opened while that is asked for. */
     public static Transfer begin(
-            PushRequest request, ReceiveSession receiver, PricedPlan proposal, PushEvent.Listener listener)
+            PushRequest request,
+            ReceiveSession receiver,
+            PricedPlan proposal,
+            Bandwidth bandwidth,
+            PushEvent.Listener listener)
             throws TunnelException {
-        Transfer transfer = new Transfer(request, receiver, proposal, listener);
+        Transfer transfer = new Transfer(request, receiver, proposal, bandwidth, listener);
         TransferOptions options = request.transfer();
         if (options.pack() && proposal.offer().packing().isPresent()) {
             receiver.openCommandAhead(proposal.amount().bytes() >= LONG);

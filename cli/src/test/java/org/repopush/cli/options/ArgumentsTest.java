@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,17 +14,23 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.cli.command.DoctorCommand;
 import org.repopush.cli.command.Environment;
 import org.repopush.cli.command.GroupCommand;
+import org.repopush.cli.command.GroupDoctorCommand;
+import org.repopush.cli.command.GroupStatusCommand;
 import org.repopush.cli.command.InstallReceiver;
 import org.repopush.cli.command.PushCommand;
 import org.repopush.cli.command.StatusCommand;
 import org.repopush.cli.command.WatchCommand;
 import org.repopush.cli.demo.Demo;
+import org.repopush.group.GroupPolicy;
+import org.repopush.group.GroupSettings;
+import org.repopush.group.OnFailure;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
@@ -207,7 +215,9 @@ class ArgumentsTest {
     void severalDestinationsAreAGroup() throws PushException {
         GroupCommand group = (GroupCommand)
                 parse(Map.of(), "--to", "a:p", "--to=b:q", "-n", "os/a", "os/b").command();
-        assertThat(group.destinations()).extracting(Destination::toString).containsExactly("a:p", "b:q");
+        assertThat(group.settings().destinations())
+                .extracting(Destination::toString)
+                .containsExactly("a:p", "b:q");
         assertThat(group.each().request().refs()).containsExactly("os/a", "os/b");
         assertThat(group.each().request().dryRun()).isTrue();
         assertThat(group.journals().arguments()).containsExactly("--to", "a:p", "--to=b:q", "-n", "os/a", "os/b");
@@ -217,9 +227,13 @@ class ArgumentsTest {
     void theDestinationOfAnyPushIsAMemberToo() throws PushException {
         GroupCommand group =
                 (GroupCommand) parse(Map.of(), "c:r", "os/a", "--to", "a:p").command();
-        assertThat(group.destinations()).extracting(Destination::toString).containsExactly("c:r", "a:p");
+        assertThat(group.settings().destinations())
+                .extracting(Destination::toString)
+                .containsExactly("c:r", "a:p");
         assertThat(group.each().request().refs()).containsExactly("os/a");
-        assertThat(((GroupCommand) parse(Map.of(), "--to", "a:p").command()).destinations())
+        assertThat(((GroupCommand) parse(Map.of(), "--to", "a:p").command())
+                        .settings()
+                        .destinations())
                 .hasSize(1);
     }
 
@@ -233,11 +247,99 @@ class ArgumentsTest {
     @Test
     void aGroupHasEachDestinationOnceAndMovesAllRefsOrNone() {
         assertThat(refused("--to", "a:p", "a:p").problem()).isEqualTo("a:p is named twice");
-        assertThat(refused("--to", "a:p", "--no-atomic").problem()).contains("--no-atomic cannot be used with --to");
+        assertThat(refused("--to", "a:p", "--no-atomic").problem()).contains("--no-atomic cannot be used with a group");
         assertThat(refused("--to", "os/a").problem()).contains("not a destination");
         assertThat(refused("--to", "a:p", "").problem()).contains("a ref is empty");
-        assertThat(refused("status", "a:p", "--to", "b:p").problem()).isEqualTo("status has no option --to");
-        assertThat(refused("doctor", "a:p", "--to", "b:p").problem()).isEqualTo("doctor has no option --to");
+        assertThat(refused("status", "a:p", "--to", "a:p").problem()).isEqualTo("a:p is named twice");
+    }
+
+    @Test
+    void aGroupIsTreatedAsItsOptionsSay() throws PushException {
+        assertThat(settings("--to", "a:p")).isEqualTo(GroupSettings.of(List.of(Destination.parse("a:p"))));
+        GroupSettings settings =
+                settings("--to", "a:p", "b:p", "--quorum", "1", "--on-failure", "retry", "--limit", "3");
+        assertThat(settings.policy()).isEqualTo(GroupPolicy.quorum(1));
+        assertThat(settings.onFailure()).isEqualTo(OnFailure.RETRY);
+        assertThat(settings.limit()).isEqualTo(3);
+        assertThat(settings("--to", "a:p", "--keep-going").policy()).isEqualTo(GroupPolicy.BEST_EFFORT);
+        assertThat(settings("--to", "a:p", "--quorum=all").policy()).isEqualTo(GroupPolicy.ALL);
+    }
+
+    private static GroupSettings settings(String... arguments) throws PushException {
+        return ((GroupCommand) parse(Map.of(), arguments).command()).settings();
+    }
+
+    @Test
+    void ofTwoPoliciesTheCommandLineChooses() throws PushException {
+        Map<String, String> variables = Map.of("REPO_PUSH_KEEP_GOING", "1");
+        GroupCommand won =
+                (GroupCommand) parse(variables, "--to", "a:p", "--quorum", "1").command();
+        assertThat(won.settings().policy()).isEqualTo(GroupPolicy.quorum(1));
+        assertThat(refused("--to", "a:p", "--quorum", "1", "--keep-going").problem())
+                .isEqualTo("--quorum and --keep-going cannot be used together");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--quorum=0", "--quorum=most", "--limit=0", "--on-failure=sulk", "--on-failure=rollback"})
+    void treatmentThatThereIsNotIsRefused(String option) {
+        assertThat(refused("--to", "a:p", option).code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused("--to", "a:p", option).problem())
+                .contains(option.substring(2, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+    }
+
+    @Test
+    void whatIsForAGroupIsRefusedForOneDestination() throws PushException {
+        assertThat(refused("a:p", "--quorum", "1").problem()).startsWith("--quorum is for a group");
+        assertThat(refused("doctor", "a:p", "--keep-going").problem()).startsWith("--keep-going is for a group");
+        assertThat(refused("--to", "a:p", "b:p", "--quorum", "3").problem())
+                .isEqualTo("a quorum of 3 cannot be reached by 2 destinations");
+        assertThat(push(Map.of("REPO_PUSH_QUORUM", "2"), "a:p").request().refs())
+                .isEmpty();
+    }
+
+    @Test
+    void severalDestinationsAreLookedAtTogether() throws PushException {
+        GroupStatusCommand status = (GroupStatusCommand)
+                parse(Map.of(), "status", "a:p", "os/a", "--to", "b:p").command();
+        assertThat(status.settings().destinations()).hasSize(2);
+        assertThat(status.each().request().refs()).containsExactly("os/a");
+        GroupDoctorCommand doctor = (GroupDoctorCommand)
+                parse(Map.of(), "doctor", "--to", "a:p", "--quorum", "1").command();
+        assertThat(doctor.settings().policy()).isEqualTo(GroupPolicy.quorum(1));
+    }
+
+    @Test
+    void aNameIsLookedUpInTheConfiguration(@TempDir Path folder) throws IOException, PushException {
+        Path file = Files.createDirectories(folder.resolve("repo-push")).resolve("config.toml");
+        Files.writeString(file, """
+                [group.web]
+                destinations = ["a:p", "b:p"]
+                quorum = 1
+                limit = 4
+                [group.more]
+                destinations = ["c:p"]
+                policy = "best-effort"
+                [group.same]
+                destinations = ["b:p"]
+                """);
+        Map<String, String> variables = Map.of("XDG_CONFIG_HOME", folder.toString());
+        GroupSettings web = ((GroupCommand) parse(variables, "@web", "os/a").command()).settings();
+        assertThat(web.destinations()).extracting(Destination::toString).containsExactly("a:p", "b:p");
+        assertThat(web.policy()).isEqualTo(GroupPolicy.quorum(1));
+        assertThat(web.limit()).isEqualTo(4);
+        GroupCommand over = (GroupCommand)
+                parse(variables, "--to", "@web", "--to", "h:p", "--quorum=all").command();
+        assertThat(over.settings().destinations()).hasSize(3);
+        assertThat(over.settings().policy()).isEqualTo(GroupPolicy.ALL);
+        assertThat(refused(variables, "--to", "@web", "--to", "@more").problem())
+                .isEqualTo("@web and @more do not have the same policy");
+        assertThat(refused(variables, "--to", "@web", "--to", "@same").problem())
+                .isEqualTo("b:p is named twice");
+        assertThat(refused(variables, "@nobody").hint()).isEqualTo("the groups are: @web, @more, @same");
+    }
+
+    private static PushException refused(Map<String, String> environment, String... arguments) {
+        return catchThrowableOfType(PushException.class, () -> parse(environment, arguments));
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repopush.group.Barrier;
 import org.repopush.group.GroupOutcome;
+import org.repopush.group.GroupPolicy;
 import org.repopush.group.MemberOutcome;
 import org.repopush.group.RunId;
 import org.repopush.tunnel.io.RawText;
@@ -56,6 +57,7 @@ class RunsTest {
                 List.of(
                         new MemberOutcome("a:b", MemberOutcome.State.PUBLISHED, Optional.empty(), Optional.empty()),
                         new MemberOutcome("c:d", second, Optional.empty(), Optional.empty())),
+                GroupPolicy.ALL,
                 false,
                 Duration.ofSeconds(3),
                 Optional.of(Duration.ofMillis(60)),

@@ -56,7 +56,13 @@ class ArchitectureTest {
                 isUnknownTo(KINDS, PUSH, GROUP, INSPECT, INSTALL, REPORT, HTTPSERVE, REPO, TUNNEL),
                 isUnknownTo("io.undertow..", TUNNEL, CLI, PUSH, GROUP, WATCH, INSPECT, INSTALL, REPORT, REPO),
                 isUnknownTo("org.apache.sshd..", HTTPSERVE, REPO, CLI, PUSH, GROUP, WATCH, INSPECT, INSTALL, REPORT),
-                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, GROUP, WATCH, INSPECT, INSTALL, REPORT));
+                isUnknownTo("picocli..", HTTPSERVE, REPO, TUNNEL, PUSH, GROUP, WATCH, INSPECT, INSTALL, REPORT),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("org.repopush.cli.configuration")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.tomlj.."));
     }
 
     private static ArchRule isUnknownTo(String known, String... packages) {

@@ -88,7 +88,7 @@ class ClassCachePushIT {
             assertThat(
                             lines.filter(
                                     line -> line.matches(
-                                            ".*\\b(io\\.undertow|org\\.xnio|org\\.jboss|org\\.apache\\.commons\\.compress|org\\.repopush\\.httpserve|org\\.repopush\\.group|org\\.repopush\\.watch)\\..*")))
+                                            ".*\\b(io\\.undertow|org\\.xnio|org\\.jboss|org\\.apache\\.commons\\.compress|org\\.repopush\\.httpserve|org\\.repopush\\.group|org\\.repopush\\.watch|org\\.repopush\\.cli\\.configuration|org\\.tomlj|org\\.antlr)\\..*")))
                     .isEmpty();
         }
     }

@@ -13,10 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repopush.group.Barrier;
+import org.repopush.group.GroupPolicy;
 import org.repopush.group.MemberOutcome;
 import org.repopush.inspect.Finding;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
+import org.repopush.inspect.group.Difference;
 import org.repopush.it.fixture.run.JsonSchema;
 import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.push.model.Cause;
@@ -47,6 +49,8 @@ class JsonWordsTest {
                 Arguments.of("barrier", words(Barrier.values())),
                 Arguments.of("why", words(PushEvent.Again.Why.values())),
                 Arguments.of("memberState", words(MemberOutcome.State.values())),
+                Arguments.of("policyForm", words(GroupPolicy.Form.values())),
+                Arguments.of("topic", words(Difference.Topic.values())),
                 Arguments.of("level", words(Finding.Level.values())),
                 Arguments.of("ostreeSummary", words(Summary.values())),
                 Arguments.of("refState", words(RefStatus.State.values())),

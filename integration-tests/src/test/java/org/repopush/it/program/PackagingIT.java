@@ -46,7 +46,9 @@ class PackagingIT {
                             name -> name.matches(
                                     "(bc|bouncycastle|eddsa|junit|assertj|archunit|opentest4j|apiguardian|integration-tests).*"))
                     .anyMatch(name -> name.startsWith("sshd-core"))
-                    .anyMatch(name -> name.startsWith("undertow-core"));
+                    .anyMatch(name -> name.startsWith("undertow-core"))
+                    .anyMatch(name -> name.startsWith("tomlj"))
+                    .noneMatch(name -> name.startsWith("checker-qual"));
         }
     }
 
@@ -54,7 +56,7 @@ class PackagingIT {
     void theLicenceAndTheDocumentsThatAreNamedAreThere() throws IOException {
         Path program = RepoPush.distribution();
         assertThat(program.resolve("LICENSE")).content().contains("Apache License");
-        assertThat(program.resolve("NOTICE")).content().contains("Undertow");
+        assertThat(program.resolve("NOTICE")).content().contains("Undertow", "TomlJ", "The ANTLR Project");
         String help = new RepoPush(directory).command("--help").run().exits(0).out();
         List<String> named =
                 DOCUMENT.matcher(help).results().map(MatchResult::group).toList();

@@ -1,0 +1,108 @@
+package org.repopush.cli.options;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.repopush.cli.configuration.Configuration;
+import org.repopush.cli.configuration.ConfiguredGroup;
+import org.repopush.group.GroupPolicy;
+import org.repopush.group.GroupSettings;
+import org.repopush.group.OnFailure;
+import org.repopush.push.model.PushException;
+import org.repopush.tunnel.model.Destination;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The destinations that a command line names, and how their group is treated: by the command line, else by the configuration of the
+ * groups that it names, else as usual. An instance is used once.
+ */
+final class GroupArguments {
+    /** Before the name of a group. */
+    static final String NAMED = "@";
+
+    private final GroupOptionGroup options;
+    private final List<OptionSpec> given;
+    private final Configuration configuration;
+    private final Topic topic;
+    private final List<ConfiguredGroup> configured = new ArrayList<>();
+
+    /** @param given on the command line */
+    GroupArguments(GroupOptionGroup options, List<OptionSpec> given, Configuration configuration, Topic topic) {
+        this.options = requireNonNull(options, "options");
+        this.given = List.copyOf(given);
+        this.configuration = requireNonNull(configuration, "configuration");
+        this.topic = requireNonNull(topic, "topic");
+    }
+
+    /** Whether a word before the refs is a destination: no ref has a colon, or begins so. */
+    static boolean isDestination(String word) {
+        return word.indexOf(':') >= 0 || word.startsWith(NAMED);
+    }
+
+    /** @param words destinations and names of groups, as the user writes them */
+    GroupSettings of(List<String> words) throws PushException {
+        List<Destination> destinations = destinations(words);
+        GroupPolicy policy =
+                chosen(options.policy(given), "policy", ConfiguredGroup::policy).orElse(GroupPolicy.ALL);
+        if (policy.needed(destinations.size()) > destinations.size()) {
+            throw UsageErrors.of(
+                    "a quorum of " + policy.least() + " cannot be reached by " + destinations.size()
+                            + (destinations.size() == 1 ? " destination" : " destinations"),
+                    topic);
+        }
+        return new GroupSettings(
+                destinations,
+                policy,
+                chosen(options.onFailure(), "on-failure", ConfiguredGroup::onFailure)
+                        .orElse(OnFailure.ABORT),
+                chosen(options.limit(), "limit", ConfiguredGroup::limit).orElse(GroupSettings.LIMIT),
+                chosen(Optional.empty(), "canary", ConfiguredGroup::canary),
+                chosen(Optional.empty(), "check", ConfiguredGroup::check));
+    }
+
+    private List<Destination> destinations(List<String> words) throws PushException {
+        List<Destination> all = new ArrayList<>();
+        for (String word : words) {
+            for (Destination named : destinations(word)) {
+                if (all.contains(named)) {
+                    throw UsageErrors.of(named + " is named twice", topic);
+                }
+                all.add(named);
+            }
+        }
+        return all;
+    }
+
+    private List<Destination> destinations(String word) throws PushException {
+        if (word.startsWith(NAMED)) {
+            ConfiguredGroup group = configuration.group(word.substring(NAMED.length()));
+            configured.add(group);
+            return group.destinations();
+        }
+        try {
+            return List.of(Destination.parse(word));
+        } catch (IllegalArgumentException e) {
+            throw UsageErrors.noDestination(e, word, topic);
+        }
+    }
+
+    /** Of several groups that are named together, all have to say the same, unless the command line decides. */
+    private <T> Optional<T> chosen(Optional<T> said, String key, Function<ConfiguredGroup, Optional<T>> value)
+            throws PushException {
+        if (said.isPresent()) {
+            return said;
+        }
+        List<Optional<T>> values = configured.stream().map(value).distinct().toList();
+        if (values.size() > 1) {
+            throw UsageErrors.of(
+                    configured.stream().map(group -> NAMED + group.name()).collect(Collectors.joining(" and "))
+                            + " do not have the same " + key,
+                    topic);
+        }
+        return values.isEmpty() ? Optional.empty() : values.get(0);
+    }
+}

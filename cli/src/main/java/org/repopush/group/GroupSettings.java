@@ -1,0 +1,51 @@
+package org.repopush.group;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.repopush.tunnel.model.Destination;
+
+/**
+ * A group: who belongs to it, and how it is treated.
+ *
+ * @param destinations at least one, none of them twice; in the order in which the user names them
+ * @param limit how many members transfer at a time
+ * @param canary the member that publishes before the others
+ * @param check the command that decides after that whether the others follow
+ */
+public record GroupSettings(
+        List<Destination> destinations,
+        GroupPolicy policy,
+        OnFailure onFailure,
+        int limit,
+        Optional<Destination> canary,
+        Optional<String> check) {
+    /** How many members transfer at a time unless the user says otherwise. */
+    public static final int LIMIT = 16;
+
+    public GroupSettings {
+        destinations = List.copyOf(destinations);
+        requireNonNull(policy, "policy");
+        requireNonNull(onFailure, "onFailure");
+        requireNonNull(canary, "canary");
+        requireNonNull(check, "check");
+        if (destinations.isEmpty()) {
+            throw new IllegalArgumentException("a group without destinations");
+        }
+        if (limit < 1) {
+            throw new IllegalArgumentException("nobody may transfer");
+        }
+    }
+
+    /** The same, for these destinations. */
+    public GroupSettings withDestinations(List<Destination> others) {
+        return new GroupSettings(others, policy, onFailure, limit, canary, check);
+    }
+
+    /** What is usual for these destinations. */
+    public static GroupSettings of(List<Destination> destinations) {
+        return new GroupSettings(
+                destinations, GroupPolicy.ALL, OnFailure.ABORT, LIMIT, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.repopush.cli.configuration;
+
+import org.jspecify.annotations.NullMarked;

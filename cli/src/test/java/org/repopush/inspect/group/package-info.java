@@ -1,0 +1,4 @@
+@NullMarked
+package org.repopush.inspect.group;
+
+import org.jspecify.annotations.NullMarked;
