@@ -25,9 +25,9 @@ import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.LongRun;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OurProcesses;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.fault.LockFile;
+import org.repopush.it.fixture.fault.RemoteProcesses;
 import org.repopush.it.fixture.network.Relay;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.repo.Tmpfs;
@@ -79,7 +79,7 @@ class GroupFaultIT {
         KILLED {
             @Override
             AutoCloseable happens(GroupFaultIT test) {
-                test.killAllAt(test.second);
+                RemoteProcesses.killAllIn(test.second.path());
                 return () -> {};
             }
         },
@@ -181,19 +181,6 @@ class GroupFaultIT {
     private void allShow(SortedMap<String, String> refs) {
         for (OstreeRepo repository : all()) {
             assertThat(repository.refs()).as("refs of %s", repository.path()).isEqualTo(refs);
-        }
-    }
-
-    private void killAllAt(OstreeRepo repository) {
-        Path place = repository.path().toAbsolutePath();
-        for (long pid : OurProcesses.running("")) {
-            try {
-                if (Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd")).startsWith(place)) {
-                    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-                }
-            } catch (IOException e) {
-                // It has ended meanwhile.
-            }
         }
     }
 

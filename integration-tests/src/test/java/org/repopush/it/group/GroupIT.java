@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,9 +21,9 @@ import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
-import org.repopush.it.fixture.OurProcesses;
 import org.repopush.it.fixture.Started;
 import org.repopush.it.fixture.fault.LockFile;
+import org.repopush.it.fixture.fault.RemoteProcesses;
 import org.repopush.it.fixture.network.Relay;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.JsonSchema;
@@ -308,7 +307,7 @@ class GroupIT {
         Finished failed;
         try (Started push = push().start()) {
             pause.awaitReached();
-            killEverythingAt(second);
+            RemoteProcesses.killAllIn(second.path());
             failed = push.await(LIMIT).exits(13);
         }
         assertThat(first.refs()).isEqualTo(source.refs());
@@ -326,20 +325,6 @@ class GroupIT {
                 .run()
                 .exits(0);
         allHaveEverything();
-    }
-
-    /** As when the machine is reset. */
-    private static void killEverythingAt(OstreeRepo repository) {
-        Path place = repository.path().toAbsolutePath();
-        for (long pid : OurProcesses.running("")) {
-            try {
-                if (Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd")).startsWith(place)) {
-                    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-                }
-            } catch (IOException e) {
-                // It has ended meanwhile.
-            }
-        }
     }
 
     @Test
