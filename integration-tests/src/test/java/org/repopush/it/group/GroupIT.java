@@ -331,13 +331,14 @@ class GroupIT {
     void flipsHappenTogetherThoughTheDistancesDiffer() throws IOException {
         push().exits(0);
         source.commit(REF, "two");
-        try (Relay far = site.sshd().relay().roundTrip(Duration.ofMillis(200));
-                Relay near = site.sshd().relay().roundTrip(Duration.ofMillis(50))) {
+        try (Relay far = site.sshd().relay().roundTrip(Duration.ofMillis(1600));
+                Relay near = site.sshd().relay().roundTrip(Duration.ofMillis(400))) {
             Finished pushed = site.push()
                     .toText(through(near, second))
                     .with("--to", through(far, first), "--to", "127.0.0.1:" + third.path(), "--json")
                     .exits(0);
-            assertThat(last(pushed, "released").get("skew").getAsDouble()).isBetween(0.0, 0.5);
+            // Sent at the same time, the word would reach the far one 0.8 s later, however busy this machine is.
+            assertThat(last(pushed, "released").get("skew").getAsDouble()).isBetween(0.0, 0.75);
         }
         allHaveEverything();
     }
