@@ -54,11 +54,22 @@ public final class Group {
         this.journal = requireNonNull(journal, "journal");
     }
 
-    /** Hands events on, of which several members have some at the same time. */
-    private record OneAtATime(GroupEvent.Listener next) implements GroupEvent.Listener {
+    /**
+     * Hands events on, of which several members have some at the same time. What a member says while it is closed comes after the end,
+     * and nobody waits for it.
+     */
+    private static final class OneAtATime implements GroupEvent.Listener {
+        private final GroupEvent.Listener next;
+        private boolean ended; // guarded by this object's monitor
+
+        OneAtATime(GroupEvent.Listener next) {
+            this.next = requireNonNull(next, "listener");
+        }
+
         @Override
-        public void on(GroupEvent event) {
-            synchronized (this) {
+        public synchronized void on(GroupEvent event) {
+            if (!ended) {
+                ended = event instanceof GroupEvent.Ended;
                 next.on(event);
             }
         }
