@@ -69,10 +69,10 @@ class GroupConfigIT {
     }
 
     @Test
-    void theCommandThatGoesOnNamesTheGroupToo() {
+    void whatIsMissingIsReleasedByTheNameOfTheRun() {
         three.configure(three.group("web", "policy = 'best-effort'\n"));
         three.second().commit(Three.REF, "theirs");
-        assertThat(push().fails(13).err()).containsPattern("too: repo-push .* @web\n");
+        assertThat(push().fails(13).err()).containsPattern("too: repo-push resume [0-9]{8}t[0-9]{6}-[0-9a-f]{8}\n");
     }
 
     @Test
