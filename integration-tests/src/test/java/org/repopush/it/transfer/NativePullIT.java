@@ -217,6 +217,26 @@ class NativePullIT {
         isComplete(source, destination);
     }
 
+    /** The import is killed between two steps of making, or of removing, what it needs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cache/objects", "seals/config", "seals/objects"})
+    void whatAKilledImportHasHalfMadeIsMadeAnew(String half) {
+        source.on("os/a").bulk(1_000_000).commit();
+        Pause pause = site.sshd().tools().pauseBefore("ostree", OstreeCalls.IMPORT);
+        try (Started push = push().start()) {
+            pause.awaitReached();
+            push.signal("KILL");
+            push.await(LIMIT);
+        }
+        site.sshd().tools().wrap("ostree", ":");
+        pause.release();
+        RemoteProcesses.awaitEnd();
+        Command.of("sh", "-c", "rm -r " + destination.path() + "/extensions/repo-push/stage-*/" + half)
+                .run();
+        push().exits(0);
+        isComplete(source, destination);
+    }
+
     /** The client goes in one of three ways while the tool is about to use the secret. */
     @ParameterizedTest
     @CsvSource(

@@ -103,9 +103,11 @@ print_own_config() {
     printf '\n[core]\nauto-update-summary=false\ncommit-update-summary=false\n'
 }
 
-# What has been brought, as a repository without parent: ostree takes from it what lies there and nothing else.
+# What has been brought, as a repository without parent: ostree takes from it what lies there and nothing else. The link comes last: where
+# it is, all of it is.
 make_cache() {
-    [ ! -d "$STAGE/cache" ] || return 0
+    [ ! -h "$STAGE/cache/objects" ] || return 0
+    rm -rf "$STAGE/cache"
     make_archive "$STAGE/cache"
     rmdir "$STAGE/cache/objects"
     ln -s ../objects "$STAGE/cache/objects"

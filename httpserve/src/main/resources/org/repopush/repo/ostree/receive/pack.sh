@@ -110,7 +110,8 @@ kind_seal() {
 
 # The seal of a part goes where the import looks for seals; what stays of the part is content that has been verified.
 keep_seal() {
-    [ -d "$STAGE/seals/state" ] || make_archive "$STAGE/seals"
+    # Also where it is: an import that was killed has left half of it perhaps.
+    make_archive "$STAGE/seals"
     find "$1/objects" -type f ! -name '*.filez' | while read -r piece; do
         piece_folder=${piece%/*}
         mkdir -p "$STAGE/seals/objects/${piece_folder##*/}"
