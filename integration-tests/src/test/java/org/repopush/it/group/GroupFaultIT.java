@@ -198,7 +198,7 @@ class GroupFaultIT {
         try (Started push = push().start()) {
             pause.awaitReached();
             AutoCloseable over = mishap.happens(this);
-            moment.asUsual(site, pause);
+            moment.asUsual(pause);
             ended = push.await(LIMIT);
             over.close();
         }

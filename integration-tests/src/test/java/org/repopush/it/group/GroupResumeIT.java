@@ -109,7 +109,7 @@ class GroupResumeIT {
             push.signal("KILL");
             push.await(LIMIT);
         }
-        moment.asUsual(site, pause);
+        moment.asUsual(pause);
     }
 
     @ParameterizedTest
@@ -158,7 +158,7 @@ class GroupResumeIT {
             again.signal("KILL");
             again.await(LIMIT);
         }
-        Moment.LOCKING.asUsual(site, pause);
+        Moment.LOCKING.asUsual(pause);
         Eventually.poll(
                 LIMIT, "the lock is free", () -> program("resume", run()).run().status() == 0);
         allHave(wanted);

@@ -41,9 +41,8 @@ enum Moment {
         return new Pause(reached, go);
     }
 
-    /** Lets it go on, and holds nobody any more. */
-    void asUsual(Site site, Pause pause) {
-        site.sshd().tools().wrap(tool, ":");
+    /** Lets it go on, and holds nobody any more. The tool stays as it is: other members may be about to call it. */
+    void asUsual(Pause pause) {
         pause.release();
     }
 }
