@@ -80,17 +80,8 @@ public final class Group {
      *
      * @param request for each of them, but for its destination
      * @param goOn the command that does the same again
+     * @param kept the sessions of an earlier push through connections that stay; those with which the next can begin take their place
      * @throws PushException when the source cannot be published at all
-     */
-    public GroupOutcome run(PushRequest request, GroupSettings settings, String goOn)
-            throws PushException, InterruptedException {
-        return run(request, settings, goOn, Optional.empty());
-    }
-
-    /**
-     * The same through connections that stay.
-     *
-     * @param kept the sessions of an earlier push; those with which the next can begin take their place
      */
     public GroupOutcome run(
             PushRequest request, GroupSettings settings, String goOn, Optional<Map<Destination, Session>> kept)

@@ -19,8 +19,6 @@ final class PushThread {
     /** A publication is waited for so long; the destination finishes it in any case. */
     private static final Duration PUBLICATION = Duration.ofSeconds(5);
 
-    private static final Duration TICK = Duration.ofSeconds(5);
-
     private final Standing pushes;
     private final Publications publications;
     private final ServiceManager service;
@@ -52,8 +50,7 @@ final class PushThread {
     }
 
     private Verdict result(FutureTask<Verdict> task) throws PushException, InterruptedException {
-        Duration tick =
-                service.interval().filter(often -> often.compareTo(TICK) < 0).orElse(TICK);
+        Duration tick = service.tick();
         while (true) {
             try {
                 return task.get(tick.toMillis(), TimeUnit.MILLISECONDS);

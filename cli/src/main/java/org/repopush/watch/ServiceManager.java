@@ -20,6 +20,8 @@ public final class ServiceManager {
     private static final String PROGRAM = "systemd-notify";
     private static final File NOTHING = new File("/dev/null");
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    /** How soon a lost connection is noticed, where nothing is to be told more often. */
+    private static final Duration TICK = Duration.ofSeconds(5);
 
     /** How often it wants to hear that this program lives, if it does. */
     private final Optional<Duration> interval;
@@ -57,9 +59,9 @@ public final class ServiceManager {
                 : Optional.empty();
     }
 
-    /** How often {@link #alive} has to be called. */
-    Optional<Duration> interval() {
-        return interval;
+    /** How long one may wait for something until {@link #alive} is called again. */
+    Duration tick() {
+        return interval.filter(often -> often.compareTo(TICK) < 0).orElse(TICK);
     }
 
     /** The first push has worked. */
@@ -84,7 +86,7 @@ public final class ServiceManager {
         tell("STOPPING=1");
     }
 
-    /** This program lives. To be called more often than {@link #interval}; tells it no more often than needed. */
+    /** This program lives. To be called at each {@link #tick}; tells it no more often than needed. */
     void alive() {
         long now = System.nanoTime();
         if (ready && interval.isPresent() && now - told >= interval.get().toNanos() * 9 / 10) {

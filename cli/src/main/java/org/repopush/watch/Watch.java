@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-    /** How soon a lost connection is noticed. */
-    private static final Duration TICK = Duration.ofSeconds(5);
     /** When all has been well for so long, the next pause is a short one. */
     private static final Duration GOOD = Pauses.LONGEST;
 
@@ -152,8 +150,7 @@ public final class Watch {
         if (retry.isPresent() && retry.get().left(now).compareTo(least) < 0) {
             least = retry.get().left(now);
         }
-        Duration most =
-                service.interval().filter(often -> often.compareTo(TICK) < 0).orElse(TICK);
+        Duration most = service.tick();
         return least.compareTo(most) < 0 ? least : most;
     }
 

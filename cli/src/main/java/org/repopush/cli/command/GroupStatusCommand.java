@@ -34,8 +34,7 @@ public record GroupStatusCommand(PushCommand each, GroupSettings settings, boole
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         KindChoice choice = KindChoice.of(kinds, each.kind());
-        Optional<RepoKind> recognised =
-                named ? Optional.of(choice.of(each.source())) : choice.recognising(each.source());
+        Optional<RepoKind> recognised = choice.recognised(each.source(), named);
         GroupView view = new GroupInspection(
                         recognised.map(List::of).orElse(choice.possible()),
                         each.request(),

@@ -61,6 +61,11 @@ public record KindChoice(RepoKinds kinds, Optional<RepoKind> named) {
         return named.isPresent() ? named.filter(kind -> kind.recognises(directory)) : kinds.recognising(directory);
     }
 
+    /** The kind of a source that the user has named, or of one that need not be there. */
+    Optional<RepoKind> recognised(Path source, boolean named) throws PushException {
+        return named ? Optional.of(of(source)) : recognising(source);
+    }
+
     private PushException unrecognised(Path directory) {
         return named.isPresent()
                 ? new PushException(

@@ -21,12 +21,10 @@ final class MemberEvents implements Function<Destination, PushEvent.Listener> {
 
     @Override
     public PushEvent.Listener apply(Destination destination) {
-        return event -> on(destination, event);
+        return new InspectionEvents(event -> on(destination, event), output);
     }
 
     private synchronized void on(Destination destination, PushEvent event) {
-        if (output.verbosity() > 0 || !(event instanceof PushEvent.RemoteLine)) {
-            listener.on(new GroupEvent.AtMember(destination.toString(), event));
-        }
+        listener.on(new GroupEvent.AtMember(destination.toString(), event));
     }
 }

@@ -40,9 +40,4 @@ public record RunsCommand(RunJournals journals, ReportOptions output) implements
                 problem -> report.on(new PushEvent.Warning(Code.JOURNAL, String.valueOf(problem.getMessage()))));
         return ExitCode.OK;
     }
-
-    @Override
-    public String ifInterrupted() {
-        return "nothing was changed";
-    }
 }

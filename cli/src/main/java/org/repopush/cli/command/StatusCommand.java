@@ -38,7 +38,7 @@ public record StatusCommand(
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         UserPrompt questioner = TerminalPrompt.of(console);
         KindChoice choice = KindChoice.of(kinds, kind);
-        Optional<RepoKind> recognised = named ? Optional.of(choice.of(source)) : choice.recognising(source);
+        Optional<RepoKind> recognised = choice.recognised(source, named);
         List<RepoKind> possible = recognised.map(List::of).orElse(choice.possible());
         InspectionEvents events = new InspectionEvents(report, output);
         Inspection inspection = new Inspection(possible, recognised.map(found -> source), events, questioner);

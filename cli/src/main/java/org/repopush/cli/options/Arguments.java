@@ -44,9 +44,6 @@ import picocli.CommandLine.TypeConversionException;
  * its annotations cost tens of milliseconds at every start. An instance reads one list of arguments.
  */
 public final class Arguments {
-    /** Before the name of a group. */
-    private static final String GROUP = "@";
-
     private final Environment environment;
     private final Terminal terminal;
     private final Topic topic;
@@ -170,12 +167,17 @@ public final class Arguments {
         Command command = parse(record.command().arguments(), new Environment(variables), terminal)
                 .command();
         if (command instanceof GroupCommand group) {
-            return group.again(destinations(record.destinations()), reporting());
+            return group.again(destinationsOf(record), reporting());
         }
         if (command instanceof WatchCommand watch && watch.group().isPresent()) {
-            return watch.group().get().again(destinations(record.destinations()), reporting());
+            return watch.group().get().again(destinationsOf(record), reporting());
         }
         throw UsageErrors.of("run " + record.run() + " is no push to a group", topic);
+    }
+
+    /** What a name stood for when the run began, whatever it stands for now. */
+    private List<Destination> destinationsOf(RunRecord record) throws PushException {
+        return groupArguments(List.of()).destinations(record.destinations());
     }
 
     private ReportOptions reporting() {
@@ -202,7 +204,7 @@ public final class Arguments {
 
     private boolean isGroup(List<String> words) {
         return !options.group.members().isEmpty()
-                || (!words.isEmpty() && words.get(0).startsWith(GROUP));
+                || (!words.isEmpty() && words.get(0).startsWith(GroupArguments.NAMED));
     }
 
     /** One destination, which no option of a group helps. */
@@ -301,7 +303,11 @@ public final class Arguments {
         if (!words.isEmpty() && GroupArguments.isDestination(words.get(0))) {
             all.add(0, words.get(0));
         }
-        return new GroupArguments(options.group, given, Configuration.of(environment), topic).of(all);
+        return groupArguments(given).of(all);
+    }
+
+    private GroupArguments groupArguments(List<OptionSpec> given) {
+        return new GroupArguments(options.group, given, Configuration.of(environment), topic);
     }
 
     /** What is done with each destination of a group, as if it were the first one. */
@@ -310,24 +316,12 @@ public final class Arguments {
         return push(settings.destinations().get(0), one ? words.subList(1, words.size()) : words);
     }
 
-    private List<Destination> destinations(List<String> texts) throws PushException {
-        List<Destination> destinations = new ArrayList<>();
-        for (String text : texts) {
-            Destination named = destination(text);
-            if (destinations.contains(named)) {
-                throw UsageErrors.of(named + " is named twice", topic);
-            }
-            destinations.add(named);
-        }
-        return destinations;
-    }
-
     /** @param words the destination, then refs */
     private PushCommand push(List<String> words) throws PushException {
         if (words.isEmpty()) {
             throw UsageErrors.of("no destination was given", topic);
         }
-        return push(destination(words.get(0)), words.subList(1, words.size()));
+        return push(destination(words.get(0), topic), words.subList(1, words.size()));
     }
 
     private PushCommand push(Destination to, List<String> named) throws PushException {
@@ -347,7 +341,7 @@ public final class Arguments {
         }
     }
 
-    private Destination destination(String text) throws PushException {
+    static Destination destination(String text, Topic topic) throws PushException {
         try {
             return Destination.parse(text);
         } catch (IllegalArgumentException e) {

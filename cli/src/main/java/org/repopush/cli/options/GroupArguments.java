@@ -64,7 +64,8 @@ final class GroupArguments {
                 chosen(Optional.empty(), "check", ConfiguredGroup::check));
     }
 
-    private List<Destination> destinations(List<String> words) throws PushException {
+    /** All that the words stand for, in their order. */
+    List<Destination> destinations(List<String> words) throws PushException {
         List<Destination> all = new ArrayList<>();
         for (String word : words) {
             for (Destination named : destinations(word)) {
@@ -83,11 +84,7 @@ final class GroupArguments {
             configured.add(group);
             return group.destinations();
         }
-        try {
-            return List.of(Destination.parse(word));
-        } catch (IllegalArgumentException e) {
-            throw UsageErrors.noDestination(e, word, topic);
-        }
+        return List.of(Arguments.destination(word, topic));
     }
 
     /** Of several groups that are named together, all have to say the same, unless the command line decides. */
