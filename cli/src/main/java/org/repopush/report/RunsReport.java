@@ -53,8 +53,8 @@ public final class RunsReport {
                 .put("name", record.run().text())
                 .put("begun", record.begun().toString())
                 .put("source", record.command().source().toString())
-                .put("state", State.of(run).word())
-                .put("reached", record.reached().map(barrier -> barrier.name().toLowerCase(Locale.ROOT)))
+                .put("state", JsonReport.name(State.of(run)))
+                .put("reached", record.reached().map(JsonReport::name))
                 .put(
                         "members",
                         record.destinations().stream()
@@ -92,10 +92,6 @@ public final class RunsReport {
                 case INCONSISTENT -> State.INCONSISTENT;
                 default -> NOT_RELEASED;
             };
-        }
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 

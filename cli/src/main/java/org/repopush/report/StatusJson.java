@@ -3,7 +3,6 @@ package org.repopush.report;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -67,7 +66,7 @@ record StatusJson(DestinationStatus status, Json event) {
     }
 
     private static Json lock(RemoteLock lock) {
-        return new Json().put("state", name(lock.state())).put("holder", lock.holder());
+        return new Json().put("state", JsonReport.name(lock.state())).put("holder", lock.holder());
     }
 
     private static Json entry(JournalEntry entry) {
@@ -99,7 +98,7 @@ record StatusJson(DestinationStatus status, Json event) {
                 .put("ref", ref.ref())
                 .put("here", ref.here())
                 .put("there", ref.there())
-                .put("state", name(ref.state()))
+                .put("state", JsonReport.name(ref.state()))
                 .put("ahead", number(ref.distance().map(distance -> (long) distance.ahead())))
                 .put("behind", number(ref.distance().map(distance -> (long) distance.behind())))
                 .put("remark", ref.remark())
@@ -113,13 +112,9 @@ record StatusJson(DestinationStatus status, Json event) {
     private static Json problem(PushException problem) {
         return new Json()
                 .put("exit", problem.code().status())
-                .put("code", name(problem.code()))
+                .put("code", JsonReport.name(problem.code()))
                 .put("cause", problem.what())
                 .put("problem", problem.problem())
                 .put("hint", problem.hint());
-    }
-
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
