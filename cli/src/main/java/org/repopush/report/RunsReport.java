@@ -99,7 +99,8 @@ public final class RunsReport {
         int all = run.record().destinations().size();
         return switch (State.of(run)) {
             case RUNNING -> "running, to " + NumberFormats.count(all, "destination");
-            case RELEASED -> "released to " + all + " of " + all;
+            case RELEASED ->
+                "released to " + run.record().end().map(RunRecord.End::released).orElse(0L) + " of " + all;
             case NOT_RELEASED -> "released nothing";
             case INCONSISTENT -> "the destinations are not the same";
             case INTERRUPTED -> "interrupted while it published";

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.repopush.group.Barrier;
 import org.repopush.group.GroupOutcome;
+import org.repopush.group.MemberOutcome.State;
 import org.repopush.group.RunId;
 import org.repopush.push.model.ExitCode;
 
@@ -53,10 +55,17 @@ public record RunRecord(
      * @param skew how far apart they have published
      */
     public record End(ExitCode code, Map<String, String> members, Optional<Duration> skew) {
+        private static final Set<String> SHOWING = Set.of(Words.of(State.PUBLISHED), Words.of(State.UP_TO_DATE));
+
         public End {
             requireNonNull(code, "code");
             members = Map.copyOf(members);
             requireNonNull(skew, "skew");
+        }
+
+        /** How many members show what the run publishes. */
+        public long released() {
+            return members.values().stream().filter(SHOWING::contains).count();
         }
 
         static End of(GroupOutcome outcome) {

@@ -84,7 +84,9 @@ class RunsTest {
             assertThat(found().isOpen()).isFalse();
             assertThat(found()).isEqualTo(run.record());
             assertThat(found().end().orElseThrow().skew()).contains(Duration.ofMillis(60));
+            assertThat(found().end().orElseThrow().released()).isEqualTo(2);
             run.ended(ended(MemberOutcome.State.UNKNOWN));
+            assertThat(found().end().orElseThrow().released()).isEqualTo(1);
             assertThat(found().isOpen()).isTrue();
         }
         assertThat(directory.resolve("state/runs")).isDirectoryNotContaining("glob:*.new");

@@ -116,6 +116,9 @@ class GroupPolicyIT {
                     .contains("to 2 of 3")
                     .contains(status == 0 ? "warning: left out 1 of 3 destinations" : "1 of 3 destinations failed")
                     .contains("to release to the others, too: repo-push");
+            String listed =
+                    new RepoPush(site.home()).command("runs").run().exits(0).out();
+            assertThat(listed).contains(status == 0 ? "released to 2 of 3" : "the destinations are not the same");
         }
     }
 
