@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param inspecting the same with what it takes to look at a destination
  */
 public record ReceiveScript(List<String> kindParts, List<String> policyKeys, String resource, String inspecting) {
+    private static final String RELEASING = "-releases.sh";
+
     public ReceiveScript {
         kindParts = List.copyOf(kindParts);
         policyKeys = List.copyOf(policyKeys);
@@ -44,9 +46,25 @@ public record ReceiveScript(List<String> kindParts, List<String> policyKeys, Str
         return new ReceiveScript(kindParts, policyKeys, inspecting, inspecting);
     }
 
+    /** The program that can have a push wait for its release, release it, and take back what was published, too. */
+    public ReceiveScript withReleases() {
+        String releasing = resource.replaceFirst("\\.sh$", RELEASING);
+        return new ReceiveScript(kindParts, policyKeys, releasing, releasing);
+    }
+
+    /** Whether it is needed to look at a destination. */
+    boolean looks() {
+        return resource.equals(inspecting) && !releases();
+    }
+
+    /** Whether it is needed for releases. */
+    boolean releases() {
+        return resource.endsWith(RELEASING);
+    }
+
     /** The program; read anew each time. One that has not been composed, of a kind that is not in the list, is composed now. */
     public String text() {
-        return find(resource).orElseGet(() -> ScriptComposer.compose(this, List.of(), resource.equals(inspecting)));
+        return find(resource).orElseGet(() -> ScriptComposer.compose(this, List.of()));
     }
 
     static String read(String resource) {

@@ -36,12 +36,17 @@ public final class ScriptComposer {
             "forward",
             "publication",
             "prepare",
+            "releases",
+            "rollback",
             "steps",
             "status",
             "requests");
 
     /** The part that a push has no use for, of all kinds and of each: it travels only with a look at the destination. */
     private static final String STATUS = "/status.sh";
+
+    /** Parts that a usual push has no use for, either. */
+    private static final List<String> RELEASES = List.of("/releases.sh", "/rollback.sh");
 
     /** What travels is of the client's version. */
     private static final String NO_RELEASE = "RELEASE=-\n";
@@ -56,19 +61,21 @@ public final class ScriptComposer {
     public static void write(Path classes, List<RepoKind> kinds) throws IOException {
         for (RepoKind kind : kinds) {
             ReceiveScript script = kind.receiveScript();
-            write(classes, script, compose(script, kinds, false));
-            write(classes, script.withStatus(), compose(script, kinds, true));
+            write(classes, script, kinds);
+            write(classes, script.withStatus(), kinds);
+            write(classes, script.withReleases(), kinds);
         }
     }
 
-    private static void write(Path classes, ReceiveScript script, String program) throws IOException {
-        Files.writeString(classes.resolve(script.resource().substring(1)), program);
+    private static void write(Path classes, ReceiveScript script, List<RepoKind> kinds) throws IOException {
+        Files.writeString(classes.resolve(script.resource().substring(1)), compose(script, kinds));
     }
 
-    static String compose(ReceiveScript script, List<RepoKind> kinds, boolean withStatus) {
+    static String compose(ReceiveScript script, List<RepoKind> kinds) {
         StringBuilder program = new StringBuilder("{\n").append(NO_RELEASE);
         Stream.concat(sharedParts().stream(), script.kindParts().stream())
-                .filter(part -> withStatus || !part.endsWith(STATUS))
+                .filter(part -> script.looks() || !part.endsWith(STATUS))
+                .filter(part -> script.releases() || RELEASES.stream().noneMatch(part::endsWith))
                 .forEach(part -> program.append(bare(ReceiveScript.read(part))));
         program.append(policyKeys(script.policyKeys(), kinds)).append(bare(protocolChecks()));
         return program + "main \"$@\"\nexit $?\n}\n";

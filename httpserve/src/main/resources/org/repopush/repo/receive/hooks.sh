@@ -9,6 +9,7 @@ hook_lines() {
         case $hook_word in ref | alias) ;; *) continue ;; esac
         decode "$ref"
         [ "$old" != - ] || old=$NO_REVISION
+        [ "$new" != - ] || new=$NO_REVISION
         printf '%s %s %s\n' "$old" "$new" "$D"
     done <"$1"
 }

@@ -22,3 +22,6 @@ kind_follow() { :; }
 kind_tidy() { :; }
 kind_refresh() { :; }
 kind_release() { :; }
+kind_protect() { :; }
+kind_take_up() { :; }
+kind_is_whole() { return 1; }

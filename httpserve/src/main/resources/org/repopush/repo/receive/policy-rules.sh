@@ -10,7 +10,7 @@ tell_policy() {
         [ -n "$policy_value" ] || continue
         case $policy_key=$policy_value in
             root=* | log-file=* | force=yes | new-refs=yes | delete=no | require-newer=no | 'refs=*') ;;
-            prepare-timeout=60 | stage-retention=86400) ;;
+            prepare-timeout=60 | stage-retention=86400 | release-retention=1209600 | release=own | rollback=own) ;;
             refs=*) tell_words "$policy_key" "$policy_value" ;;
             *) tell_value "$policy_key" "$policy_value" ;;
         esac

@@ -15,6 +15,10 @@ policy_takes() {
             WANTED='yes or no'
             case $2 in yes | no) return 0 ;; esac
             ;;
+        release | rollback)
+            WANTED='own, any or no'
+            case $2 in own | any | no) return 0 ;; esac
+            ;;
         refs)
             WANTED='patterns separated by blanks, with ! before exclusions'
             # shellcheck disable=SC2086 # words; globbing is off
@@ -37,8 +41,12 @@ policy_takes() {
             esac
             return
             ;;
-        max-time | prepare-timeout | stage-retention)
+        max-time | prepare-timeout | stage-retention | release-retention | grace)
             WANTED='a duration such as 90s, 5m, 2h or 1d'
+            if [ "$1 $2" = 'grace none' ]; then
+                TAKEN=0
+                return 0
+            fi
             case $2 in
                 *s) policy_number "${2%s}" 1 ;;
                 *m) policy_number "${2%m}" 60 ;;

@@ -5,13 +5,14 @@
 # all that eval below gets to see are names of keys from a list of ours. One mistake anywhere, and nothing is accepted; who
 # only looks is told every mistake, and everything else too.
 POLICY_SYSTEM=/etc/repo-push/receive.conf
-POLICY_KEYS='root refs force new-refs delete require-newer pre-receive post-receive max-bytes max-time '\
-'prepare-timeout stage-retention log-file'
+POLICY_KEYS='root refs force new-refs delete require-newer release rollback pre-receive post-receive max-bytes max-time '\
+'prepare-timeout stage-retention release-retention grace log-file'
 
 # read_policy: for $REPO and $PROFILE -> POLICY_KEY for each key, and WHERE_KEY, "RANK FILE LINE", for those that are set.
 read_policy() {
     # shellcheck disable=SC2034 # used by names that are put together
     POLICY_root='' POLICY_refs='*' POLICY_force=yes POLICY_new_refs=yes POLICY_delete=no POLICY_require_newer=no \
+        POLICY_release=own POLICY_rollback=own POLICY_release_retention=1209600 POLICY_grace='' \
         POLICY_pre_receive='' POLICY_post_receive='' \
         POLICY_max_bytes='' POLICY_max_time='' POLICY_prepare_timeout=60 POLICY_stage_retention=86400 POLICY_log_file=''
     for policy_key in $KIND_KEYS; do

@@ -18,8 +18,45 @@ prepare_publication() {
     printf '%s\n' "$WHO" >"$OURS/lock"
     UNSETTLED=''
     if [ -e "$OURS/intent" ]; then recover; fi
+    case $STAGE_ID in *t*) RUN_NAME=$STAGE_ID ;; esac
+    [ ! -e "$STAGE/rollback" ] || plan_rollback
     kind_compare "$1"
-    [ ! -s "$STAGE/flip" ] || pre_receive
+    compare_still
+    if [ -s "$STAGE/flip" ]; then
+        pre_receive
+        protect_old
+    fi
+}
+
+# What a release wants to find as it is, and not only what it moves.
+compare_still() {
+    moved=''
+    while read -r word ref new _; do
+        [ "$word" = still ] || continue
+        decode "$ref"
+        kind_current "$D"
+        if [ "$CURRENT" != "$new" ]; then
+            moved=yes
+            say "moved $ref $CURRENT"
+        fi
+    done <"$STAGE/plan"
+    [ -z "$moved" ] || fail moved
+}
+
+# protect_old: clients that go by what they were told before, and whoever takes this back, still find what refs name now, also after
+# a cleaning: for a day where this is a group's or a release, or for as long as the owner says for every push.
+protect_old() {
+    grace=${POLICY_grace:-0}
+    if [ -z "$POLICY_grace" ] && [ -n "$RUN_NAME" ]; then grace=86400; fi
+    [ "$grace" -gt 0 ] && [ -n "$KEEPS" ] || return 0
+    [ -n "$RUN_NAME" ] || name_run
+    while read -r _ _ new old _; do
+        if [ "$old" != "$new" ]; then printf '%s\n' "$old"; fi
+    done <"$STAGE/flip" | sort -u | sed '/^-$/d' >"$STAGE/old"
+    [ -s "$STAGE/old" ] || return 0
+    printf '%s %s\n' "$(($(date +%s) + grace))" "$(sed -n '$=' "$STAGE/old")" >"$STAGE/undo"
+    mv "$STAGE/undo" "$OURS/undo-$RUN_NAME"
+    kind_protect "undo-$RUN_NAME" "$STAGE/old"
 }
 
 # publish_prepared: flips and announces. Once it flips, it finishes.
@@ -43,7 +80,7 @@ publish_prepared() {
             LOG=$STAGE/flip.log
             tool_failed flip "$flip_status"
         fi
-        log_published "$STAGE/flip"
+        log_published "$STAGE/flip" "${ROLLBACK:+ by a rollback}"
         announce "$STAGE/flip"
         [ -z "$POLICY_post_receive" ] || owe_post_receive "$STAGE/flip"
     fi
@@ -54,9 +91,9 @@ publish_prepared() {
     finished publish
 }
 
-# begin_to_prepare: the client's word comes through a pipe, whose writing end this shell alone holds: its end is seen at once, however
-# it ends. The pipe is there as long as the process that reads from it.
-begin_to_prepare() {
+# begin_to_wait STEP WORDS...: the client's word comes through a pipe, whose writing end this shell alone holds: its end is seen at
+# once, however it ends. The pipe is there as long as the process that reads from it.
+begin_to_wait() {
     if ! command -v mkfifo >/dev/null; then
         say "fail missing-tool mkfifo"
         return 0
@@ -67,7 +104,7 @@ begin_to_prepare() {
         return 0
     fi
     exec 6<>"$STAGE/word"
-    launch prepare
+    launch "$@"
     enter "$WHEN_DONE"
 }
 
@@ -78,14 +115,20 @@ pass_word() {
     RUNNING=alone
 }
 
-# prepare: all refs or none. It answers what will be live, and waits with the lock for the client's word. A client that is silent for
-# too long loses the lock: then nothing has happened.
+# prepare [RUN-ID]: the name is that of the run, for the journal; who gives one may want to take back what is published.
 step_prepare() {
     exec 4<"$STAGE/word" 6>&-
     heed_term
+    RUN_NAME=${1-}
+    prepare_and_wait prepare
+}
+
+# prepare_and_wait STEP: all refs or none. It answers what will be live, and waits with the lock for the client's word. A client that
+# is silent for too long loses the lock: then nothing has happened.
+prepare_and_wait() {
     prepare_publication atomic
     say "prepared $(digest_of_plan)"
-    say "done prepare"
+    say "done $1"
     limit_lock &
     lock_limit=$!
     await_word
@@ -96,8 +139,12 @@ step_prepare() {
             check_prepared
             publish_prepared
             ;;
-        release-lock) finished release-lock ;;
+        release-lock)
+            unprotect_old
+            finished release-lock
+            ;;
         expired)
+            unprotect_old
             exec 9>&-
             await_word
             [ "$WORD" = release-lock ] || fail "expired $POLICY_prepare_timeout"
@@ -105,7 +152,13 @@ step_prepare() {
             ;;
     esac
     # The client is gone, and so is the shell that would have passed its word.
+    unprotect_old
     exit "$REPORTED"
+}
+
+# Nothing has been published.
+unprotect_old() {
+    [ -z "$RUN_NAME" ] || [ ! -e "$OURS/undo-$RUN_NAME" ] || give_up_undo "$RUN_NAME"
 }
 
 # await_word -> WORD, empty when none comes any more.
@@ -129,7 +182,7 @@ limit_lock() {
 
 # The refs of the plan as they will be, which is the same at every destination of one plan.
 digest_of_plan() {
-    planned=$(sed -n 's/^\(move\|alias\) \([^ ]* [^ ]*\) .*/\2/p' "$STAGE/plan" | sort | sha256sum)
+    planned=$(sed -n -e 's/^\(move\|alias\) \([^ ]* [^ ]*\) .*/\2/p' -e 's/^still //p' "$STAGE/plan" | sort | sha256sum)
     printf '%s\n' "${planned%% *}"
 }
 
@@ -147,5 +200,9 @@ check_prepared() {
         moved=yes
         say "moved $ref $CURRENT"
     done <"$STAGE/flip"
-    [ -z "$moved" ] || fail moved
+    if [ -n "$moved" ]; then
+        unprotect_old
+        fail moved
+    fi
+    compare_still
 }

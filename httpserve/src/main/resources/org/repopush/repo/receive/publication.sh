@@ -2,14 +2,21 @@
 
 # The intent is complete or absent: it is written beside and renamed.
 write_intent() {
+    [ -n "$RUN_NAME" ] || name_run
     encode "$WHO"
     {
         # Whether a hook is to be told is for the policy of this login to say, whoever finishes it.
-        printf 'begin %s %s %s %s%s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$RUN" "$STAGE_ID" "$E" \
-            "${POLICY_post_receive:+ post-receive}"
+        printf 'begin %s %s %s %s %s %s%s%s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$RUN" "$STAGE_ID" "$E" \
+            "$RUN_NAME" "profile/$PROFILE" "${ROLLBACK:+ rollback}" "${POLICY_post_receive:+ post-receive}"
         cat "$STAGE/flip"
     } >"$STAGE/intent"
     mv "$STAGE/intent" "$OURS/intent"
+}
+
+# name_run -> RUN_NAME: a push to which its client has given no name gets one of the same form.
+name_run() {
+    run_digits=00000000$RUN
+    RUN_NAME=$(date -u +%Y%m%dt%H%M%S)-${run_digits#"${run_digits%????????}"}
 }
 
 # Returns when nobody writes but us: what a killed program has started may go on, and holds the lock with us.
@@ -140,8 +147,16 @@ settle_recovered() {
         log_published "$STAGE/recovered" "$recovered_by"
         [ -z "$recovered_hook" ] || owe_post_receive "$STAGE/recovered"
     fi
-    if [ "$recovered_id" != "$STAGE_ID" ] && [ -d "$MINE/stage-$recovered_id" ]; then
+    stage_of "$recovered_id"
+    # What waited for its release, and of which something is still to do, goes on waiting.
+    if [ "$recovered_id" != "$STAGE_ID" ] && [ -d "$PLACE" ] && [ "$recovered_rest$PLACE" != "yes$MINE/release-$recovered_id" ]; then
         remove_if_free "$recovered_id" || :
     fi
-    close_journal recovered
+    if [ -s "$STAGE/recovered" ]; then
+        # What did not move did not happen.
+        { sed -n 1p "$OURS/intent" && cat "$STAGE/recovered"; } >"$STAGE/intent" && mv "$STAGE/intent" "$OURS/intent"
+        close_journal recovered
+    else
+        close_journal failed
+    fi
 }

@@ -3,7 +3,8 @@
 # is a push, or it is refused. What a client sends is the same for a shell and for us: a line that says what it wants, and the
 # program, which we skip because we have our own.
 #
-#   : repo-push/2 LENGTH RUN SILENCE probe|status KIND PATH                           then requests, when we have answered
+#   : repo-push/2 LENGTH RUN SILENCE probe|status KIND PATH                           then requests, when we have answered;
+#   : repo-push/2 LENGTH RUN SILENCE release|rollback|abort KIND PATH RUN...          these too
 #   : repo-push/2 0 RUN SILENCE pack KIND PATH STAGE-ID TOKEN pack|list|test...  a channel; a line to skip, and its content
 
 MAX_PROGRAM=1048576 # bytes that are skipped
@@ -102,10 +103,11 @@ serve() {
     find_root
     [ "$7" = any ] || "load_$7"
     case $6 in
-        probe | status)
+        probe | status | release | rollback | abort)
             log_line info "$6 of ${8-}"
             disarm
-            main "$SPOKEN" "$RUN" "$SILENCE" "$6" "$7" "${8-}"
+            shift 5
+            main "$SPOKEN" "$RUN" "$SILENCE" "$@"
             ;;
         pack)
             [ $# -ge 12 ] || fail "bad-request pack"

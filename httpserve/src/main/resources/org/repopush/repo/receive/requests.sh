@@ -35,11 +35,20 @@ request() {
         else
             refuse_request unsupported "$1" "$RELEASE $PROTOCOL"
         fi
+    elif ! has_part_for "$1:$#"; then
+        refuse_request unsupported "$1" "$RELEASE $PROTOCOL"
     elif may_come "$1:$#"; then
         carry_out "$@"
     else
         refuse_request out-of-order "$1"
     fi
+}
+
+# has_part_for FORM: not every kind can have revisions wait for their release, and not every push brings the part for it.
+has_part_for() {
+    case $1 in
+        keep:* | release:* | rollback:* | abort:5) [ -n "$KEEPS" ] && [ -n "$HAS_RELEASES" ] ;;
+    esac
 }
 
 # refuse_request CODE REQUEST [VALUES]: while a plan is read it is the whole plan that is refused, when all of it has been read.
@@ -63,12 +72,22 @@ carry_out() {
     fi
     case $1 in
         stage) begin_plan "$2" "$3" ;;
-        move | alias | also) add_to_plan "$@" ;;
+        move | alias | also | still) add_to_plan "$@" ;;
         end) end_plan ;;
         part | revisions) carry_out_beside "$@" ;;
-        prepare) begin_to_prepare ;;
+        prepare) begin_to_wait "$@" ;;
+        release) begin_release "$@" ;;
+        rollback) begin_rollback "$@" ;;
         *) launch "$@" ;;
     esac
+}
+
+# turn_down CODE VALUES...: the request that has just come, which has changed nothing.
+turn_down() {
+    exec 8>&-
+    STAGE='' STAGE_ID=''
+    log_line warning "failed $*"
+    say "fail $*"
 }
 
 # begin_plan ID WHO: the stage belongs to this shell, which holds its lock, and from now on to no other.
@@ -167,7 +186,7 @@ settle() {
     CHILDREN='' BESIDE=''
     case $RUNNING:$settled in
         alone:0) enter "$WHEN_DONE" ;;
-        "alone:$REPORTED_LATE") enter imported ;;
+        "alone:$REPORTED_LATE" | "waits:$REPORTED_LATE") enter imported ;;
         alone:* | waits:*) enter "$WHEN_FAILED" ;;
     esac
     RUNNING=''

@@ -13,7 +13,7 @@
 #   kind_names              sets OURS, the folder that is ours in a repository; NO_REVISION, what hooks are told in place of a
 #                           revision that is not there; where a pack can come, CONTENT, the folder of it that has its objects,
 #                           and BINS, a pattern of the folders in that which move whole; PULLS=yes where its tool can pull from
-#                           the client, through a forwarded port
+#                           the client, through a forwarded port; KEEPS=yes where revisions can wait here for their release
 #   is_ref WORD             whether an encoded word is the name of a ref, -> D; is_revision WORD the same of a revision
 #   kind_tools              prints the programs that it needs; kind_extras * those that it uses where they are
 #   kind_open               fails unless this is a repository of its kind that we may change
@@ -56,7 +56,10 @@
 #   kind_follow *           sets the aliases named there
 #   kind_tidy FILE *        removes what a killed tool left beside the refs named in FILE, which is like that of kind_refresh
 #   kind_refresh FILE *     announces; FILE holds the lines "ref REF NEW OLD", "alias REF NEW OLD TARGET OLD-TARGET" of what flipped
-#   kind_release STAGE-ID * gives up what protects the imported content of that stage
+#   kind_release NAME *     gives up what protects revisions under that name; the imported content of a stage has its id
+#   kind_protect NAME FILE *  protects the revisions in FILE, one a line, from every cleaning tool, under that name
+#   kind_take_up *          makes $STAGE, in which a plan and what waits for the flip may be all that there is, fit for publication
+#   kind_is_whole REVISION *  status 0 when it is here with all that it consists of
 #
 # Ours in a repository is $OURS alone, mode 0700. In one that a group shares it has mode 2770, and $MINE is a folder in it that
 # only this account may enter; elsewhere both are the same.
@@ -64,13 +67,16 @@
 #   journal     what was published, when, by whom
 #   intent      what is being published: there from before the first flip until everything is closed
 #   untold-*    what moved and the owner's post-receive hook has not been told of
+#   undo-RUN    until when, in seconds since 1970, what refs named before that run stays protected, and how many those are
 #   of-UID/     where it is shared, what is one account's: $MINE
+#   release-RUN/  in $MINE: a stage that waits for its release, see releases.sh
 #   stage-ID/   in $MINE: what has been fetched for one push; its lock is held for the life of that push
 #     plan      what moves, checked whole before it got this name
 #     $CONTENT/ what has been brought, in the layout of the repository; nobody has verified it
 #     verified/ a repository of what has been verified here; the parent of the stage, which is one too
 #     meta/     detached metadata, which becomes part of the repository together with the refs
 #     allowed   the moves that the policy of the owner allows
+#     release   what it is called while it waits, and by whom; rollback, what is to be taken back
 #     in-NAME/  a part of the pack that is arriving, or that an interrupted push left behind: a folder for each of its streams,
 #               and beside it the lock that its tar holds
 #     arrived-NAME/  one that has arrived whole and is being checked: nothing comes into it any more
@@ -103,6 +109,7 @@ NEWLINE='
 '
 UNSAID=''
 PULLS=''
+RUN_NAME='' ROLLBACK='' KEEPS='' HAS_RELEASES=''
 RUN='' SPOKEN='' FACT='' SILENCE=30 WATCH='' CHILDREN='' SHARED='' STAGE='' STAGE_ID='' WHO='' TOOL='' LOOKING='' LOGGED=''
 
 # What only an installed receiver does.

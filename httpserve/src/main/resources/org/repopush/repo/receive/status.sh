@@ -104,6 +104,7 @@ tell_ours() {
         leftovers=$((leftovers + 1))
         [ "$leftovers" -gt "$MOST_LEFTOVERS" ] || tell_leftover "$id"
     done
+    tell_releases
     if [ -e "$OURS/intent" ]; then sed 500q "$OURS/intent" | tell_lines intent; fi
     (cat "$OURS/journal.old" "$OURS/journal" 2>/dev/null || :) | tail -c "$JOURNAL_BYTES" | tell_lines journal
 }
@@ -122,6 +123,26 @@ tell_leftover() {
     leftover_time=$(date -r "$MINE/stage-$1" +%s 2>/dev/null) || leftover_time=''
     holder "$MINE/stage-$1/lock"
     say "leftover $1 $LOCK ${leftover_time:--} ${leftover_kib:--} ${E:--}"
+}
+
+# tell_releases: "release RUN-ID LOCK SINCE UNTIL WHO PROFILE" and its "release-ref RUN-ID REF NEW OLD", then "undo RUN-ID UNTIL
+# NUMBER": how many revisions are protected so that this run can be taken back. Times are seconds since 1970.
+tell_releases() {
+    for id in $(find "$MINE/." ! -name . -prune -type d -name 'release-*' 2>/dev/null | sed -n "1,${MOST_LEFTOVERS}s/.*\/release-//p"); do
+        if ! is_run_id "$id" || ! read -r _ release_since release_until release_who release_profile _ <"$MINE/release-$id/release"; then
+            continue
+        fi 2>/dev/null
+        lock_state "$MINE/release-$id/lock"
+        encode "${release_profile#profile/}"
+        say "release $id $LOCK ${release_since:--} ${release_until:--} ${release_who:--} $E"
+        sed -n -e '500q' -e "s/^\(move\|alias\) /release-ref $id /p" "$MINE/release-$id/plan" 2>/dev/null | say_lines
+    done
+    for id in $(find "$OURS/." ! -name . -prune -type f -name 'undo-*' 2>/dev/null | sort | sed -n '1,1000s/.*\/undo-//p'); do
+        if ! is_run_id "$id" || ! read -r undo_until undo_count <"$OURS/undo-$id"; then
+            continue
+        fi 2>/dev/null
+        say "undo $id ${undo_until:--} ${undo_count:--}"
+    done
 }
 
 # tell_lock NAME FILE: "lock NAME STATE WHO".

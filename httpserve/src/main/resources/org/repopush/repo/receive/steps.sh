@@ -45,6 +45,7 @@ tell_repository() {
     say "reports alive"
     say aliases
     [ -z "$PULLS" ] || [ -n "$NO_FORWARDING" ] || say pulls
+    [ -z "$KEEPS" ] || say releases
     [ -z "$INSTALLED" ] || say "receiver $RELEASE"
     tell_policy
 }
@@ -66,6 +67,8 @@ step_metadata() {
 # The end of a plan: makes the stage fit for what it says.
 step_stage() {
     LOG=$STAGE/log
+    forget_other_names "$STAGE" "$STAGE_ID"
+    rm -f "$STAGE/release"
     : >"$STAGE/allowed"
     drop_surplus
     kind_stage
@@ -82,6 +85,7 @@ heed_term() {
 
 stopped() {
     if [ -n "$TOOL" ] && kill -TERM "$TOOL" 2>/dev/null; then wait "$TOOL" || :; fi
+    unprotect_old
     kind_stopped
     exit 1
 }
@@ -173,7 +177,12 @@ step_publish() {
 }
 
 # abort: gives up this push; nothing of it stays.
+# abort KIND PATH RUN-ID WHO: gives up what waits for its release.
 step_abort() {
-    remove_stage "$STAGE_ID"
+    if [ $# -eq 0 ]; then
+        remove_stage "$STAGE_ID"
+    else
+        abort_release "$3"
+    fi
     finished abort
 }

@@ -3,6 +3,7 @@
 # A kind adds is_revision and is_ref.
 
 MOST_TEXT=4096 # bytes, encoded
+MOST_LIST=32768
 
 is_kind() {
     case " ${KINDS-$1} " in
@@ -59,6 +60,19 @@ is_token() {
     is_hex "$1" && [ ${#1} -eq 32 ]
 }
 
+# The name of a run, and of what it has staged for its release: a time and a random number, 20261129t181500-1f3a9c20.
+is_run_id() {
+    case $1 in
+        *[!0-9a-ft-]* | ?????????????????????????*) return 1 ;;
+        [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]t[0-9][0-9][0-9][0-9][0-9][0-9]-????????) is_hex "${1#*-}" ;;
+        *) return 1 ;;
+    esac
+}
+
+is_run_id_or_none() {
+    [ "$1" = - ] || is_run_id "$1"
+}
+
 # What a part of the pack is called while it arrives.
 is_part() {
     case $1 in
@@ -80,6 +94,22 @@ is_status() {
 # All refs or none, or each by itself.
 is_refs_policy() {
     case $1 in atomic | each) ;; *) return 1 ;; esac
+}
+
+# Whether refs that have moved since are moved too.
+is_force() {
+    case $1 in force | careful) ;; *) return 1 ;; esac
+}
+
+# Names of refs with commas between, which are encoded, or all of them.
+is_ref_list() {
+    [ "$1" != - ] || return 0
+    [ ${#1} -le "$MOST_LIST" ] || return 1
+    list_rest=$1%2C
+    while [ -n "$list_rest" ]; do
+        is_ref "${list_rest%%%2C*}" || return 1
+        list_rest=${list_rest#*%2C}
+    done
 }
 
 is_compression() {

@@ -107,6 +107,10 @@ final class FuzzGrammar {
             case "count" -> Integer.toString(random.nextInt(4));
             case "compression" -> pick(List.of("gzip", "-"));
             case "refs-policy" -> pick(List.of("atomic", "each"));
+            case "run-id" -> pick(List.of("20261129t181500-1f3a9c20", "20261129t181500-00000000"));
+            case "run-id-or-none" -> random.nextBoolean() ? "-" : word("run-id");
+            case "force" -> pick(List.of("force", "careful"));
+            case "ref-list" -> pick(List.of("-", "os/a", "os/a,os/b"));
             case "text" -> "somebody";
             default -> throw new AssertionError("the fuzzer knows no words of type " + type);
         };

@@ -20,6 +20,7 @@ import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.ShellScript;
 import org.repopush.it.fixture.Tools;
 import org.repopush.it.fixture.repo.OstreeRepo;
+import org.repopush.it.fixture.script.PolicyFile;
 import org.repopush.it.fixture.script.ScriptSession;
 import org.repopush.it.fixture.script.ScriptSession.Answer;
 import org.repopush.it.fixture.script.Stage;
@@ -33,6 +34,10 @@ public final class ScriptSite implements BeforeEachCallback, AfterEachCallback {
     public static final Duration SOON = Duration.ofSeconds(20);
 
     private static final String PROGRAM = new OstreeKind().receiveScript().text();
+
+    /** With the parts for releases. */
+    private static final String RELEASING =
+            new OstreeKind().receiveScript().withReleases().text();
 
     private @Nullable Path directory;
     private @Nullable OstreeRepo source;
@@ -97,6 +102,25 @@ public final class ScriptSite implements BeforeEachCallback, AfterEachCallback {
                 "probe",
                 "ostree",
                 destination().path().toString());
+    }
+
+    /** A session that begins with this step of those that are about releases; its words but for kind and path. */
+    ScriptSession releasing(String shell, String step, String... words) {
+        return releasing(RELEASING, shell, step, words);
+    }
+
+    /** The same of a login with a profile. */
+    ScriptSession releasingAs(String profile, String shell, String step, String... words) {
+        return releasing(PolicyFile.withProfile(profile, RELEASING), shell, step, words);
+    }
+
+    private ScriptSession releasing(String program, String shell, String step, String... words) {
+        Stream<String> first = Stream.of(step, "ostree", destination().path().toString());
+        return ScriptSession.start(
+                own(shell),
+                program,
+                SOON,
+                Stream.concat(first, Stream.of(words)).toArray(String[]::new));
     }
 
     private Command own(String shell) {

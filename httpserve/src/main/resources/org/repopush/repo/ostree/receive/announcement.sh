@@ -36,7 +36,7 @@ check_announcement() {
     moving=' ' moves_flatpak=''
     while read -r word ref _; do
         case $word in
-            also) continue ;;
+            also | still) continue ;;
         esac
         moving="$moving$ref "
         case $ref in app/* | runtime/*) moves_flatpak=yes ;; esac

@@ -168,9 +168,23 @@ unmark_missing() {
     [ "$LOCK" != free ] || rm -f "state/$1.commitpartial"
 }
 
+# kind_protect NAME FILE: by private refs, all of them set by one transaction.
+kind_protect() {
+    number=0
+    while read -r protected; do
+        number=$((number + 1))
+        set_stage_ref "keep-$1/$number" "$protected"
+        printf '%s\n' "keep-$1/$number"
+    done <"$2" >"$STAGE/words"
+    [ -s "$STAGE/words" ] || return 0
+    batch "$STAGE/words" ostree --repo=. pull-local --untrusted --disable-verify-bindings --remote="repo-push-$1" "$(here)/$STAGE" -- ||
+        tool_failed ostree $?
+}
+
 # The private refs go by ostree's own hand, the folders that they leave by ours.
 kind_release() {
-    [ ! -e "$MINE/stage-$1/plan" ] || each_commit unmark_missing "$MINE/stage-$1/plan"
+    stage_of "$1"
+    [ ! -e "$PLACE/plan" ] || each_commit unmark_missing "$PLACE/plan"
     [ -d "refs/remotes/repo-push-$1" ] || return 0
     (umask "$ACCOUNT_UMASK" && ostree --repo=. refs --delete "repo-push-$1:keep-$1" </dev/null 3>&-) || :
     rm -rf "refs/remotes/repo-push-$1"

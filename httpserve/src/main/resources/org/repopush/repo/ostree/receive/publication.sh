@@ -62,6 +62,28 @@ kind_compare() {
     fi
 }
 
+# kind_take_up: a child of the repository, with the refs that are going to move. What waits for its release has been protected, and
+# whoever has taken that away may have removed more.
+kind_take_up() {
+    make_archive "$STAGE"
+    write_config "$STAGE" ''
+    [ -d "$STAGE/meta/objects" ] || make_archive "$STAGE/meta"
+    rm -rf "$STAGE/refs/heads"
+    mkdir "$STAGE/refs/heads"
+    while read -r word ref new _; do
+        if [ "$word" != move ] || [ "$new" = - ]; then continue; fi
+        is_complete "$new" || fail "gone $ref $new"
+        decode "$ref"
+        set_stage_ref "$D" "$new"
+    done <"$STAGE/plan"
+    [ ! -s "$STAGE/kept" ] || [ -d "refs/remotes/repo-push-$STAGE_ID" ] || fail "gone - -"
+}
+
+# kind_is_whole COMMIT: ostree opens each of its objects for a list.
+kind_is_whole() {
+    is_complete "$1" && ostree --repo=. ls -R "$1" </dev/null >/dev/null 2>&1 3>&-
+}
+
 # compare_aliases POLICY: an alias moves when it still follows what it did, and what it is to follow is here or about to be.
 compare_aliases() {
     REFUSED=''
@@ -97,7 +119,7 @@ compare_aliases() {
             elif [ "$old_target$POLICY_force" = -no ] && [ "$old" != - ]; then
                 # It would take the place of a ref.
                 refuse "$first" no-force
-            elif refuses_alias "$alias_name" "$alias_target" "$new_commit" "${old_commit:--}"; then
+            elif [ -z "$ROLLBACK" ] && refuses_alias "$alias_name" "$alias_target" "$new_commit" "${old_commit:--}"; then
                 refuse "$first" "$WHY"
             else
                 printf 'alias %s %s %s %s %s\n' "$first" "$new_commit" "${old_commit:--}" "$second" "$old_target" >&6
@@ -125,7 +147,7 @@ kind_flip() {
         [ "$word" != also ] || printf '%s\n' "$first"
     done <"$STAGE/plan" >"$STAGE/words"
     while read -r word ref new _; do
-        [ "$word" = ref ] || continue
+        if [ "$word" != ref ] || [ "$new" = - ]; then continue; fi
         decode "$ref"
         # A ref that the stage lacks would be resolved through the parent, and nothing would move.
         [ -f "$STAGE/refs/heads/$D" ] || return 1
@@ -133,7 +155,18 @@ kind_flip() {
     done <"$STAGE/flip" >>"$STAGE/words"
     flip_batch_status=0
     batch "$STAGE/words" ostree --repo=. pull-local --untrusted "$(here)/$STAGE" -- || flip_batch_status=$?
+    if [ "$flip_batch_status" = 0 ] && [ -n "$ROLLBACK" ]; then remove_refs || flip_batch_status=$?; fi
     return "$flip_batch_status"
+}
+
+# Those that were new when they were published. Each of these names is that of a file: ostree takes it for no folder.
+remove_refs() {
+    while read -r word ref new _; do
+        [ "$word $new" = 'ref -' ] || continue
+        decode "$ref"
+        [ ! -f "refs/heads/$D" ] || printf '%s\n' "$D"
+    done <"$STAGE/flip" >"$STAGE/words"
+    batch "$STAGE/words" ostree --repo=. refs --delete --
 }
 
 # A killed ostree can leave a file tmp.XXXXXX beside a ref, which ostree would list and announce as a ref. Only a file that

@@ -5,7 +5,7 @@ OLDEST_OSTREE=2017.15 # the first whose commands take the repository's lock
 
 kind_names() {
     # shellcheck disable=SC2034 # what all kinds share reads them
-    OURS=extensions/repo-push CONTENT=objects BINS='[0-9a-f][0-9a-f]' PULLS=yes \
+    OURS=extensions/repo-push CONTENT=objects BINS='[0-9a-f][0-9a-f]' PULLS=yes KEEPS=yes \
         NO_REVISION=0000000000000000000000000000000000000000000000000000000000000000
 }
 

@@ -55,7 +55,7 @@ init_failed() {
 
 # Encoded words have one form, so that equal ones are the same ref.
 names_each_ref_once() {
-    [ -z "$(sed -n 's/^\(move\|alias\) \([^ ]*\) .*/\2/p' "$STAGE/plan" | sort | uniq -d)" ]
+    [ -z "$(sed -n 's/^\(move\|alias\|still\) \([^ ]*\) .*/\2/p' "$STAGE/plan" | sort | uniq -d)" ]
 }
 
 # Prints where a revision is, when it is here.
@@ -158,7 +158,7 @@ mark_commit() {
 each_commit() {
     while read -r word first second _; do
         case $word in
-            move) "$1" "$second" ;;
+            move) [ "$second" = - ] || "$1" "$second" ;;
             also) "$1" "$first" ;;
         esac
     done <"$2"
