@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.repopush.group.Members.AtFailure;
 import org.repopush.push.Session;
 import org.repopush.push.explain.Explain;
@@ -31,9 +30,6 @@ import org.repopush.tunnel.model.Destination;
  * ends all, and what holds locks lets go, but for publications that have begun: these finish.
  */
 public final class Group {
-    private static final long FIRST_PAUSE_MILLIS = 1_000;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
-
     private final RepoKind kind;
     private final Path directory;
     private final GroupEvent.Listener listener;
@@ -75,6 +71,11 @@ public final class Group {
         }
     }
 
+    /** Of several members some have events at the same time. */
+    static GroupEvent.Listener oneAtATime(GroupEvent.Listener listener) {
+        return new OneAtATime(listener);
+    }
+
     /**
      * Publishes to all, or in a dry run says what would be published. What goes wrong at a member is in the outcome.
      *
@@ -86,19 +87,22 @@ public final class Group {
     public GroupOutcome run(
             PushRequest request, GroupSettings settings, String goOn, Optional<Map<Destination, Session>> kept)
             throws PushException, InterruptedException {
-        try (Members members = connect(request, settings, kept.orElse(Map.of()));
-                Source source = source(request)) {
-            steps(request, settings, members, source);
+        PushRequest each = settings.mayTakeBack() ? request.asUndoable() : request;
+        try (Members<PushMember> members = connect(each, settings, kept.orElse(Map.of()));
+                Source source = source(each)) {
+            steps(each, settings, members, source);
             GroupOutcome outcome = new GroupOutcome(
                     journal.run(),
                     members.outcomes().toList(),
                     settings.policy(),
                     request.dryRun(),
                     elapsed(),
-                    members.skew(),
-                    goOn);
+                    members.skew(settings.canary().map(GroupSettings.Canary::destination)),
+                    goOn,
+                    request.stageOnly() ? GroupOutcome.Deed.STAGED : GroupOutcome.Deed.RELEASED,
+                    true);
             end(outcome);
-            kept.ifPresent(members::keep);
+            kept.ifPresent(sessions -> keep(members, sessions));
             return outcome;
         } catch (JournalException e) {
             throw e.told();
@@ -107,83 +111,62 @@ public final class Group {
         }
     }
 
+    /** Hands over the sessions with which another push can begin, and no others. */
+    private static void keep(Members<PushMember> members, Map<Destination, Session> sessions) {
+        sessions.clear();
+        members.all()
+                .forEach(member -> member.keep().ifPresent(session -> sessions.put(member.destination(), session)));
+    }
+
     /** The push itself: ends where nothing is left to do, or where it cannot be done at as many as it has to be. */
-    private void steps(PushRequest request, GroupSettings settings, Members members, Source source)
+    private void steps(PushRequest request, GroupSettings settings, Members<PushMember> members, Source source)
             throws IOException, InterruptedException {
         boolean planned = members.take(AtFailure.WAIT, member -> member.plan(source));
         if (!reached(planned, Barrier.PLANNED, members) || request.dryRun()) {
             return;
         }
         write(() -> journal.planned(revisions(source)));
-        boolean imported = members.take(AtFailure.STOP, member -> member.bring(source));
-        if (!reached(imported, Barrier.IMPORTED, members)
-                || !reached(prepare(request, members, source), Barrier.PREPARED, members)) {
+        boolean imported = members.take(AtFailure.STOP, PushMember::bring);
+        if (!reached(imported, Barrier.IMPORTED, members)) {
             return;
         }
-        members.giveWord();
-        members.take(AtFailure.WAIT, member -> member.awaitPublication(source));
-        switch (settings.onFailure()) {
-            case ABORT -> {}
-            case RETRY -> publishAgain(request, members, source);
-            case ROLLBACK -> undo(settings, members);
+        if (request.stageOnly()) {
+            stage(members);
+        } else {
+            publish(new FinalSteps<>(members, settings, request));
         }
-        if (isMet(settings, members)) {
+    }
+
+    /** What cannot wait where it has to waits nowhere. */
+    private static void stage(Members<PushMember> members) throws InterruptedException {
+        if (!members.take(AtFailure.WAIT, PushMember::stage)) {
+            List<PushMember> staged =
+                    members.all().stream().filter(PushMember::isStaged).toList();
+            members.take(staged, AtFailure.WAIT, PushMember::unstage);
+        }
+    }
+
+    private void publish(FinalSteps<PushMember> steps) throws IOException, InterruptedException {
+        Canary<PushMember> canary = new Canary<>(steps, listener);
+        if (canary.goesFirst()) {
+            write(() -> journal.reached(Barrier.PREPARED));
+        }
+        if (!canary.allows(journal.run())) {
+            return;
+        }
+        if (!reached(steps.prepare(), Barrier.PREPARED, steps.members())) {
+            canary.takeBack();
+            return;
+        }
+        steps.publish();
+        if (steps.isMet()) {
             listener.on(new GroupEvent.Reached(
-                    Barrier.PUBLISHED, members.published().size(), elapsed()));
+                    Barrier.PUBLISHED, steps.members().published().size(), elapsed()));
         }
-    }
-
-    private static boolean isMet(GroupSettings settings, Members members) {
-        long agreeing = members.outcomes().filter(MemberOutcome::agrees).count();
-        return settings.policy().isMet(agreeing, settings.destinations().size());
-    }
-
-    /** What has been published is taken back, unless it is where it had to be. */
-    private static void undo(GroupSettings settings, Members members) throws InterruptedException {
-        if (!isMet(settings, members)) {
-            members.take(members.published(), AtFailure.WAIT, member -> member.undo(Undoing.NOT_OFFERED));
-        }
-    }
-
-    /** Those that have not published try again, as often as connections are made again. */
-    private static void publishAgain(PushRequest request, Members members, Source source) throws InterruptedException {
-        for (int tries = 0; tries < request.transfer().retries(); tries++) {
-            List<Member> unpublished = members.unpublished();
-            if (unpublished.isEmpty()) {
-                return;
-            }
-            int attempt = tries + 1;
-            Thread.sleep(Math.min(FIRST_PAUSE_MILLIS << Math.min(tries, 10), LONGEST_PAUSE_MILLIS));
-            members.take(unpublished, AtFailure.WAIT, member -> member.publishAgain(source, attempt));
-        }
-    }
-
-    /**
-     * All that take part hold their locks afterwards. While one is held by somebody else, none is held here: two groups cannot block
-     * each other. At the end all are asked once more, because the first has waited for the last.
-     */
-    private static boolean prepare(PushRequest request, Members members, Source source) throws InterruptedException {
-        LockPatience patience = new LockPatience(request.lockTimeout(), ThreadLocalRandom.current());
-        boolean held = false;
-        while (members.take(AtFailure.STOP, member -> member.prepare(source))) {
-            if (members.locked().isEmpty()) {
-                if (held) {
-                    return true;
-                }
-                held = true;
-            } else {
-                held = false;
-                members.take(AtFailure.WAIT, Member::releaseLock);
-                if (!patience.pause()) {
-                    members.locked().forEach(Member::fail);
-                }
-            }
-        }
-        return false;
     }
 
     /** Whether there is something left to do, and enough members to do it with. */
-    private boolean reached(boolean well, Barrier barrier, Members members) throws IOException {
+    private boolean reached(boolean well, Barrier barrier, Members<PushMember> members) throws IOException {
         if (!well) {
             return false;
         }
@@ -237,14 +220,19 @@ public final class Group {
         }
     }
 
-    private Members connect(PushRequest request, GroupSettings settings, Map<Destination, Session> connected) {
+    private Members<PushMember> connect(
+            PushRequest request, GroupSettings settings, Map<Destination, Session> connected) {
         Member.Together together = new Member.Together(
-                new Turns(settings.limit()), new Bandwidth(request.transfer().bytesPerSecond()), listener, questioner);
-        return new Members(
+                kind,
+                directory,
+                journal.run(),
+                new Turns(settings.limit()),
+                new Bandwidth(request.transfer().bytesPerSecond()),
+                listener,
+                questioner);
+        return new Members<>(
                 settings.destinations().stream()
-                        .map(destination -> new Member(
-                                kind,
-                                directory,
+                        .map(destination -> new PushMember(
                                 request.withDestination(destination),
                                 together,
                                 Optional.ofNullable(connected.get(destination))))

@@ -46,6 +46,19 @@ public sealed interface GroupEvent {
         }
     }
 
+    /**
+     * What the canary has published is good; the others follow.
+     *
+     * @param destination as the user knows it
+     * @param elapsed how long the check has taken
+     */
+    record Checked(String destination, Duration elapsed) implements GroupEvent {
+        public Checked {
+            requireNonNull(destination, "destination");
+            requireNonNull(elapsed, "elapsed");
+        }
+    }
+
     /** The push has ended, well or not; nothing follows. */
     record Ended(GroupOutcome outcome, KindWords words) implements GroupEvent {
         public Ended {

@@ -15,6 +15,8 @@ import org.repopush.push.model.ExitCode;
  * @param dryRun nothing was transferred
  * @param skew how far apart the members have published, where at least two have
  * @param goOn the command that begins anew
+ * @param deed what was to be done everywhere
+ * @param resumable there is a journal with which somebody can go on
  */
 public record GroupOutcome(
         RunId run,
@@ -23,7 +25,18 @@ public record GroupOutcome(
         boolean dryRun,
         Duration elapsed,
         Optional<Duration> skew,
-        String goOn) {
+        String goOn,
+        Deed deed,
+        boolean resumable) {
+    /** What a run does at all of its destinations. */
+    public enum Deed {
+        RELEASED,
+        /** Everything has been brought, and waits for its release. */
+        STAGED,
+        ROLLED_BACK,
+        ABORTED
+    }
+
     public GroupOutcome {
         requireNonNull(run, "run");
         members = List.copyOf(members);
@@ -31,6 +44,7 @@ public record GroupOutcome(
         requireNonNull(elapsed, "elapsed");
         requireNonNull(skew, "skew");
         requireNonNull(goOn, "goOn");
+        requireNonNull(deed, "deed");
     }
 
     /** Everywhere where it had to be, nowhere, or something in between. */
@@ -46,9 +60,10 @@ public record GroupOutcome(
 
     /** Whether this run has published anywhere, or in a dry run would. */
     public boolean changed() {
-        return members.stream()
-                .anyMatch(member -> member.state() == MemberOutcome.State.PUBLISHED
-                        || member.state() == MemberOutcome.State.PLANNED);
+        return members.stream().anyMatch(member -> switch (member.state()) {
+            case PUBLISHED, PLANNED, KEPT, ABORTED -> true;
+            case UP_TO_DATE, GIVEN_UP, FAILED, UNKNOWN, ROLLED_BACK -> false;
+        });
     }
 
     /** How many members have what the source has. */

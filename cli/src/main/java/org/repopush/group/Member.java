@@ -1,18 +1,22 @@
 package org.repopush.group;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.repopush.group.MemberOutcome.State;
+import org.repopush.push.ErrandPlan;
 import org.repopush.push.Ledger;
 import org.repopush.push.Line;
 import org.repopush.push.Result;
 import org.repopush.push.Retry;
 import org.repopush.push.Session;
 import org.repopush.push.explain.Explain;
+import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.FirstTime;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
@@ -22,27 +26,27 @@ import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Rejection;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.UserPrompt;
-import org.repopush.push.plan.PricedPlan;
-import org.repopush.push.plan.Source;
+import org.repopush.push.remote.Errand;
 import org.repopush.push.transfer.Bandwidth;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.model.Destination;
 
 /**
- * One destination of a group, and how far it has come. The steps of a push are taken in their order; each of them begins again through
- * a new connection when one is lost. Used by one thread at a time. Closing it makes the destination let go of what it holds; what has
- * arrived there stays for the next push.
+ * One destination of a group, and how far it has come: its lock, the word to publish, and what has come of that. Each step begins again
+ * through a new connection when one is lost. Used by one thread at a time. Closing it makes the destination let go of what it holds;
+ * what has arrived there stays for the next push.
  */
-final class Member implements AutoCloseable {
+abstract class Member implements AutoCloseable {
     /** A third of the time for which a destination keeps its lock, unless its owner says otherwise. */
     private static final Duration LONG_HELD = Duration.ofSeconds(20);
 
-    private final PushRequest request;
-    private final Turns turns;
+    final RepoKind kind;
+    final PushRequest request;
+    final RunId run;
+    final Ledger ledger;
+    final Retry retry;
+    final Line line;
     private final Explain explain;
-    private final Ledger ledger;
-    private final Retry retry;
-    private final Line line;
     private final long start = System.nanoTime();
 
     private State state = State.PLANNED;
@@ -52,11 +56,7 @@ final class Member implements AutoCloseable {
     private Optional<IOException> unsaid = Optional.empty();
     private Duration roundTrip = Duration.ZERO;
     private OptionalLong arrival = OptionalLong.empty();
-    private @Nullable Session planner;
-    private @Nullable PricedPlan proposal;
-    private @Nullable Session importer;
-    private Session.@Nullable Imported imported;
-    private @Nullable Session holder;
+    private Optional<Session> holder = Optional.empty();
     private Optional<Session.Prepared> prepared = Optional.empty();
     private long heldSince;
     private boolean midway;
@@ -67,52 +67,93 @@ final class Member implements AutoCloseable {
     /**
      * What the members of a group have in common.
      *
+     * @param run under whose name they publish
      * @param turns for transfers
      * @param bandwidth what all transfers may take of the link
      */
-    record Together(Turns turns, Bandwidth bandwidth, GroupEvent.Listener listener, UserPrompt questioner) {}
+    record Together(
+            RepoKind kind,
+            Path directory,
+            RunId run,
+            Turns turns,
+            Bandwidth bandwidth,
+            GroupEvent.Listener listener,
+            UserPrompt questioner) {}
 
-    /** @param connected of an earlier push, whose connection is used then; else it begins to connect at once */
-    Member(RepoKind kind, Path directory, PushRequest request, Together together, Optional<Session> connected) {
-        this.request = request;
-        this.turns = together.turns();
-        this.explain = Explain.of(kind, request, directory);
+    /** How a connection is made. */
+    @FunctionalInterface
+    interface Way {
+        /** Begins to, and does not wait. */
+        Session connect(Ledger ledger, Retry retry);
+    }
+
+    /**
+     * One that begins to connect at once.
+     *
+     * @param connected of an earlier push, whose connection is used then
+     */
+    Member(PushRequest request, Together together, Way way, Optional<Session> connected) {
+        this.kind = together.kind();
+        this.request = requireNonNull(request, "request");
+        this.run = together.run();
+        this.explain = Explain.of(kind, request, together.directory());
         String name = request.destination().toString();
         this.ledger = new Ledger(
                 new FirstTime(event -> together.listener().on(new GroupEvent.AtMember(name, event))),
                 Optional.of(together.bandwidth()));
         this.retry = new Retry(request, ledger);
-        this.line = Line.of(
-                connected, ledger, retry, () -> Session.connect(kind, request, ledger, together.questioner(), retry));
+        this.line = Line.of(connected, ledger, retry, () -> way.connect(ledger, retry));
     }
 
     /** Something that may take long. */
     @FunctionalInterface
-    interface Step {
+    interface Step<M extends Member> {
         /** What it throws is the member's failure. */
-        void take(Member member) throws IOException, InterruptedException;
+        void take(M member) throws IOException, InterruptedException;
     }
 
-    Destination destination() {
+    /** Makes sure that {@link #lock} can follow through this session; false when there is nothing to be published any more. */
+    abstract boolean isReady(Session session) throws IOException, InterruptedException;
+
+    /**
+     * Takes the lock of publications of the destination, through a session that does not hold it.
+     *
+     * @return nothing when all of it is published already
+     * @throws RemoteFailure {@code LOCKED} when another holds it; {@code MOVED} or {@code REFUSED}
+     */
+    abstract Optional<Session.Prepared> lock(Session session) throws IOException, InterruptedException;
+
+    /** The lock has been given back, and can be taken again with this. */
+    abstract void unlocked(Session.Imported ready);
+
+    /** What another session finds after a publication of which nothing was heard: a result if the destination has all of it. */
+    abstract Optional<Result> finding(Session session) throws IOException, InterruptedException;
+
+    final Destination destination() {
         return request.destination();
     }
 
     /** Whether there is something to be done for it, and nothing has gone wrong. */
-    boolean takesPart() {
+    final boolean takesPart() {
         return state == State.PLANNED;
     }
 
-    boolean hasFailed() {
+    final boolean hasFailed() {
         return state == State.FAILED;
     }
 
     /** Whether it was given the word, and it is not known that it has published. */
-    boolean hasNotPublished() {
+    final boolean hasNotPublished() {
         return promise.isGiven() && (state == State.FAILED || state == State.UNKNOWN);
     }
 
+    /** Whether this run has published there. */
+    final boolean hasPublished() {
+        return state == State.PUBLISHED;
+    }
+
     /** Tells that the others go on without it; false when that was told before. */
-    boolean leaveOut() {
+    final boolean leaveOut() {
         if (leftOut) {
             return false;
         }
@@ -123,115 +164,106 @@ final class Member implements AutoCloseable {
     }
 
     /** It takes part no longer. */
-    void fail(IOException problem) {
+    final void fail(IOException problem) {
         state = State.FAILED;
         failure = Optional.of(explain.explain(problem));
     }
 
-    /** Finds out what it has, and what is to be done with each ref. */
-    void plan(Source source) throws IOException, InterruptedException {
-        retry.run(line, session -> retry.whileBusy(() -> proposal = proposalOf(session, source)));
+    /** What it has published is not good, or what it had before. */
+    final void refuse(PushException why) {
+        state = hasPublished() ? state : State.FAILED;
+        failure = Optional.of(why);
     }
 
-    private PricedPlan proposalOf(Session session, Source source) throws IOException, InterruptedException {
-        PricedPlan made = session.plan(source.snapshot(), session.probe());
-        planner = session;
-        if (!note(promise.keptBy(Result.of(made))) && !made.plan().changesAnything()) {
-            state = promise.isGiven() ? State.PUBLISHED : State.UP_TO_DATE;
-        }
-        return made;
+    /** It has ended, well. */
+    final void ends(State as) {
+        state = as;
+    }
+
+    /** It takes part once more. */
+    final void takesPartAgain() {
+        state = State.PLANNED;
+    }
+
+    final boolean is(State other) {
+        return state == other;
+    }
+
+    /** What the word to publish was given for. */
+    final Promise promise() {
+        return promise;
     }
 
     /** Notes that the session may be in the middle of something from now on, or that it is not. */
-    void isMidway(boolean now) {
+    final void isMidway(boolean now) {
         midway = now;
     }
 
-    /** Its session, for another push: then closing this one closes it not. Empty where a push could not begin with it. */
-    Optional<Session> keep() {
+    /**
+     * Its session, for another push: then closing this one closes it not. Empty where a push could not begin with it.
+     *
+     * @param unused nothing has been done with it yet that is not done
+     */
+    final Optional<Session> keep(boolean unused) {
         boolean done = state == State.PUBLISHED || state == State.UP_TO_DATE;
-        kept = !midway && (done || importer == null);
+        kept = !midway && (done || unused);
         return kept ? Optional.of(line.session()) : Optional.empty();
-    }
-
-    /** Brings everything that it lacks, and has it made part of the repository. */
-    void bring(Source source) throws IOException, InterruptedException {
-        retry.run(line, session -> retry.whileBusy(() -> imported(session, source)));
-    }
-
-    /** What a session has planned or imported already counts; another one begins at the beginning. */
-    private Optional<Session.Imported> imported(Session session, Source source)
-            throws IOException, InterruptedException {
-        if (importer != session) {
-            imported = null;
-            PricedPlan made = planner == session && proposal != null ? proposal : proposalOf(session, source);
-            proposal = null;
-            if (takesPart()) {
-                try {
-                    imported = turns.take(() -> session.importContent(session.bring(made)));
-                    importer = session;
-                } catch (RemoteFailure refusal) {
-                    note(session.refused(refusal));
-                }
-            }
-        }
-        return Optional.ofNullable(imported);
     }
 
     /**
      * Has it take its lock of publications, unless somebody else holds that: {@link #locked}. If it holds the lock, makes sure that it
      * still does, and can be reached.
      */
-    void prepare(Source source) throws IOException, InterruptedException {
+    final void prepare() throws IOException, InterruptedException {
         locked = Optional.empty();
-        retry.run(line, session -> retry.whileBusy(() -> prepared = prepared(session, source)));
+        retry.run(line, session -> retry.whileBusy(() -> prepared = prepared(session)));
     }
 
-    private Optional<Session.Prepared> prepared(Session session, Source source)
-            throws IOException, InterruptedException {
-        if (holder == session && prepared.isPresent()) {
+    private Optional<Session.Prepared> prepared(Session session) throws IOException, InterruptedException {
+        if (holder.filter(session::equals).isPresent() && prepared.isPresent()) {
             roundTrip = session.roundTrip();
             if (System.nanoTime() - heldSince < LONG_HELD.toNanos()) {
                 return prepared;
             }
-            imported = session.releaseLock(prepared.get());
+            unlocked(session.releaseLock(prepared.get()));
         }
         prepared = Optional.empty();
-        Optional<Session.Imported> ready = imported(session, source);
-        return ready.isEmpty() ? Optional.empty() : lock(session, ready.get());
-    }
-
-    private Optional<Session.Prepared> lock(Session session, Session.Imported ready)
-            throws IOException, InterruptedException {
-        roundTrip = session.roundTrip();
+        if (!isReady(session)) {
+            return Optional.empty();
+        }
         try {
-            Session.Prepared held = session.prepare(ready);
-            holder = session;
+            Optional<Session.Prepared> held = lock(session);
+            holder = Optional.of(session);
             heldSince = System.nanoTime();
-            return Optional.of(held);
+            return held;
         } catch (RemoteFailure problem) {
             if (problem.is(RemoteFailure.Code.LOCKED, RemoteFailure.Code.REPO_LOCKED)) {
                 ledger.on(new PushEvent.Detail("a lock is held there; asking again"));
                 locked = Optional.of(problem);
-            } else {
-                note(session.refused(problem));
+            } else if (!note(session.refused(problem))) {
+                throw problem;
             }
             return Optional.empty();
         }
     }
 
+    /** Asks how long the destination takes to answer, for {@link #roundTrip}. */
+    final void measure(Session session) throws IOException, InterruptedException {
+        roundTrip = session.roundTrip();
+    }
+
     /** Who held the lock when it was to be taken. */
-    Optional<RemoteFailure> locked() {
+    final Optional<RemoteFailure> locked() {
         return locked;
     }
 
     /** Gives its lock back, if it holds one. */
-    void releaseLock() throws IOException, InterruptedException {
+    final void releaseLock() throws IOException, InterruptedException {
         Optional<Session.Prepared> held = prepared;
         prepared = Optional.empty();
         if (held.isPresent()) {
             try {
-                imported = line.session().releaseLock(held.get());
+                unlocked(line.session().releaseLock(held.get()));
             } catch (IOException e) {
                 line.renew(); // with the session the lock has ended, and the next one begins at the beginning
             }
@@ -239,12 +271,12 @@ final class Member implements AutoCloseable {
     }
 
     /** As measured when it was prepared. */
-    Duration roundTrip() {
+    final Duration roundTrip() {
         return roundTrip;
     }
 
     /** Sends the word for publication, and does not wait. */
-    void giveWord() {
+    final void giveWord() {
         promise = new Promise(result.map(Outcome::refs).orElseThrow());
         try {
             line.session().giveWord();
@@ -254,7 +286,7 @@ final class Member implements AutoCloseable {
     }
 
     /** Waits until it has published. If that is not heard, it is asked through another connection. */
-    void awaitPublication(Source source) throws InterruptedException {
+    void awaitPublication() throws InterruptedException {
         state = State.UNKNOWN;
         try {
             if (unsaid.isPresent()) {
@@ -266,14 +298,14 @@ final class Member implements AutoCloseable {
                 boolean unconfirmed = published.refs().stream()
                         .anyMatch(ref -> ref.rejection().equals(Optional.of(Rejection.UNCONFIRMED)));
                 if (unconfirmed) {
-                    ask(source, new Asking(false));
+                    ask(new Asking(false));
                 }
             } else {
                 state = State.PUBLISHED;
             }
         } catch (IOException e) {
             failure = Optional.of(explain.explain(e));
-            ask(source, Asking.after(e));
+            ask(Asking.after(e));
         }
     }
 
@@ -282,7 +314,7 @@ final class Member implements AutoCloseable {
      *
      * @param attempt from 1
      */
-    void publishAgain(Source source, int attempt) throws IOException, InterruptedException {
+    void publishAgain(int attempt) throws IOException, InterruptedException {
         ledger.on(new PushEvent.Warning(Code.CONNECTING_AGAIN, "not published: trying again (" + attempt + ")"));
         line.renew();
         prepared = Optional.empty();
@@ -290,43 +322,96 @@ final class Member implements AutoCloseable {
         failure = Optional.empty();
         state = State.PLANNED;
         try {
-            prepare(source);
+            prepare();
             locked.ifPresent(this::fail);
         } catch (IOException e) {
             fail(e);
         }
         if (takesPart()) {
             giveWord();
-            awaitPublication(source);
+            awaitPublication();
         }
     }
 
-    /** Whether this run has published there. */
-    boolean hasPublished() {
-        return state == State.PUBLISHED;
-    }
-
-    /** Takes back what this run has published there. */
-    void undo(Undoing undoing) throws InterruptedException {
+    /**
+     * Takes back what this run has published there, under the lock, and only if its refs still are that.
+     *
+     * @param name of the publication that leads back
+     */
+    final void undo(RunId name) throws InterruptedException {
         try {
-            undoing.undo(line.session(), promise.refs());
-            state = State.ROLLED_BACK;
+            Result back = retry.run(line, session -> undone(session, name));
+            if (back.refs().stream().noneMatch(ref -> ref.rejection().isPresent())) {
+                state = State.ROLLED_BACK;
+            } else {
+                failAfter(notTakenBack(back));
+            }
         } catch (IOException e) {
-            failure = Optional.of(explain.explain(e));
+            failAfter(explain.explain(e));
         }
+    }
+
+    private Result undone(Session session, RunId name) throws IOException, InterruptedException {
+        session.probe();
+        ErrandPlan plan = new ErrandPlan(true);
+        try {
+            Session.Prepared back = retry.whileBusy(() -> leadingBack(session, name, plan));
+            // Another run may have published the same refs since: that is its to take back.
+            return promise.isTakenBackBy(plan.results()) ? session.publish(back) : promise.moved(plan.results());
+        } catch (RemoteFailure problem) {
+            return session.refused(problem);
+        }
+    }
+
+    /** Holds the lock of the destination; until it has that it asks again, as for any lock. */
+    private Session.Prepared leadingBack(Session session, RunId name, ErrandPlan plan)
+            throws IOException, InterruptedException {
+        LockPatience patience = new LockPatience(request.lockTimeout(), ThreadLocalRandom.current());
+        Errand errand = Errand.rollback(name.text(), Optional.empty(), false, promise.moved());
+        boolean taken = false;
+        while (true) {
+            try {
+                return taken
+                        ? session.prepare(session.takenUp(), name.text())
+                        : session.begun(errand, plan, kind.words());
+            } catch (RemoteFailure problem) {
+                taken = true;
+                boolean held = problem.is(RemoteFailure.Code.LOCKED, RemoteFailure.Code.REPO_LOCKED);
+                if (!held || !patience.pause()) {
+                    throw problem;
+                }
+            }
+        }
+    }
+
+    private static PushException notTakenBack(Result result) {
+        String why = result.refs().stream()
+                .filter(ref -> ref.rejection().isPresent())
+                .findFirst()
+                .map(ref -> ref.ref() + " " + ref.reason().orElse("was rejected"))
+                .orElseThrow();
+        return new PushException(
+                ExitCode.REJECTED,
+                "what was published there cannot be taken back: " + why,
+                "find out who has moved it; repo-push rollback --force takes it back all the same");
+    }
+
+    /** A failure that comes after another one. */
+    private void failAfter(PushException problem) {
+        failure.ifPresent(problem::addSuppressed);
+        failure = Optional.of(problem);
     }
 
     /** Whether its refs are the new ones is all that counts now. What it was asked for before it may still be doing. */
-    private void ask(Source source, Asking asking) throws InterruptedException {
+    private void ask(Asking asking) throws InterruptedException {
         state = State.UNKNOWN;
         try {
             Session session = line.renew();
             do {
-                PricedPlan made = session.plan(source.snapshot(), session.probe());
-                Outcome now = ledger.outcome(Result.of(made), request, elapsed());
-                if (!now.rejected() && !made.plan().changesAnything()) {
+                Optional<Outcome> now = finding(session).map(found -> ledger.outcome(found, request, elapsed()));
+                if (now.isPresent() && !now.get().rejected()) {
                     state = State.PUBLISHED;
-                    result = Optional.of(now);
+                    result = now;
                     failure = asking.wasAnswered() ? failure : Optional.empty();
                     return;
                 }
@@ -338,7 +423,7 @@ final class Member implements AutoCloseable {
     }
 
     /** Notes the word on each ref; whether one is rejected, which makes the member fail. */
-    private boolean note(Result word) {
+    final boolean note(Result word) {
         Outcome outcome = ledger.outcome(word, request, elapsed());
         result = Optional.of(outcome);
         if (outcome.rejected()) {
@@ -352,12 +437,12 @@ final class Member implements AutoCloseable {
     }
 
     /** When it said that it has published, by the clock of {@link System#nanoTime}; empty when it did not say so itself. */
-    OptionalLong arrival() {
+    final OptionalLong arrival() {
         return state == State.PUBLISHED ? arrival : OptionalLong.empty();
     }
 
     /** What has become of it, now that the push has ended. */
-    MemberOutcome outcome() {
+    final MemberOutcome outcome() {
         boolean givenUp = state == State.PLANNED && !request.dryRun();
         return new MemberOutcome(request.destination().toString(), givenUp ? State.GIVEN_UP : state, result, failure);
     }

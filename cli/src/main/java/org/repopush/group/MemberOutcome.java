@@ -25,6 +25,10 @@ public record MemberOutcome(
     public enum State {
         /** This run has published there. */
         PUBLISHED,
+        /** What this run has brought waits there for its release. */
+        KEPT,
+        /** What has waited there for its release does so no longer. */
+        ABORTED,
         /** It had everything before. */
         UP_TO_DATE,
         /** It has what it had before; a dry run says what would be published. */
@@ -41,11 +45,15 @@ public record MemberOutcome(
 
     /** Whether it has, or may have, what this run publishes, and had not before. */
     boolean mayHaveChanged() {
-        return state == State.PUBLISHED || state == State.UNKNOWN;
+        return state == State.PUBLISHED || state == State.ABORTED || state == State.UNKNOWN;
     }
 
     /** Whether clients find there what the source has, or in a dry run would. */
     public boolean agrees() {
-        return failure.isEmpty() && (state == State.PUBLISHED || state == State.UP_TO_DATE || state == State.PLANNED);
+        return failure.isEmpty()
+                && switch (state) {
+                    case PUBLISHED, UP_TO_DATE, PLANNED, KEPT, ABORTED -> true;
+                    case GIVEN_UP, FAILED, UNKNOWN, ROLLED_BACK -> false;
+                };
     }
 }

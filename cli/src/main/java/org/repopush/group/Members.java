@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.repopush.push.Session;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.tunnel.io.Threads;
 import org.repopush.tunnel.model.Destination;
@@ -22,13 +22,13 @@ import org.repopush.tunnel.model.Destination;
  * All members of a group, in the order in which the user named them. A step is taken by all side by side, each on a thread of its own;
  * all of these have ended when a method returns or throws. Used by one thread, which may be interrupted.
  */
-final class Members implements AutoCloseable {
-    private final List<Member> all;
+final class Members<M extends Member> implements AutoCloseable {
+    private final List<M> all;
     private final GroupPolicy policy;
     private final Map<Member, Thread> closing = new LinkedHashMap<>();
 
     /** @param policy how many of them are enough to go on with */
-    Members(List<Member> all, GroupPolicy policy) {
+    Members(List<M> all, GroupPolicy policy) {
         this.all = List.copyOf(all);
         this.policy = requireNonNull(policy, "policy");
     }
@@ -41,15 +41,15 @@ final class Members implements AutoCloseable {
     }
 
     /** A step of one member, on its thread. */
-    private static final class Work implements Runnable {
-        private final Member member;
-        private final Member.Step step;
-        private final BlockingQueue<Work> ended;
+    private static final class Work<M extends Member> implements Runnable {
+        private final M member;
+        private final Member.Step<? super M> step;
+        private final BlockingQueue<Work<M>> ended;
         private final Thread thread;
         private volatile boolean stopped;
         private volatile Optional<Throwable> bug = Optional.empty();
 
-        Work(Member member, Member.Step step, int number, BlockingQueue<Work> ended) {
+        Work(M member, Member.Step<? super M> step, int number, BlockingQueue<Work<M>> ended) {
             this.member = member;
             this.step = step;
             this.ended = ended;
@@ -82,7 +82,7 @@ final class Members implements AutoCloseable {
     }
 
     /** Those that have something to do, and have not failed. */
-    List<Member> takingPart() {
+    List<M> takingPart() {
         return all.stream().filter(Member::takesPart).toList();
     }
 
@@ -102,31 +102,31 @@ final class Members implements AutoCloseable {
     }
 
     /** Those that were given the word, and have not published as far as is known. */
-    List<Member> unpublished() {
+    List<M> unpublished() {
         return all.stream().filter(Member::hasNotPublished).toList();
     }
 
     /** Those at which this run has published. */
-    List<Member> published() {
+    List<M> published() {
         return all.stream().filter(Member::hasPublished).toList();
     }
 
     /** Has those that take part take a step; whether enough are left to go on with. */
-    boolean take(AtFailure atFailure, Member.Step step) throws InterruptedException {
+    boolean take(AtFailure atFailure, Member.Step<? super M> step) throws InterruptedException {
         return take(takingPart(), atFailure, step);
     }
 
     /** Has these take a step. */
-    boolean take(List<Member> members, AtFailure atFailure, Member.Step step) throws InterruptedException {
-        BlockingQueue<Work> ended = new LinkedBlockingQueue<>();
-        List<Work> works = new ArrayList<>();
-        for (Member member : members) {
-            works.add(new Work(member, step, works.size() + 1, ended));
+    boolean take(List<M> members, AtFailure atFailure, Member.Step<? super M> step) throws InterruptedException {
+        BlockingQueue<Work<M>> ended = new LinkedBlockingQueue<>();
+        List<Work<M>> works = new ArrayList<>();
+        for (M member : members) {
+            works.add(new Work<>(member, step, works.size() + 1, ended));
         }
         works.forEach(work -> work.thread.start());
         try {
             for (int i = 0; i < works.size(); i++) {
-                Work work = ended.take();
+                Work<M> work = ended.take();
                 if (work.bug.isPresent()) {
                     throw work.bug.get() instanceof RuntimeException bug
                             ? bug
@@ -146,8 +146,8 @@ final class Members implements AutoCloseable {
     }
 
     /** Who was in the way when the locks were to be taken. */
-    Map<Member, RemoteFailure> locked() {
-        Map<Member, RemoteFailure> locked = new LinkedHashMap<>();
+    Map<M, RemoteFailure> locked() {
+        Map<M, RemoteFailure> locked = new LinkedHashMap<>();
         takingPart().forEach(member -> member.locked().ifPresent(failure -> locked.put(member, failure)));
         return locked;
     }
@@ -157,10 +157,10 @@ final class Members implements AutoCloseable {
      * an interrupt shortens nothing.
      */
     void giveWord() {
-        Map<Member, Duration> roundTrips = new LinkedHashMap<>();
+        Map<M, Duration> roundTrips = new LinkedHashMap<>();
         takingPart().forEach(member -> roundTrips.put(member, member.roundTrip()));
         long first = System.nanoTime();
-        for (Departures.Departure<Member> departure : Departures.of(roundTrips).inOrder()) {
+        for (Departures.Departure<M> departure : Departures.of(roundTrips).inOrder()) {
             long at = first + departure.delay().toNanos();
             for (long left = at - System.nanoTime(); left > 0; left = at - System.nanoTime()) {
                 LockSupport.parkNanos(left);
@@ -169,17 +169,45 @@ final class Members implements AutoCloseable {
         }
     }
 
-    /** How far apart they have published. */
-    Optional<Duration> skew() {
+    /**
+     * How far apart they have published.
+     *
+     * @param alone the member that has published before the others, if there is one
+     */
+    Optional<Duration> skew(Optional<Destination> alone) {
         Skew skew = new Skew();
-        all.forEach(member -> member.arrival().ifPresent(arrival -> skew.note(arrival, member.roundTrip())));
+        for (M member : all) {
+            if (!alone.equals(Optional.of(member.destination()))) {
+                member.arrival().ifPresent(arrival -> skew.note(arrival, member.roundTrip()));
+            }
+        }
         return skew.spread();
     }
 
-    /** Hands over the sessions with which another push can begin, and no others. */
-    void keep(Map<Destination, Session> sessions) {
-        sessions.clear();
-        all.forEach(member -> member.keep().ifPresent(session -> sessions.put(member.destination(), session)));
+    /** Half of the longest round trip: how long before it is to arrive everywhere the first word has to leave. */
+    Duration farthest() {
+        return takingPart().stream()
+                .map(Member::roundTrip)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO)
+                .dividedBy(2);
+    }
+
+    /** The member at this destination. */
+    Optional<M> at(Destination destination) {
+        return all.stream()
+                .filter(member -> member.destination().equals(destination))
+                .findFirst();
+    }
+
+    /** One of them, which goes on alone. It is closed with these. */
+    Members<M> of(M member) {
+        return new Members<>(List.of(member), GroupPolicy.ALL);
+    }
+
+    /** All of them. */
+    List<M> all() {
+        return all;
     }
 
     Stream<MemberOutcome> outcomes() {

@@ -52,6 +52,7 @@ public record DestinationStatus(
      * @param unfinished a publication that was interrupted: the next push completes it
      * @param journal the last publications, the latest at the end
      * @param policy the owner's rules that apply to this login and repository
+     * @param waiting what waits for its release, and what can be taken back
      */
     public record There(
             Optional<String> repository,
@@ -71,7 +72,8 @@ public record DestinationStatus(
             List<Leftover> leftovers,
             Optional<JournalEntry> unfinished,
             List<JournalEntry> journal,
-            List<PolicyRule> policy) {
+            List<PolicyRule> policy,
+            WaitingReleases waiting) {
         public There {
             requireNonNull(description, "description");
             versions = Map.copyOf(versions);
@@ -79,6 +81,7 @@ public record DestinationStatus(
             leftovers = List.copyOf(leftovers);
             journal = List.copyOf(journal);
             policy = List.copyOf(policy);
+            requireNonNull(waiting, "waiting");
         }
     }
 }

@@ -15,6 +15,7 @@ import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.remote.AnswerArity;
 import org.repopush.push.remote.RemoteRef;
 import org.repopush.repo.PolicyRule;
+import org.repopush.repo.RefUpdate;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.RemoteScript.Answer;
@@ -32,6 +33,9 @@ final class RemoteStatus {
     private final Map<String, RemoteLock> locks = new HashMap<>();
     private final Map<String, String> versions = new TreeMap<>();
     private final List<Leftover> leftovers = new ArrayList<>();
+    private final List<List<String>> releases = new ArrayList<>();
+    private final Map<String, List<RefUpdate>> releaseRefs = new HashMap<>();
+    private final List<WaitingReleases.Undo> undo = new ArrayList<>();
     private final List<PolicyRule> policy = new ArrayList<>();
     private final List<String> unwritable = new ArrayList<>();
     private final List<RemoteFailure> problems = new ArrayList<>();
@@ -70,6 +74,16 @@ final class RemoteStatus {
             case "version" -> versions.put(values.get(0), values.get(1));
             case "tool" -> versions.put(values.get(0), values.get(0) + " " + values.get(1));
             case "leftover" -> leftovers.add(leftover(values));
+            case "release" -> releases.add(List.copyOf(values));
+            case "release-ref" ->
+                releaseRefs
+                        .computeIfAbsent(values.get(0), run -> new ArrayList<>())
+                        .add(new RefUpdate(
+                                values.get(1),
+                                Optional.of(values.get(3)).filter(old -> !old.equals(NONE)),
+                                values.get(2)));
+            case "undo" ->
+                undo.add(new WaitingReleases.Undo(values.get(0), number(values.get(1), 1), number(values.get(2), 1)));
             case "unwritable" -> unwritable.add(values.get(0));
             case "policy" -> policy.add(PolicyRule.of(values));
             case "problem" -> addProblem(values.get(0), values.subList(1, values.size()));
@@ -95,6 +109,21 @@ final class RemoteStatus {
         if (problems.stream().noneMatch(problem::says)) {
             problems.add(problem);
         }
+    }
+
+    private WaitingReleases waiting() {
+        return new WaitingReleases(
+                releases.stream()
+                        .map(values -> new WaitingReleases.Waiting(
+                                values.get(0),
+                                RemoteLock.of(values.get(1), NONE),
+                                number(values.get(2), 1),
+                                number(values.get(3), 1),
+                                Optional.of(values.get(4)).filter(who -> !who.equals(NONE)),
+                                Optional.of(values.get(5)).filter(profile -> !profile.equals(NONE)),
+                                releaseRefs.getOrDefault(values.get(0), List.of())))
+                        .toList(),
+                undo);
     }
 
     private static Leftover leftover(List<String> values) {
@@ -241,6 +270,7 @@ final class RemoteStatus {
                 leftovers,
                 unfinished(),
                 journal.entries(),
-                policy);
+                policy,
+                waiting());
     }
 }

@@ -71,8 +71,11 @@ final class Content implements AutoCloseable {
     }
 
     private StageAnswer stage() throws IOException, InterruptedException {
-        StageAnswer stage =
-                receiver.stage(proposal.plan().request(proposal.offer().history()));
+        List<String> history = proposal.offer().history();
+        StageAnswer stage = receiver.stage(
+                request.stageOnly()
+                        ? proposal.plan().requestToWait(history)
+                        : proposal.plan().request(history));
         ledger.remark(stage.remarks(proposal.snapshot().words()));
         return stage;
     }

@@ -2,6 +2,10 @@ package org.repopush.push;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.repopush.push.model.Estimate;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RefResult;
@@ -10,6 +14,7 @@ import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.remote.Publication;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.repo.KindFailures.Remedy;
+import org.repopush.repo.KindWords;
 
 /** The end of one plan: what the destination says while it publishes, and what becomes of the plan when it does not. */
 final class Publishing {
@@ -20,22 +25,46 @@ final class Publishing {
 
     private final PushRequest request;
     private final ReceiveSession receiver;
-    private final PricedPlan proposal;
+    private final Matter matter;
     private final LockWait locks;
     private final Ledger ledger;
     private final Publication publication = new Publication();
 
-    Publishing(PushRequest request, ReceiveSession receiver, PricedPlan proposal, LockWait locks, Ledger ledger) {
+    /**
+     * What is published.
+     *
+     * @param planned what was planned for each ref
+     * @param waits it is a release: what is not published now waits on
+     */
+    record Matter(Supplier<List<RefResult>> planned, Estimate estimate, KindWords words, boolean waits) {
+        static Matter of(PricedPlan proposal) {
+            List<RefResult> planned = proposal.plan().results();
+            return new Matter(
+                    () -> planned, proposal.estimate(), proposal.snapshot().words(), false);
+        }
+
+        /** @param plan may still be told */
+        static Matter of(ErrandPlan plan, KindWords words) {
+            return new Matter(plan::results, Estimate.NONE, words, true);
+        }
+    }
+
+    Publishing(PushRequest request, ReceiveSession receiver, Matter matter, LockWait locks, Ledger ledger) {
         this.request = request;
         this.receiver = receiver;
-        this.proposal = proposal;
+        this.matter = matter;
         this.locks = locks;
         this.ledger = ledger;
     }
 
     /** Has the destination prepare; the digest of what will be live. */
-    String prepare() throws IOException, InterruptedException {
-        return receiver.prepare(publication);
+    String prepare(Optional<String> run, Consumer<List<String>> plan) throws IOException, InterruptedException {
+        return receiver.prepare(run, publication, plan);
+    }
+
+    /** What a preparation has said that nobody has asked for here. */
+    void heard(Publication said) {
+        publication.addAll(said);
     }
 
     /** Asks for the publication of what is imported. */
@@ -77,15 +106,15 @@ final class Publishing {
             throw failure;
         }
         receiver.refusals().forEach(publication::add);
-        receiver.abort();
+        if (!matter.waits()) {
+            receiver.abort();
+        }
         return result(true);
     }
 
     private Result result(boolean none) {
         publication.warnings().forEach(ledger::on);
-        List<RefResult> refs = publication.apply(
-                proposal.plan().results(), none, proposal.snapshot().words());
-        return new Result(refs, proposal.estimate());
+        return new Result(publication.apply(matter.planned().get(), none, matter.words()), matter.estimate());
     }
 
     /** This failure, when it has been told which refs have moved before it. What has moved leaves nothing to go on from. */
@@ -93,7 +122,7 @@ final class Publishing {
         if (failure.is(NOT_ANSWERED)) {
             return failure;
         }
-        List<RefResult> flipped = publication.flipped(proposal.plan().results());
+        List<RefResult> flipped = publication.flipped(matter.planned().get());
         publication.warnings().forEach(ledger::on);
         if (!flipped.isEmpty()) {
             ledger.on(new PushEvent.Moved(request.destination().toString(), flipped));
@@ -103,6 +132,9 @@ final class Publishing {
 
     /** This failure, with the push given up; where its owner's limit has ended the other side, that is as good. */
     private RemoteFailure givenUp(RemoteFailure failure) throws InterruptedException {
+        if (matter.waits()) {
+            return failure;
+        }
         try {
             receiver.abort();
         } catch (IOException e) {

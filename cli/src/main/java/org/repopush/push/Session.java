@@ -4,18 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.repopush.push.model.PushEvent.Phase;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
+import org.repopush.push.model.RemoteFailure.Code;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.Plan;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.SidecarMerge;
+import org.repopush.push.remote.Errand;
 import org.repopush.push.remote.Pending;
+import org.repopush.push.remote.Publication;
 import org.repopush.push.remote.ReceiveSession;
 import org.repopush.push.remote.RemoteState;
+import org.repopush.repo.KindWords;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.Snapshot;
 
@@ -33,6 +39,7 @@ public final class Session implements AutoCloseable {
     private final Phases phases;
     private @Nullable ReceiveSession receiver;
     private boolean answered;
+    private boolean namesRuns;
     private @Nullable Work work;
 
     /**
@@ -50,6 +57,14 @@ public final class Session implements AutoCloseable {
             RepoKind kind, PushRequest request, Ledger ledger, UserPrompt questioner, Retry retry) {
         Pending<ReceiveSession> connecting =
                 Pending.session(() -> ReceiveSession.connect(kind, request, ledger, questioner));
+        return new Session(request, connecting, ledger, retry.locks());
+    }
+
+    /** The same with an errand, which {@link #begun} or {@link #done} waits for. */
+    public static Session connect(
+            RepoKind kind, PushRequest request, Ledger ledger, UserPrompt questioner, Retry retry, Errand errand) {
+        Pending<ReceiveSession> connecting =
+                Pending.session(() -> ReceiveSession.connect(kind, request, ledger, questioner, errand));
         return new Session(request, connecting, ledger, retry.locks());
     }
 
@@ -72,6 +87,7 @@ public final class Session implements AutoCloseable {
         Session next = new Session(request, connecting, other, retry.locks());
         next.receiver = receiver;
         next.answered = answered;
+        next.namesRuns = namesRuns;
         return next;
     }
 
@@ -95,12 +111,26 @@ public final class Session implements AutoCloseable {
 
     /** One plan that is being carried out. */
     public static final class Work {
-        private final Content content;
+        private final Optional<Content> content;
         private final Publishing publishing;
+        private final Consumer<List<String>> plan;
 
         private Work(Content content, Publishing publishing) {
-            this.content = content;
+            this.content = Optional.of(content);
             this.publishing = publishing;
+            this.plan = line -> {};
+        }
+
+        /** @param plan is told by the destination */
+        private Work(ErrandPlan plan, Publishing publishing) {
+            this.content = Optional.empty();
+            this.publishing = publishing;
+            this.plan = plan::add;
+        }
+
+        /** What is brought; there is none where it waits at the destination already. */
+        private Content content() {
+            return content.orElseThrow(() -> new IllegalStateException("nothing is brought"));
         }
     }
 
@@ -113,7 +143,65 @@ public final class Session implements AutoCloseable {
         receiver = connected;
         RemoteState state = phases.run(Phase.PROBE, connected::probe);
         answered = true;
+        namesRuns = state.keepsReleases();
         return state;
+    }
+
+    /**
+     * Waits for the end of a release or a rollback with which this session has begun: it is prepared then. If only a lock was in the
+     * way, it has been taken up all the same, and can be prepared again.
+     *
+     * @param plan what its lines say of each ref
+     * @throws RemoteFailure as {@link #prepare}, and what is wrong with what is to be published
+     */
+    public Prepared begun(Errand errand, ErrandPlan plan, KindWords words) throws IOException, InterruptedException {
+        ReceiveSession connected = connectedFor(errand);
+        Publication said = new Publication();
+        return phases.run(Phase.PREPARE, () -> {
+            try {
+                String digest = connected.begun(errand, said, plan::add);
+                return new Prepared(takeUp(plan, words, said), digest);
+            } catch (RemoteFailure failure) {
+                takeUp(plan, words, said);
+                throw failure;
+            } finally {
+                answered = true;
+            }
+        });
+    }
+
+    private Work takeUp(ErrandPlan plan, KindWords words, Publication said) {
+        Publishing publishing = new Publishing(request, remote(), Publishing.Matter.of(plan, words), locks, ledger);
+        publishing.heard(said);
+        Work taken = new Work(plan, publishing);
+        work = taken;
+        return taken;
+    }
+
+    /** What has been taken up, to be prepared again. */
+    public Imported takenUp() {
+        return new Imported(Optional.ofNullable(work).orElseThrow(() -> new IllegalStateException("not taken up yet")));
+    }
+
+    /** Waits for the end of an errand with which this session has begun, and which is done then. */
+    public void done(Errand errand) throws IOException, InterruptedException {
+        ReceiveSession connected = connectedFor(errand);
+        phases.run(Phase.PUBLISH, () -> {
+            connected.done(errand);
+            return errand;
+        });
+    }
+
+    /** The first time it comes with the connection. */
+    private ReceiveSession connectedFor(Errand errand) throws IOException, InterruptedException {
+        if (receiver != null) {
+            receiver.ask(errand);
+            return receiver;
+        }
+        ReceiveSession connected = phases.run(Phase.CONNECT, connecting::join);
+        receiver = connected;
+        namesRuns = true;
+        return connected;
     }
 
     /** Whether the destination has ever answered in this session. */
@@ -123,6 +211,12 @@ public final class Session implements AutoCloseable {
 
     /** What is to be done with each ref. Changes nothing; refuses what the destination could not finish. */
     public PricedPlan plan(Snapshot snapshot, RemoteState state) throws IOException, InterruptedException {
+        if (request.stageOnly() && !state.keepsReleases()) {
+            throw new RemoteFailure(Code.UNSUPPORTED, "keep");
+        }
+        if (request.undoable() && !state.keepsReleases()) {
+            throw new RemoteFailure(Code.UNSUPPORTED, "rollback");
+        }
         return phases.run(Phase.PLAN, () -> {
             SidecarMerge metadata = new SidecarMerge(snapshot, remote()::metadata, state.facts());
             metadata.fetch(state.sharedTips(snapshot));
@@ -150,23 +244,24 @@ public final class Session implements AutoCloseable {
         endWork();
         Work begun = new Work(
                 new Content(request, remote(), proposal, phases, locks, ledger),
-                new Publishing(request, remote(), proposal, locks, ledger));
+                new Publishing(request, remote(), Publishing.Matter.of(proposal), locks, ledger));
         work = begun;
-        begun.content.bring();
+        begun.content().bring();
         return new Staged(begun);
     }
 
     /** Verifies what has come and makes it part of the repository. */
     public Imported importContent(Staged staged) throws IOException, InterruptedException {
-        staged.work.content.importBy(remote()::importContent);
+        staged.work.content().importBy(remote()::importContent);
         return new Imported(staged.work);
     }
 
     /** Imports, prepares and publishes in one request. */
     public Result conclude(Staged staged) throws IOException, InterruptedException {
-        if (staged.work.content.exists()) {
-            staged.work.content.importBy(
-                    source -> remote().conclude(request.rules().atomic(), source));
+        if (staged.work.content().exists()) {
+            staged.work
+                    .content()
+                    .importBy(source -> remote().conclude(request.rules().atomic(), source));
         } else {
             staged.work.publishing.ask();
         }
@@ -177,11 +272,33 @@ public final class Session implements AutoCloseable {
      * Takes the destination's lock of publications and finds out whether all refs may move. The lock is held until
      * {@link #publish}, {@link #releaseLock} or the end of the session, and for a minute at most: the destination's policy says so.
      *
+     * @param run what the publication is called there, where that knows such names: it can be taken back by this name
      * @throws RemoteFailure {@code LOCKED} at once when another push holds the lock; {@code MOVED} or {@code REFUSED} for
      *     {@link #refused}
      */
+    public Prepared prepare(Imported imported, String run) throws IOException, InterruptedException {
+        return prepare(imported, Optional.of(run).filter(any -> namesRuns));
+    }
+
+    /** The same of a publication that gets no name here. */
     public Prepared prepare(Imported imported) throws IOException, InterruptedException {
-        return new Prepared(imported.work, phases.run(Phase.PREPARE, imported.work.publishing::prepare));
+        return prepare(imported, Optional.empty());
+    }
+
+    private Prepared prepare(Imported imported, Optional<String> run) throws IOException, InterruptedException {
+        Work prepared = imported.work;
+        return new Prepared(prepared, phases.run(Phase.PREPARE, () -> prepared.publishing.prepare(run, prepared.plan)));
+    }
+
+    /** Has what is imported wait under the name of this run for its release. */
+    public void keep(Imported imported, String run) throws IOException, InterruptedException {
+        imported.work.content().close();
+        remote().keep(run);
+    }
+
+    /** Gives up what waits under this name. */
+    public void abort(String run) throws IOException, InterruptedException {
+        remote().abort(run);
     }
 
     /** Publishes what is prepared. */
@@ -237,7 +354,7 @@ public final class Session implements AutoCloseable {
 
     private void endWork() {
         if (work != null) {
-            work.content.close();
+            work.content.ifPresent(Content::close);
         }
     }
 

@@ -43,6 +43,11 @@ final class GroupJson implements GroupEvent.Listener {
                     .put("members", reached.members())
                     .putSeconds("seconds", JsonReport.seconds(reached.elapsed()))
                     .toString());
+        } else if (event instanceof GroupEvent.Checked checked) {
+            console.result(console.event("checked")
+                    .put("destination", checked.destination())
+                    .putSeconds("seconds", JsonReport.seconds(checked.elapsed()))
+                    .toString());
         } else if (event instanceof GroupEvent.Ended ended) {
             ended(ended.outcome(), new GroupOutcomeText(ended.outcome(), ended.words()));
         }
@@ -63,6 +68,7 @@ final class GroupJson implements GroupEvent.Listener {
                 outcome.members().stream().map(member -> json(member, text)).toList();
         console.result(console.event("released")
                 .put("release", outcome.run().text())
+                .put("deed", JsonReport.name(outcome.deed()))
                 .put("dryRun", outcome.dryRun())
                 .put("released", outcome.released())
                 .put("members", each)
@@ -86,7 +92,7 @@ final class GroupJson implements GroupEvent.Listener {
         return switch (member.state()) {
             case PUBLISHED, UP_TO_DATE, PLANNED -> true;
             case FAILED -> result.rejected();
-            case GIVEN_UP, UNKNOWN, ROLLED_BACK -> false;
+            case KEPT, ABORTED, GIVEN_UP, UNKNOWN, ROLLED_BACK -> false;
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.repopush.group.GroupOutcome;
+import org.repopush.group.GroupOutcome.Deed;
 import org.repopush.group.MemberOutcome;
 import org.repopush.group.MemberOutcome.State;
 import org.repopush.push.model.ExitCode;
@@ -33,8 +34,28 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
         if (outcome.dryRun()) {
             return "would release to " + ofAll(outcome.released());
         }
-        return "released " + outcome.run() + " to " + ofAll(outcome.released()) + " in "
-                + NumberFormats.duration(outcome.elapsed()) + within();
+        return done() + " in " + NumberFormats.duration(outcome.elapsed()) + within();
+    }
+
+    /** For instance {@code released 20261129t181500-1f3a9c20 to 8 of 8}. */
+    private String done() {
+        String all = ofAll(outcome.released());
+        return switch (outcome.deed()) {
+            case RELEASED -> "released " + outcome.run() + " to " + all;
+            case STAGED -> "staged " + outcome.run() + " at " + all;
+            case ROLLED_BACK -> "rolled back " + all;
+            case ABORTED -> "aborted " + outcome.run() + " at " + all;
+        };
+    }
+
+    /** In the words for what has not been done. */
+    private String verb() {
+        return switch (outcome.deed()) {
+            case RELEASED -> "released";
+            case STAGED -> "staged";
+            case ROLLED_BACK -> "rolled back";
+            case ABORTED -> "aborted";
+        };
     }
 
     private String within() {
@@ -56,10 +77,9 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
         if (outcome.exitCode() == ExitCode.INCONSISTENT) {
             return outcome.dryRun()
                     ? "the destinations of the group would not be the same: " + sentence() + "; " + who
-                    : "the destinations of the group are not the same: released " + outcome.run() + " to "
-                            + ofAll(outcome.released()) + "; " + who;
+                    : "the destinations of the group are not the same: " + done() + "; " + who;
         }
-        return (outcome.dryRun() ? "the group would release nothing: " : "the group released nothing: ") + who;
+        return (outcome.dryRun() ? "the group would release nothing: " : "the group " + verb() + " nothing: ") + who;
     }
 
     /** What has failed of a release that is where it had to be all the same. */
@@ -87,20 +107,36 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
             return "correct that first; a dry run changes nothing";
         }
         return outcome.exitCode() == ExitCode.NOT_RELEASED
-                ? "no destination shows anything of it, and the data that has arrived is kept; correct that, then run again: "
-                        + outcome.goOn()
-                : "to release to the others, too: repo-push resume " + outcome.run();
+                ? before() + "; correct that, then run again: " + outcome.goOn()
+                : (outcome.deed() == Deed.RELEASED ? "to release to the others, too: " : "for the others, too: ")
+                        + goOn();
+    }
+
+    private String before() {
+        return switch (outcome.deed()) {
+            case RELEASED, STAGED -> "no destination shows anything of it, and the data that has arrived is kept";
+            case ROLLED_BACK -> "no ref has moved";
+            case ABORTED -> "what waits for its release goes on waiting";
+        };
+    }
+
+    /** Only a push needs the plan that its journal has. */
+    private String goOn() {
+        return outcome.resumable() ? "repo-push resume " + outcome.run() : outcome.goOn();
     }
 
     /** Whether nothing is wrong there but that others have failed. */
     private static boolean isAsBefore(MemberOutcome member) {
-        return member.state() == State.GIVEN_UP || member.state() == State.ROLLED_BACK;
+        boolean back = member.state() == State.ROLLED_BACK && member.failure().isEmpty();
+        return member.state() == State.GIVEN_UP || back;
     }
 
     /** What a member has, in a word or two. */
-    static String state(MemberOutcome member) {
+    String state(MemberOutcome member) {
         return switch (member.state()) {
-            case PUBLISHED -> "[published]";
+            case PUBLISHED -> outcome.deed() == Deed.ROLLED_BACK ? "[rolled back]" : "[published]";
+            case KEPT -> "[staged]";
+            case ABORTED -> "[aborted]";
             case UP_TO_DATE -> "[up to date]";
             case PLANNED -> "[planned]";
             case GIVEN_UP -> "[unchanged]";
@@ -114,7 +150,8 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
         return switch (member.state()) {
             case PUBLISHED -> member.agrees() ? ' ' : '!';
             case UP_TO_DATE -> '=';
-            case PLANNED, GIVEN_UP, ROLLED_BACK -> ' ';
+            case KEPT, ABORTED, PLANNED, GIVEN_UP -> ' ';
+            case ROLLED_BACK -> member.failure().isPresent() ? '!' : ' ';
             case FAILED -> '!';
             case UNKNOWN -> '?';
         };
@@ -138,10 +175,16 @@ record GroupOutcomeText(GroupOutcome outcome, KindWords words) {
     Optional<String> hint(MemberOutcome member) {
         return member.failure()
                 .map(PushException::hint)
-                .or(() -> member.result()
-                        .filter(Outcome::rejected)
-                        .map(result ->
-                                "each line marked ! says why; --force allows moves that are not a fast-forward or go to an"
-                                        + " older " + words.revision()));
+                .or(() -> member.result().filter(Outcome::rejected).map(result -> rejectedHint()));
+    }
+
+    private String rejectedHint() {
+        return "each line marked ! says why"
+                + switch (outcome.deed()) {
+                    case RELEASED, STAGED ->
+                        "; --force allows moves that are not a fast-forward or go to an older " + words.revision();
+                    case ROLLED_BACK -> "; --force takes back refs that have moved since, too";
+                    case ABORTED -> "";
+                };
     }
 }

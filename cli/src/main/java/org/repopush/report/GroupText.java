@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.repopush.group.GroupEvent;
 import org.repopush.group.GroupOutcome;
+import org.repopush.group.GroupOutcome.Deed;
 import org.repopush.group.MemberOutcome;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.Outcome;
@@ -50,6 +51,9 @@ final class GroupText implements GroupEvent.Listener {
             reached("all of " + reached.members() + " "
                     + reached.barrier().name().toLowerCase(Locale.ROOT) + " after "
                     + NumberFormats.duration(reached.elapsed()));
+        } else if (event instanceof GroupEvent.Checked checked) {
+            progress(checked.destination() + ": the check has passed after " + NumberFormats.duration(checked.elapsed())
+                    + "; the others follow");
         } else if (event instanceof GroupEvent.Ended ended) {
             screen.ifPresent(GroupScreen::end);
             ended(ended.outcome(), new GroupOutcomeText(ended.outcome(), ended.words()));
@@ -99,17 +103,11 @@ final class GroupText implements GroupEvent.Listener {
     }
 
     private void ended(GroupOutcome outcome, GroupOutcomeText text) {
-        refs(outcome);
-        for (MemberOutcome member : outcome.members()) {
-            if (!options.quiet() || !member.agrees()) {
-                console.result(String.format(
-                        Locale.ROOT,
-                        " %c %-12s %s%s",
-                        GroupOutcomeText.symbol(member),
-                        GroupOutcomeText.state(member),
-                        member.destination(),
-                        remark(member)));
-            }
+        if (outcome.deed() == Deed.STAGED && outcome.exitCode() == ExitCode.OK && !outcome.dryRun()) {
+            // What a script goes on with, and nothing else.
+            console.result(outcome.run().text());
+        } else {
+            members(outcome, text);
         }
         if (outcome.exitCode() != ExitCode.OK) {
             console.message(Colour.RED.when(options.errColor()), "repo-push:", " " + text.problem());
@@ -125,6 +123,21 @@ final class GroupText implements GroupEvent.Listener {
         console.message(Colour.YELLOW.when(options.errColor()), "repo-push: warning:", " " + left);
         text.details().forEach(line -> console.message("    " + line));
         console.message("  hint: " + text.hint());
+    }
+
+    private void members(GroupOutcome outcome, GroupOutcomeText text) {
+        refs(outcome);
+        for (MemberOutcome member : outcome.members()) {
+            if (!options.quiet() || !member.agrees()) {
+                console.result(String.format(
+                        Locale.ROOT,
+                        " %c %-12s %s%s",
+                        GroupOutcomeText.symbol(member),
+                        text.state(member),
+                        member.destination(),
+                        remark(member)));
+            }
+        }
     }
 
     private static String remark(MemberOutcome member) {

@@ -247,7 +247,7 @@ final class JsonReport extends EventReport {
         return new Json()
                 .put("ref", result.ref())
                 .put("old", result.from())
-                .put("new", result.to())
+                .put("new", Optional.of(result.to()).filter(to -> !to.equals(RefResult.NONE)))
                 .put("flag", name(result.flag()))
                 .put("code", result.rejection().map(Rejection::word))
                 .put("reason", result.reason())

@@ -62,6 +62,9 @@ record RefLine(RefResult result, Optional<Amount> share) {
     }
 
     private String moved(String dots) {
+        if (result.to().equals(RefResult.NONE)) {
+            return result.alias().isPresent() ? "[alias]" : "[removed]";
+        }
         String from = result.from().orElse("");
         return from.equals(result.to())
                 ? "[same revision]"

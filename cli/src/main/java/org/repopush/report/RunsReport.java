@@ -40,9 +40,7 @@ public final class RunsReport {
                                 TIME.format(record.begun()),
                                 record.command().source(),
                                 sentence(run)));
-                if (!run.running() && record.isOpen()) {
-                    console.result("  hint: repo-push resume " + record.run());
-                }
+                hint(run).ifPresent(hint -> console.result("  hint: " + hint + " " + record.run()));
             }
         }
     }
@@ -64,6 +62,13 @@ public final class RunsReport {
                                 .toList());
     }
 
+    private static Optional<String> hint(Runs.Listed run) {
+        if (State.of(run) == State.STAGED) {
+            return Optional.of("repo-push release");
+        }
+        return !run.running() && run.record().isOpen() ? Optional.of("repo-push resume") : Optional.empty();
+    }
+
     private static Optional<String> state(RunRecord record, String destination) {
         return record.end().map(end -> end.members().get(destination));
     }
@@ -72,6 +77,10 @@ public final class RunsReport {
     private enum State {
         RUNNING,
         RELEASED,
+        /** What it has brought waits for its release. */
+        STAGED,
+        /** The same has been given up. */
+        ABORTED,
         NOT_RELEASED,
         INCONSISTENT,
         /** Its process has ended without a word; whether anything was published is to be asked. */
@@ -87,8 +96,9 @@ public final class RunsReport {
             if (record.end().isEmpty()) {
                 return record.isOpen() ? INTERRUPTED : GIVEN_UP;
             }
-            return switch (record.end().get().code()) {
-                case OK -> RELEASED;
+            RunRecord.End end = record.end().get();
+            return switch (end.code()) {
+                case OK -> end.isStaged() ? STAGED : end.isAborted() ? ABORTED : RELEASED;
                 case INCONSISTENT -> State.INCONSISTENT;
                 default -> NOT_RELEASED;
             };
@@ -101,6 +111,8 @@ public final class RunsReport {
             case RUNNING -> "running, to " + NumberFormats.count(all, "destination");
             case RELEASED ->
                 "released to " + run.record().end().map(RunRecord.End::released).orElse(0L) + " of " + all;
+            case STAGED -> "staged, not released yet";
+            case ABORTED -> "staged, and aborted";
             case NOT_RELEASED -> "released nothing";
             case INCONSISTENT -> "the destinations are not the same";
             case INTERRUPTED -> "interrupted while it published";

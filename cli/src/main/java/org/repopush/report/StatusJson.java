@@ -11,6 +11,7 @@ import org.repopush.inspect.JournalEntry;
 import org.repopush.inspect.Leftover;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RemoteLock;
+import org.repopush.inspect.WaitingReleases;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.PolicyRule;
 import org.repopush.repo.RefUpdate;
@@ -50,6 +51,14 @@ record StatusJson(DestinationStatus status, Json event) {
                 .put(
                         "leftovers",
                         there.leftovers().stream().map(StatusJson::leftover).toList())
+                .put(
+                        "releases",
+                        there.waiting().releases().stream()
+                                .map(StatusJson::release)
+                                .toList())
+                .put(
+                        "undo",
+                        there.waiting().undo().stream().map(StatusJson::undo).toList())
                 .put("policy", there.policy().stream().map(StatusJson::rule).toList())
                 .put("refs", status.refs().stream().map(StatusJson::ref).toList())
                 .put(
@@ -87,6 +96,21 @@ record StatusJson(DestinationStatus status, Json event) {
                 .put("lock", lock(leftover.lock()))
                 .put("changed", leftover.changed())
                 .put("bytes", leftover.bytes());
+    }
+
+    private static Json release(WaitingReleases.Waiting release) {
+        return new Json()
+                .put("release", release.run())
+                .put("lock", lock(release.lock()))
+                .put("since", release.since())
+                .put("until", release.until())
+                .put("who", release.who())
+                .put("profile", release.profile())
+                .put("refs", release.refs().stream().map(StatusJson::move).toList());
+    }
+
+    private static Json undo(WaitingReleases.Undo undo) {
+        return new Json().put("release", undo.run()).put("until", undo.until()).put("revisions", undo.revisions());
     }
 
     private static Json rule(PolicyRule rule) {

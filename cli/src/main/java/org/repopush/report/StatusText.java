@@ -41,6 +41,7 @@ final class StatusText {
         refs();
         there.unfinished().ifPresent(this::unfinished);
         leftovers();
+        new WaitingText(there, options, console).show();
         publications();
     }
 

@@ -88,7 +88,15 @@ class GroupOutcomeTest {
         List<MemberOutcome> members =
                 Stream.of(states).map(state -> member(state, Optional.empty())).toList();
         GroupOutcome outcome = new GroupOutcome(
-                RunId.of(Instant.EPOCH, 1), members, policy, dryRun, Duration.ZERO, Optional.empty(), "repo-push");
+                RunId.of(Instant.EPOCH, 1),
+                members,
+                policy,
+                dryRun,
+                Duration.ZERO,
+                Optional.empty(),
+                "repo-push",
+                GroupOutcome.Deed.RELEASED,
+                true);
         assertThat(outcome.exitCode()).isEqualTo(code);
     }
 
@@ -104,6 +112,8 @@ class GroupOutcomeTest {
                 false,
                 Duration.ZERO,
                 Optional.empty(),
-                "repo-push");
+                "repo-push",
+                GroupOutcome.Deed.RELEASED,
+                true);
     }
 }

@@ -39,6 +39,46 @@ class PromiseTest {
         assertThat(kept.refs()).extracting(RefResult::rejection).containsExactly(Optional.of(Rejection.MOVED));
     }
 
+    private static RefResult back(String ref, String from, String to) {
+        return new RefResult(ref, Optional.of(from), to, Flag.FORCED, Optional.empty());
+    }
+
+    @Test
+    void whatLeadsFromThereToWhatItWasTakesItBack() {
+        Promise promise = new Promise(List.of(
+                FORWARD,
+                new RefResult("new", Optional.empty(), "1", Flag.NEW, Optional.empty()),
+                new RefResult("still", Optional.of("1"), "1", Flag.UP_TO_DATE, Optional.empty())));
+        assertThat(promise.moved()).containsExactly("a", "new");
+        assertThat(promise.isTakenBackBy(List.of(back("a", "2", "1"), back("new", "1", "-"))))
+                .isTrue();
+    }
+
+    @Test
+    void whatLeadsFromOrToElsewhereOrIsMoreDoesNot() {
+        Promise promise = new Promise(List.of(FORWARD));
+        assertThat(promise.isTakenBackBy(List.of(back("a", "3", "1")))).isFalse();
+        assertThat(promise.isTakenBackBy(List.of(back("a", "2", "0")))).isFalse();
+        assertThat(promise.isTakenBackBy(List.of(back("a", "2", "1"), back("b", "2", "1"))))
+                .isFalse();
+        assertThat(promise.isTakenBackBy(List.of())).isFalse();
+        assertThat(promise.moved(List.of(back("a", "3", "1"))).refs())
+                .extracting(RefResult::rejection)
+                .containsExactly(Optional.of(Rejection.MOVED));
+    }
+
+    @Test
+    void anAliasGoesBackToTheRefThatItFollowed() {
+        RefResult moved = FORWARD.following(new RefResult.Alias("v2", Optional.of("v1")));
+        RefResult to = back("a", "2", "-");
+        Promise promise = new Promise(List.of(moved));
+        assertThat(promise.isTakenBackBy(List.of(to.following(new RefResult.Alias("v1", Optional.of("v2"))))))
+                .isTrue();
+        assertThat(promise.isTakenBackBy(List.of(to.following(new RefResult.Alias("v1", Optional.of("v3"))))))
+                .isFalse();
+        assertThat(promise.isTakenBackBy(List.of(to))).isFalse();
+    }
+
     @Test
     void beforeTheWordAnythingMayBePlanned() {
         assertThat(Promise.NONE.isGiven()).isFalse();

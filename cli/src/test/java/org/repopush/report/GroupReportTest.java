@@ -57,7 +57,9 @@ class GroupReportTest {
                 false,
                 Duration.ofMillis(12_300),
                 Optional.of(Duration.ofMillis(60)),
-                "repo-push --to a:p --to b:p");
+                "repo-push --to a:p --to b:p",
+                GroupOutcome.Deed.RELEASED,
+                true);
         return new GroupEvent.Ended(outcome, new OstreeKind().words());
     }
 
@@ -165,7 +167,7 @@ class GroupReportTest {
                         + ",\"barrier\":\"imported\",\"members\":2,\"seconds\":3.000}");
         assertThat(lines.get(2))
                 .isEqualTo("{\"event\":\"released\"," + Recorded.STAMP
-                        + ",\"release\":\"20261129t181500-1f3a9c20\",\"dryRun\":false,\"released\":0,\"members\":["
+                        + ",\"release\":\"20261129t181500-1f3a9c20\",\"deed\":\"released\",\"dryRun\":false,\"released\":0,\"members\":["
                         + "{\"destination\":\"a:p\",\"state\":\"given-up\",\"exit\":null,\"code\":null,\"cause\":null,"
                         + "\"problem\":null,\"hint\":null},"
                         + "{\"destination\":\"b:p\",\"state\":\"failed\",\"exit\":6,\"code\":\"lost\",\"cause\":null,"

@@ -15,6 +15,7 @@ import org.repopush.inspect.Leftover;
 import org.repopush.inspect.RefStatus;
 import org.repopush.inspect.RefStatus.State;
 import org.repopush.inspect.RemoteLock;
+import org.repopush.inspect.WaitingReleases;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.Distance;
@@ -56,7 +57,8 @@ class StatusReportTest {
                         new Leftover("11ff", HELD, OptionalLong.empty(), OptionalLong.empty())),
                 Optional.of(entry(Optional.empty(), 1)),
                 journal,
-                List.of(new PolicyRule("force", List.of("no")), new PolicyRule("refs", List.of("os/*", "!os/secret"))));
+                List.of(new PolicyRule("force", List.of("no")), new PolicyRule("refs", List.of("os/*", "!os/secret"))),
+                WaitingReleases.NONE);
     }
 
     private static JournalEntry entry(Optional<String> result, int refs) {

@@ -12,7 +12,13 @@ import java.util.Set;
 public record Environment(Map<String, String> variables) {
     private static final String PREFIX = "REPO_PUSH_";
     /** Of the launcher and of the project's own tests. */
-    private static final Set<String> NOT_OPTIONS = Set.of("REPO_PUSH_JAVA", "REPO_PUSH_CLASS_CACHE");
+    private static final Set<String> NOT_OPTIONS = Set.of(
+            "REPO_PUSH_JAVA",
+            "REPO_PUSH_CLASS_CACHE",
+            // of a process that a check starts
+            "REPO_PUSH_RELEASE",
+            "REPO_PUSH_DESTINATION",
+            "REPO_PUSH_REFS");
 
     private static final String OF_TESTS = "REPO_PUSH_IT_";
 

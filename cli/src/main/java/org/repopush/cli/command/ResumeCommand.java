@@ -2,8 +2,6 @@ package org.repopush.cli.command;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.util.Optional;
 import org.repopush.group.RunId;
 import org.repopush.group.journal.OpenRun;
 import org.repopush.group.journal.RunCommand;
@@ -40,31 +38,17 @@ public record ResumeCommand(RunId run, RunJournals journals, Reader reader) impl
         RunRecord record = record();
         checkDirectory(record.command());
         GroupCommand command = reader.read(record);
-        Optional<OpenRun> journal = journals.resume(record);
-        if (journal.isEmpty()) {
-            throw new PushException(
-                    ExitCode.LOCKED, "run " + run + " is still going on", "wait until it has ended: repo-push runs");
-        }
-        try (OpenRun open = journal.get()) {
-            return command.goOn(open, console, report, kinds);
+        try (OpenRun journal = journals.resume(record)) {
+            return command.goOn(journal, console, report, kinds);
         }
     }
 
     private RunRecord record() throws PushException {
-        try {
-            return journals.runs()
-                    .find(run)
-                    .orElseThrow(() -> new PushException(
-                            ExitCode.USAGE,
-                            "there is no run " + run + " in " + journals.runs().directory(),
-                            "repo-push runs lists the runs that this account has begun on this machine"));
-        } catch (IOException e) {
-            throw new PushException(
-                    ExitCode.USAGE,
-                    "cannot read the journal of run " + run + ": " + e.getMessage(),
-                    "push again: destinations that have everything are left as they are",
-                    e);
-        }
+        return journals.find(run)
+                .orElseThrow(() -> new PushException(
+                        ExitCode.USAGE,
+                        "there is no run " + run + " in " + journals.runs().directory(),
+                        "repo-push runs lists the runs that this account has begun on this machine"));
     }
 
     /** Its arguments may name files from there. */

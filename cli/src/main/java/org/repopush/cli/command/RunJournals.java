@@ -16,6 +16,7 @@ import org.repopush.group.journal.OpenRun;
 import org.repopush.group.journal.RunCommand;
 import org.repopush.group.journal.RunRecord;
 import org.repopush.group.journal.Runs;
+import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.tunnel.model.ShellWord;
 
@@ -44,6 +45,19 @@ public record RunJournals(Environment environment, List<String> arguments, Map<S
         return new Runs(state.resolve("repo-push/runs"));
     }
 
+    /** One of them; empty when this account has begun no such run on this machine, or long ago. */
+    public Optional<RunRecord> find(RunId run) throws PushException {
+        try {
+            return runs().find(run);
+        } catch (IOException e) {
+            throw new PushException(
+                    ExitCode.USAGE,
+                    "cannot read the journal of run " + run + ": " + e.getMessage(),
+                    "push again: destinations that have everything are left as they are",
+                    e);
+        }
+    }
+
     /** Begins one. */
     OpenRun begin(Path source, List<String> destinations) throws PushException {
         RunCommand command = new RunCommand(here(), source, arguments, new TreeMap<>(variables));
@@ -54,10 +68,14 @@ public record RunJournals(Environment environment, List<String> arguments, Map<S
         }
     }
 
-    /** Goes on with one; empty while its process is alive. */
-    Optional<OpenRun> resume(RunRecord record) throws PushException {
+    /** Goes on with one. */
+    OpenRun resume(RunRecord record) throws PushException {
         try {
-            return runs().resume(record);
+            return runs().resume(record)
+                    .orElseThrow(() -> new PushException(
+                            ExitCode.LOCKED,
+                            "run " + record.run() + " is still going on",
+                            "wait until it has ended: repo-push runs"));
         } catch (IOException e) {
             throw new JournalException(e).told();
         }

@@ -2,6 +2,7 @@ package org.repopush.cli.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.group.GroupPolicy;
@@ -23,7 +24,8 @@ public record ConfiguredGroup(
         Optional<OnFailure> onFailure,
         Optional<Integer> limit,
         Optional<Destination> canary,
-        Optional<String> check) {
+        Optional<String> check,
+        Optional<Duration> checkTimeout) {
     public ConfiguredGroup {
         requireNonNull(name, "name");
         requireNonNull(place, "place");
@@ -33,5 +35,6 @@ public record ConfiguredGroup(
         requireNonNull(limit, "limit");
         requireNonNull(canary, "canary");
         requireNonNull(check, "check");
+        requireNonNull(checkTimeout, "checkTimeout");
     }
 }

@@ -2,6 +2,7 @@ package org.repopush.cli.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.repopush.tunnel.model.Destination;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The keys of one group.
@@ -28,7 +30,9 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
     private static final String LIMIT = "limit";
     private static final String CANARY = "canary";
     private static final String CHECK = "check";
-    private static final List<String> KEYS = List.of(DESTINATIONS, POLICY, QUORUM, ON_FAILURE, LIMIT, CANARY, CHECK);
+    private static final String CHECK_TIMEOUT = "check-timeout";
+    private static final List<String> KEYS =
+            List.of(DESTINATIONS, POLICY, QUORUM, ON_FAILURE, LIMIT, CANARY, CHECK, CHECK_TIMEOUT);
 
     GroupTable {
         requireNonNull(file, "file");
@@ -49,10 +53,11 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
                 file.place(begin),
                 destinations,
                 policy(destinations.size()),
-                word(ON_FAILURE, OnFailure.offered()),
+                word(ON_FAILURE, List.of(OnFailure.values())),
                 number(LIMIT),
                 canary(destinations),
-                text(CHECK));
+                text(CHECK),
+                duration());
     }
 
     private List<Destination> destinations() throws PushException {
@@ -122,6 +127,18 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
         return Optional.of(canary);
     }
 
+    private Optional<Duration> duration() throws PushException {
+        Optional<String> text = text(CHECK_TIMEOUT);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Durations.parsePositive(text.get()));
+        } catch (TypeConversionException e) {
+            throw wrong(CHECK_TIMEOUT, String.valueOf(e.getMessage()));
+        }
+    }
+
     private Optional<String> text(String key) throws PushException {
         if (!has(key)) {
             return Optional.empty();
@@ -177,9 +194,10 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
                 "write destinations = [\"build@a:/srv/repo\", \"build@b:/srv/repo\"], each of them once";
             case POLICY, QUORUM ->
                 "write policy = " + words(List.of(GroupPolicy.Form.values())) + "; for a quorum also quorum = 2";
-            case ON_FAILURE -> "write on-failure = " + words(OnFailure.offered());
+            case ON_FAILURE -> "write on-failure = " + words(List.of(OnFailure.values()));
             case LIMIT -> "write limit = 4, or another number of destinations that transfer at a time";
             case CANARY -> "write canary = and one of the destinations, in quotation marks";
+            case CHECK_TIMEOUT -> "write check-timeout = \"5m\", or another time";
             case CHECK -> "write check = and a command, in quotation marks";
             default -> "the keys are: " + String.join(", ", KEYS);
         };

@@ -143,8 +143,15 @@ public final class Arguments {
                 refuseWords(asked, words);
                 yield (console, report, kinds) -> Version.current().print(console);
             }
+            case RELEASE -> releases(given).release(words);
+            case ABORT -> releases(given).abort(words);
+            case ROLLBACK -> releases(given).rollback(words);
             case PUSH -> watched(isGroup(words) ? group(words, given) : push(alone(words, given)));
         };
+    }
+
+    private ReleaseArguments releases(List<OptionSpec> given) {
+        return new ReleaseArguments(options, groupArguments(given), journals(), reporting(), terminal, topic);
     }
 
     private Command resume(List<String> words) throws PushException {
@@ -199,11 +206,15 @@ public final class Arguments {
         if (OptionGroup.isSet(options.push.dryRun)) {
             throw UsageErrors.of("--watch and --dry-run cannot be used together", topic);
         }
+        if (options.group.isStageOnly()) {
+            throw UsageErrors.of("--watch and --stage-only cannot be used together", topic);
+        }
         return WatchCommand.of(push, interval.get(), environment);
     }
 
     private boolean isGroup(List<String> words) {
         return !options.group.members().isEmpty()
+                || options.group.isStageOnly()
                 || (!words.isEmpty() && words.get(0).startsWith(GroupArguments.NAMED));
     }
 
@@ -300,8 +311,11 @@ public final class Arguments {
     /** @param words refs, and before them one more destination perhaps */
     private GroupSettings settings(List<String> words, List<OptionSpec> given) throws PushException {
         List<String> all = new ArrayList<>(options.group.members());
-        if (!words.isEmpty() && GroupArguments.isDestination(words.get(0))) {
+        if (!words.isEmpty() && (GroupArguments.isDestination(words.get(0)) || all.isEmpty())) {
             all.add(0, words.get(0));
+        }
+        if (all.isEmpty()) {
+            throw UsageErrors.of("no destination was given", topic);
         }
         return groupArguments(given).of(all);
     }
@@ -330,7 +344,10 @@ public final class Arguments {
         }
         PushRequest request = options.push.request(
                 to, options.ssh.toSshOptions(options.push.timeout()), options.transfer.options(), named);
-        return new PushCommand(options.push.source(environment), options.push.kind(), request);
+        return new PushCommand(
+                options.push.source(environment),
+                options.push.kind(),
+                options.group.isStageOnly() ? request.asStageOnly() : request);
     }
 
     private Host host(String text) throws PushException {

@@ -2,6 +2,7 @@ package org.repopush.cli.options;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.repopush.cli.configuration.Configuration;
 import org.repopush.cli.configuration.ConfiguredGroup;
+import org.repopush.group.Check;
 import org.repopush.group.GroupPolicy;
 import org.repopush.group.GroupSettings;
 import org.repopush.group.OnFailure;
@@ -54,14 +56,46 @@ final class GroupArguments {
                             + (destinations.size() == 1 ? " destination" : " destinations"),
                     topic);
         }
+        OnFailure onFailure = chosen(options.onFailure(), "on-failure", ConfiguredGroup::onFailure)
+                .orElse(OnFailure.ABORT);
+        if (policy.equals(GroupPolicy.BEST_EFFORT) && onFailure == OnFailure.ROLLBACK) {
+            throw UsageErrors.of(
+                    "a group cannot keep going and roll back: with --keep-going what is published stays", topic);
+        }
         return new GroupSettings(
                 destinations,
                 policy,
-                chosen(options.onFailure(), "on-failure", ConfiguredGroup::onFailure)
-                        .orElse(OnFailure.ABORT),
+                onFailure,
                 chosen(options.limit(), "limit", ConfiguredGroup::limit).orElse(GroupSettings.LIMIT),
-                chosen(Optional.empty(), "canary", ConfiguredGroup::canary),
-                chosen(Optional.empty(), "check", ConfiguredGroup::check));
+                canary(destinations));
+    }
+
+    private Optional<GroupSettings.Canary> canary(List<Destination> destinations) throws PushException {
+        Optional<Destination> said = Optional.empty();
+        if (options.canary().isPresent()) {
+            said = Optional.of(Arguments.destination(options.canary().get(), topic));
+        }
+        Optional<Destination> canary = chosen(said, "canary", ConfiguredGroup::canary);
+        Optional<String> check = chosen(options.check(), "check", ConfiguredGroup::check);
+        if (canary.isPresent() != check.isPresent()) {
+            throw UsageErrors.of(
+                    canary.isPresent()
+                            ? "a canary needs a check: --check COMMAND decides whether the others follow"
+                            : "a check needs a canary: --canary DEST is the destination that publishes first",
+                    topic);
+        }
+        if (canary.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!destinations.contains(canary.get())) {
+            throw UsageErrors.of("the canary " + canary.get() + " is no destination of the group", topic);
+        }
+        if (check.get().isBlank()) {
+            throw UsageErrors.of("the check is empty", topic);
+        }
+        Duration timeout = chosen(options.checkTimeout(), "check-timeout", ConfiguredGroup::checkTimeout)
+                .orElse(Check.TIMEOUT);
+        return Optional.of(new GroupSettings.Canary(canary.get(), new Check(check.get(), timeout)));
     }
 
     /** All that the words stand for, in their order. */

@@ -13,6 +13,7 @@ final class Help {
     private static final String HEAD = """
             Usage: repo-push [OPTIONS] DEST [REF...]     publish refs; without REF all
                    repo-push status|doctor DEST [REF...] show the destination, find problems
+                   repo-push release|abort ID | rollback DEST [REF...]
                    repo-push install-receiver HOST | demo | version | help [COMMAND]
             """;
     private static final String DESTINATION =

@@ -11,6 +11,15 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** All options that there are, and which of them go with what. Holds the values of one list of arguments once that is parsed. */
 final class ProgramOptions {
+    /** What is about one run is never in the environment. */
+    private static final Set<String> OF_ONE_RUN = Set.of(
+            GroupOptionGroup.TO,
+            GroupOptionGroup.STAGE_ONLY,
+            GroupOptionGroup.AT,
+            GroupOptionGroup.TO_RUN,
+            GroupOptionGroup.CANARY,
+            GroupOptionGroup.CHECK);
+
     final PushOptionGroup push = new PushOptionGroup();
     final GroupOptionGroup group = new GroupOptionGroup();
     final TransferOptionGroup transfer = new TransferOptionGroup();
@@ -72,20 +81,36 @@ final class ProgramOptions {
         }
         boolean always = isOf(output.group(), option) || isOf(ssh.group(), option);
         return switch (topic) {
-            case PUSH -> !isOf(receiver.group(), option);
+            case PUSH ->
+                !isOf(receiver.group(), option) && !isNamed(option, GroupOptionGroup.AT, GroupOptionGroup.TO_RUN);
             case DOCTOR ->
-                !isOf(receiver.group(), option) && !option.longestName().equals(PushOptionGroup.WATCH);
-            case STATUS ->
-                always
-                        || push.ofInspection().contains(option)
-                        || option.longestName().equals(GroupOptionGroup.TO);
-            case INSTALL_RECEIVER ->
-                always || isOf(receiver.group(), option) || option.longestName().equals("--timeout");
+                !isOf(receiver.group(), option)
+                        && !isNamed(option, PushOptionGroup.WATCH, GroupOptionGroup.AT, GroupOptionGroup.TO_RUN);
+            case STATUS -> always || push.ofInspection().contains(option) || isNamed(option, GroupOptionGroup.TO);
+            case RELEASE ->
+                ofReleases(option)
+                        || group.treatment().contains(option)
+                        || isNamed(option, GroupOptionGroup.TO, GroupOptionGroup.AT);
+            case ABORT -> ofReleases(option) || isNamed(option, GroupOptionGroup.TO);
+            case ROLLBACK ->
+                ofReleases(option) || isNamed(option, GroupOptionGroup.TO, GroupOptionGroup.TO_RUN, "--force");
+            case INSTALL_RECEIVER -> always || isOf(receiver.group(), option) || isNamed(option, "--timeout");
             // it chooses for itself what it pushes, and it tells a story
             case RESUME, RUNS -> isOf(output.group(), option);
-            case DEMO -> isOf(output.group(), option) && !option.longestName().equals(OutputOptionGroup.JSON);
+            case DEMO -> isOf(output.group(), option) && !isNamed(option, OutputOptionGroup.JSON);
             case HELP, VERSION -> isOf(output.group(), option);
         };
+    }
+
+    private boolean ofReleases(OptionSpec option) {
+        return isOf(output.group(), option)
+                || isOf(ssh.group(), option)
+                || push.ofReleases().contains(option)
+                || isNamed(option, "--retries");
+    }
+
+    private static boolean isNamed(OptionSpec option, String... names) {
+        return List.of(names).contains(option.longestName());
     }
 
     private static boolean isOf(OptionGroup group, OptionSpec option) {
@@ -93,14 +118,14 @@ final class ProgramOptions {
     }
 
     /**
-     * The variables that stand for options: not for those about the program, which would hide all others, and not for destinations:
-     * a push goes where its command line says, and nowhere else.
+     * The variables that stand for options: not for those about the program, which would hide all others, and not for destinations
+     * and for other things that are about one run: a push goes where its command line says, and nowhere else.
      */
     Set<String> variables() {
         return Stream.of(push.group(), group.group(), transfer.group(), ssh.group(), output.group())
                 .flatMap(group -> group.options().stream())
                 .map(OptionSpec::longestName)
-                .filter(name -> !name.equals(GroupOptionGroup.TO))
+                .filter(name -> !OF_ONE_RUN.contains(name))
                 .map(Environment::variableOf)
                 .collect(Collectors.toUnmodifiableSet());
     }

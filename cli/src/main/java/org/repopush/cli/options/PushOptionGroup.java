@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.repopush.cli.command.Environment;
+import org.repopush.cli.configuration.Durations;
 import org.repopush.push.model.MoveRules;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
@@ -115,6 +116,21 @@ final class PushOptionGroup {
     /** Whether the user has said where to publish from. */
     boolean namesSource(Environment environment) {
         return repo.getValue() != null || environment.get("OSTREE_REPO").isPresent();
+    }
+
+    /** Whether moves are allowed that are refused otherwise. */
+    boolean isForced() {
+        return OptionGroup.isSet(force);
+    }
+
+    /** Those that count where nothing is brought. */
+    List<OptionSpec> ofReleases() {
+        return List.of(kind, lockTimeout, timeout);
+    }
+
+    /** For destinations at which something is done and to which nothing is brought. */
+    PushRequest errand(Destination destination, SshOptions ssh, TransferOptions transfer) {
+        return PushRequest.to(destination, ssh).withTransfer(transfer).withLockTimeout(lockTimeout.getValue());
     }
 
     /** Those that count where nothing is published. */

@@ -21,6 +21,20 @@ enum Topic {
             "[OPTIONS] DEST [REF...]",
             "Finds out why a push with these options would fail, and how to fix it. Changes",
             "nothing. Its exit status is the one that the push would have."),
+    RELEASE(
+            "release",
+            "[OPTIONS] ID [--to DEST...]",
+            "Publishes what a push with --stage-only has left at its destinations: at all of",
+            "them, or at none. Needs no source. Another machine has to name them with --to."),
+    ABORT(
+            "abort",
+            "[OPTIONS] ID [--to DEST...]",
+            "Gives up what a push with --stage-only has left at its destinations."),
+    ROLLBACK(
+            "rollback",
+            "[OPTIONS] DEST... [REF...]",
+            "Takes back what was published last at these destinations, or everything that was",
+            "published after the run of --to-run: at all of them, or at none."),
     INSTALL_RECEIVER(
             "install-receiver",
             "[OPTIONS] [user@]HOST",

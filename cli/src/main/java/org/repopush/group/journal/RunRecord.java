@@ -63,6 +63,16 @@ public record RunRecord(
             requireNonNull(skew, "skew");
         }
 
+        /** Whether what the run has brought waits for its release, where it has been brought. */
+        public boolean isStaged() {
+            return members.containsValue(Words.of(State.KEPT));
+        }
+
+        /** Whether what waited for its release has been given up. */
+        public boolean isAborted() {
+            return members.containsValue(Words.of(State.ABORTED));
+        }
+
         /** How many members show what the run publishes. */
         public long released() {
             return members.values().stream().filter(SHOWING::contains).count();

@@ -184,6 +184,14 @@ final class RemoteProblems {
                         "another program holds the lock of the repository at " + destination,
                         "wait for it (a prune, for instance), or allow more time with --lock-timeout",
                         failure);
+            case NO_RELEASE,
+                    WAS_RELEASED,
+                    RELEASE_EXISTS,
+                    RELEASE_EXPIRED,
+                    TOO_MANY_RELEASES,
+                    NOT_YOURS,
+                    GONE,
+                    NO_RUN -> new ReleaseProblems(destination).of(failure);
             case EXPIRED ->
                 new PushException(
                         ExitCode.LOCKED,

@@ -60,6 +60,14 @@ public enum Cause {
     TOO_BIG,
     TOO_LONG,
     EXPIRED,
+    NO_RELEASE,
+    WAS_RELEASED,
+    RELEASE_EXISTS,
+    RELEASE_EXPIRED,
+    TOO_MANY_RELEASES,
+    NOT_YOURS,
+    GONE,
+    NO_RUN,
     STAGE_BUSY,
     REPO_LOCKED,
     UNANNOUNCED,
@@ -69,6 +77,8 @@ public enum Cause {
     SILENT,
     /** The account runs a command of its own, whatever it is asked to run. */
     FORCED_COMMAND,
+    /** The check of a canary has refused what was published. */
+    CHECK,
     /** Objects arrive damaged, again and again. */
     DAMAGED;
 

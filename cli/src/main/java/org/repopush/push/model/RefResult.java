@@ -8,7 +8,7 @@ import java.util.Optional;
  * What became of one ref, or in a dry run what would.
  *
  * @param from what the destination's ref named before; empty when it did not exist
- * @param to what the source has; equal to {@code from} when it is up to date, or when only a signature is new
+ * @param to what the source has; {@link #NONE} where a rollback removes the ref; equal to {@code from} when it is up to date, or when only a signature is new
  * @param rejection why it was rejected, for programs; present exactly when it was
  * @param reason why it was rejected, or a remark ("forced", "signature added"); often empty
  * @param alias which ref it follows, where it is published as an alias; {@code from} and {@code to} are the revisions that this
@@ -22,6 +22,9 @@ public record RefResult(
         Optional<Rejection> rejection,
         Optional<String> reason,
         Optional<Alias> alias) {
+    /** In the place of a revision. */
+    public static final String NONE = "-";
+
     /**
      * What an alias follows.
      *

@@ -29,6 +29,9 @@ public enum Rejection {
     HOOK,
     /** The destination refused it for a reason that this version has no word for. */
     REFUSED,
+    /** A rollback: what it would go back to has been removed, or it has not been published. */
+    GONE,
+    NOT_PUBLISHED,
     /** It moved there between plan and publication. */
     MOVED,
     /** It could not be read back. */

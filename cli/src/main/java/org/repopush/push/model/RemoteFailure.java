@@ -62,6 +62,18 @@ public final class RemoteFailure extends IOException {
         TOO_LONG,
         STAGE_BUSY,
         LOCKED,
+        /** What is to be released is not there, is there already, has waited for too long, or is more than may wait. */
+        NO_RELEASE,
+        WAS_RELEASED,
+        RELEASE_EXISTS,
+        RELEASE_EXPIRED,
+        TOO_MANY_RELEASES,
+        /** Somebody else's release or publication, which the owner's policy leaves to that login. */
+        NOT_YOURS,
+        /** What is to be published has been removed there. */
+        GONE,
+        /** Nothing that could be taken back. */
+        NO_RUN,
         /** The destination has held its lock for as long as it may, and has published nothing. */
         EXPIRED,
         REPO_LOCKED,

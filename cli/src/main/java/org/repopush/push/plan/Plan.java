@@ -97,7 +97,16 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
      * @param history revisions that travel beside the tips
      */
     public StageRequest request(List<String> history) {
-        return new StageRequest(stageId, moves(), aliases(), history);
+        return new StageRequest(stageId, moves(), aliases(), List.of(), history);
+    }
+
+    /** The same of a push that waits for its release: what is up to date now has to be so then. */
+    public StageRequest requestToWait(List<String> history) {
+        List<RefResult> stays = results.stream()
+                .filter(result ->
+                        result.flag() == Flag.UP_TO_DATE && result.alias().isEmpty())
+                .toList();
+        return new StageRequest(stageId, moves(), aliases(), stays, history);
     }
 
     private static RefResult decide(

@@ -1,11 +1,13 @@
 package org.repopush.push.remote;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.repo.KindFailures;
+import org.repopush.repo.ReceiveScript;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ScriptComposer;
 import org.repopush.tunnel.RemoteHost;
@@ -20,13 +22,25 @@ import org.repopush.tunnel.model.TunnelException;
  * @param kind the name of a kind
  * @param program what is sent
  * @param failures those that are the kind's
+ * @param words of the first step, behind kind and path
  */
-record Opening(String step, String kind, String program, KindFailures failures) {
+record Opening(String step, String kind, String program, KindFailures failures, List<String> words) {
     /** In the place of a kind's name. */
     private static final String ANY_KIND = "any";
 
-    static Opening toPush(RepoKind kind) {
-        return new Opening("probe", kind.name(), kind.receiveScript().text(), kind.failures());
+    private Opening(String step, String kind, String program, KindFailures failures) {
+        this(step, kind, program, failures, List.of());
+    }
+
+    /** @param releases what is pushed may have to wait for its release, or to be taken back */
+    static Opening toPush(RepoKind kind, boolean releases) {
+        ReceiveScript script = releases ? kind.receiveScript().withReleases() : kind.receiveScript();
+        return new Opening("probe", kind.name(), script.text(), kind.failures());
+    }
+
+    static Opening toDo(RepoKind kind, Errand errand) {
+        String program = kind.receiveScript().withReleases().text();
+        return new Opening(errand.step(), kind.name(), program, kind.failures(), errand.words());
     }
 
     /** @param kinds one, or several where only the destination can tell which of them it is */
@@ -49,7 +63,9 @@ record Opening(String step, String kind, String program, KindFailures failures) 
         try {
             Redaction redaction = new Redaction();
             Consumer<String> remoteLines = line -> listener.on(new PushEvent.RemoteLine(redaction.apply(line)));
-            RemoteScript script = host.start(program, List.of(step, kind, path), remoteLines);
+            List<String> first = new ArrayList<>(List.of(step, kind, path));
+            first.addAll(words);
+            RemoteScript script = host.start(program, first, remoteLines);
             return new ReceiveSession(
                     host,
                     script,

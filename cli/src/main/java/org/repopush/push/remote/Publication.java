@@ -44,6 +44,14 @@ public final class Publication {
         }
     }
 
+    /** Takes what another one has been told, too. */
+    public void addAll(Publication other) {
+        flipped.addAll(other.flipped);
+        moved.putAll(other.moved);
+        refused.putAll(other.refused);
+        warnings.addAll(other.warnings);
+    }
+
     private void warn(Code code, String text) {
         warnings.add(new PushEvent.Warning(code, text));
     }
@@ -71,17 +79,18 @@ public final class Publication {
     }
 
     private RefResult apply(RefResult planned, boolean none, KindWords words) {
-        if (!planned.moves()) {
-            return planned;
-        }
         String now = moved.get(planned.ref());
         if (now != null) {
+            // A release also wants refs as they are.
             String what = now.equals("-") ? "it is gone" : "it is now " + now;
-            return planned.rejected(Rejection.MOVED, "moved at the destination during the push: " + what);
+            return planned.rejected(Rejection.MOVED, "moved at the destination meanwhile: " + what);
         }
         if (refused.containsKey(planned.ref())) {
             Refusal refusal = refused.get(planned.ref());
             return planned.rejected(refusal.rejection(), refusal.sentence(words));
+        }
+        if (!planned.moves()) {
+            return planned;
         }
         if (none) {
             return planned.rejected(Rejection.ATOMIC, "another ref was rejected");

@@ -56,7 +56,14 @@ public final class ReceiveSession implements AutoCloseable {
     public static ReceiveSession connect(
             RepoKind kind, PushRequest request, PushEvent.Listener listener, UserPrompt questioner)
             throws TunnelException, InterruptedException {
-        return Opening.toPush(kind).connect(request, listener, questioner);
+        return Opening.toPush(kind, request.stageOnly() || request.undoable()).connect(request, listener, questioner);
+    }
+
+    /** The same with an errand in place of the probe, for {@link #begun} or {@link #done}. */
+    public static ReceiveSession connect(
+            RepoKind kind, PushRequest request, PushEvent.Listener listener, UserPrompt questioner, Errand errand)
+            throws TunnelException, InterruptedException {
+        return Opening.toDo(kind, errand).connect(request, listener, questioner);
     }
 
     /**
@@ -367,17 +374,37 @@ public final class ReceiveSession implements AutoCloseable {
      * Has the destination take its lock of publications, compare, and ask the owner's hook: all refs or none. It holds the lock then
      * until {@link #publishPrepared} or {@link #releaseLock}.
      *
+     * @param run what this publication is called there; who gives it a name may want to take it back
      * @param publication takes what the destination says, also when the step fails
+     * @param plan takes each line of what is going to move, where only the destination knows it
      * @return SHA-256 of the refs as they will be, in hexadecimal digits
      */
-    public String prepare(Publication publication) throws IOException, InterruptedException {
-        conversation.ask("prepare");
+    public String prepare(Optional<String> run, Publication publication, Consumer<List<String>> plan)
+            throws IOException, InterruptedException {
+        conversation.ask("prepare", run.stream().toArray(String[]::new));
+        return prepared("prepare", publication, plan);
+    }
+
+    /**
+     * Waits for the end of the errand with which this connection has begun, which is a release or a rollback: that is prepared.
+     *
+     * @param publication takes what the destination says, also when it fails
+     * @param plan takes each line of what is going to move, also when it fails
+     */
+    public String begun(Errand errand, Publication publication, Consumer<List<String>> plan)
+            throws IOException, InterruptedException {
+        hasStage = true;
+        return prepared(errand.step(), publication, plan);
+    }
+
+    private String prepared(String step, Publication publication, Consumer<List<String>> plan)
+            throws IOException, InterruptedException {
         List<String> digest = new ArrayList<>();
-        conversation.handOver("prepare", answer -> {
-            if (answer.key().equals("prepared")) {
-                digest.add(answer.values().get(0));
-            } else {
-                publication.add(answer);
+        conversation.handOver(step, answer -> {
+            switch (answer.key()) {
+                case "prepared" -> digest.add(answer.values().get(0));
+                case "plan" -> plan.accept(answer.values());
+                default -> publication.add(answer);
             }
         });
         if (digest.size() != 1) {
@@ -418,6 +445,38 @@ public final class ReceiveSession implements AutoCloseable {
     /** Refs that the destination would not move in the last step: ref, why, and what a hook said. */
     public List<Answer> refusals() {
         return conversation.refusals();
+    }
+
+    /** Waits for the end of the errand with which this connection has begun, which is done then. */
+    public void done(Errand errand) throws IOException, InterruptedException {
+        conversation.answers(errand.step());
+    }
+
+    /** Has what is imported wait under this name until it is released; nothing of it is this session's any more. */
+    public void keep(String run) throws IOException, InterruptedException {
+        conversation.ask("keep", run);
+        try {
+            conversation.answers("keep");
+        } catch (RemoteFailure failure) {
+            // A connection that was lost has done it, and nobody has heard of that.
+            if (!failure.is(Code.RELEASE_EXISTS)) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Gives up what waits there under this name. */
+    public void abort(String run) throws IOException, InterruptedException {
+        Errand errand = Errand.abort(run);
+        ask(errand);
+        done(errand);
+    }
+
+    /** Asks for another errand in this connection. */
+    public void ask(Errand errand) throws TunnelException {
+        List<String> request = new ArrayList<>(List.of(errand.step(), probe.get(1), probe.get(2)));
+        request.addAll(errand.words());
+        conversation.askAll(List.of(request));
     }
 
     /** Gives up this push: nothing of it stays. */

@@ -19,6 +19,8 @@ public record Refusal(String why, String text) {
             case "older" -> Rejection.POLICY_OLDER;
             case "hook" -> Rejection.HOOK;
             case "no-target" -> Rejection.ALIAS;
+            case "gone" -> Rejection.GONE;
+            case "not-undone" -> Rejection.NOT_PUBLISHED;
             default -> Rejection.REFUSED;
         };
     }
@@ -34,6 +36,8 @@ public record Refusal(String why, String text) {
             case "no-new" -> "the destination's policy allows no new refs";
             case "no-force" -> "the destination's policy allows only fast-forwards";
             case "older" -> "the destination's policy requires a newer " + words.revision();
+            case "gone" -> "the " + words.revision() + " that it would go back to is no longer at the destination";
+            case "not-undone" -> "this push has not moved it, or it cannot be taken back";
             case "no-target" -> "the ref that it points to is not at the destination";
             case "hook" -> "the destination's hook says: " + (text.isEmpty() ? "no" : text);
             default -> "the destination refused it: " + why;

@@ -32,6 +32,7 @@ import org.repopush.tunnel.model.ShellWord;
  * @param policy what the owner allows this login
  * @param takesAliases the script there knows how to publish an alias
  * @param pulls its tool can pull from here in an import, unless no port can be forwarded
+ * @param keepsReleases it can have a push wait for its release
  * @param facts what only its kind understands
  */
 public record RemoteState(
@@ -47,6 +48,7 @@ public record RemoteState(
         Policy policy,
         boolean takesAliases,
         boolean pulls,
+        boolean keepsReleases,
         RemoteFacts facts) {
     /**
      * Reads the answers of a probe. Keys that are not known are left alone: a newer script may say more.
@@ -92,6 +94,7 @@ public record RemoteState(
                 new Policy(policy),
                 single.containsKey("aliases"),
                 single.containsKey("pulls"),
+                single.containsKey("releases"),
                 RemoteFacts.of(facts));
     }
 

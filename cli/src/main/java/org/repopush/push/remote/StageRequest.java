@@ -10,12 +10,15 @@ import org.repopush.repo.RefUpdate;
  *
  * @param stageId the same for every attempt at the same push
  * @param aliases results that are aliases
+ * @param stays what has to be as it is
  * @param history revisions that travel beside the tips
  */
-public record StageRequest(String stageId, List<RefUpdate> moves, List<RefResult> aliases, List<String> history) {
+public record StageRequest(
+        String stageId, List<RefUpdate> moves, List<RefResult> aliases, List<RefResult> stays, List<String> history) {
     public StageRequest {
         moves = List.copyOf(moves);
         aliases = List.copyOf(aliases);
+        stays = List.copyOf(stays);
         history = List.copyOf(history);
     }
 
@@ -26,6 +29,7 @@ public record StageRequest(String stageId, List<RefUpdate> moves, List<RefResult
         moves.forEach(move ->
                 lines.add(List.of("move", move.ref(), move.to(), move.from().orElse("-"))));
         aliases.forEach(result -> lines.add(line(result, result.alias().orElseThrow())));
+        stays.forEach(result -> lines.add(List.of("still", result.ref(), result.to())));
         history.forEach(revision -> lines.add(List.of("also", revision)));
         lines.add(List.of("end"));
         return lines;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,7 @@ class ConfigurationTest {
                 limit = 4
                 canary = "build@a:/srv/repo"
                 check = "curl -f http://a/repo/summary"
+                check-timeout = "90s"
                 """);
         ConfiguredGroup web = group("web");
         assertThat(web.place()).isEqualTo(own + ":2");
@@ -71,6 +73,7 @@ class ConfigurationTest {
         assertThat(web.limit()).contains(4);
         assertThat(web.canary()).contains(Destination.parse("build@a:/srv/repo"));
         assertThat(web.check()).contains("curl -f http://a/repo/summary");
+        assertThat(web.checkTimeout()).contains(Duration.ofSeconds(90));
     }
 
     @Test
@@ -81,6 +84,7 @@ class ConfigurationTest {
                         "web",
                         own + ":1",
                         List.of(Destination.parse("a:p")),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),

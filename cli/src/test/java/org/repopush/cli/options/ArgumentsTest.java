@@ -25,9 +25,12 @@ import org.repopush.cli.command.GroupDoctorCommand;
 import org.repopush.cli.command.GroupStatusCommand;
 import org.repopush.cli.command.InstallReceiver;
 import org.repopush.cli.command.PushCommand;
+import org.repopush.cli.command.ReleaseCommand;
 import org.repopush.cli.command.StatusCommand;
 import org.repopush.cli.command.WatchCommand;
 import org.repopush.cli.demo.Demo;
+import org.repopush.group.Check;
+import org.repopush.group.GroupOutcome;
 import org.repopush.group.GroupPolicy;
 import org.repopush.group.GroupSettings;
 import org.repopush.group.OnFailure;
@@ -280,11 +283,38 @@ class ArgumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--quorum=0", "--quorum=most", "--limit=0", "--on-failure=sulk", "--on-failure=rollback"})
+    @ValueSource(strings = {"--quorum=0", "--quorum=most", "--limit=0", "--on-failure=sulk", "--check-timeout=0"})
     void treatmentThatThereIsNotIsRefused(String option) {
         assertThat(refused("--to", "a:p", option).code()).isEqualTo(ExitCode.USAGE);
         assertThat(refused("--to", "a:p", option).problem())
                 .contains(option.substring(2, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+    }
+
+    @Test
+    void aCanaryIsOneOfThemAndHasACheck() throws PushException {
+        GroupSettings.Canary canary = settings("--to", "a:p", "--to", "b:p", "--canary=b:p", "--check", "exit 1")
+                .canary()
+                .orElseThrow();
+        assertThat(canary.destination()).hasToString("b:p");
+        assertThat(canary.check()).isEqualTo(new Check("exit 1", Duration.ofMinutes(5)));
+        assertThat(settings("--to", "a:p", "--canary=a:p", "--check=x", "--check-timeout=3s")
+                        .canary()
+                        .map(chosen -> chosen.check().timeout()))
+                .contains(Duration.ofSeconds(3));
+        assertThat(refused("--to", "a:p", "--canary", "b:p", "--check=x").problem())
+                .isEqualTo("the canary b:p is no destination of the group");
+        assertThat(refused("--to", "a:p", "--canary", "a:p").problem()).startsWith("a canary needs a check");
+        assertThat(refused("--to", "a:p", "--check", "x").problem()).startsWith("a check needs a canary");
+        assertThat(refused("--to", "a:p", "--canary=a:p", "--check= ").problem())
+                .isEqualTo("the check is empty");
+    }
+
+    @Test
+    void aGroupThatKeepsGoingTakesNothingBack() throws PushException {
+        assertThat(settings("--to", "a:p", "--on-failure=rollback").onFailure()).isEqualTo(OnFailure.ROLLBACK);
+        assertThat(refused("--to", "a:p", "--keep-going", "--on-failure=rollback")
+                        .problem())
+                .startsWith("a group cannot keep going and roll back");
     }
 
     @Test
@@ -340,6 +370,66 @@ class ArgumentsTest {
 
     private static PushException refused(Map<String, String> environment, String... arguments) {
         return catchThrowableOfType(PushException.class, () -> parse(environment, arguments));
+    }
+
+    @Test
+    void whatIsStagedOnlyIsAGroupAlsoOfOne() throws PushException {
+        GroupCommand group =
+                (GroupCommand) parse(Map.of(), "--stage-only", "a:p", "os/a").command();
+        assertThat(group.settings().destinations())
+                .extracting(Destination::toString)
+                .containsExactly("a:p");
+        assertThat(group.each().request().stageOnly()).isTrue();
+        assertThat(refused("--stage-only").problem()).isEqualTo("no destination was given");
+        assertThat(refused("status", "--stage-only", "a:p").problem()).isEqualTo("status has no option --stage-only");
+    }
+
+    @Test
+    void aReleaseNamesItsRunAndItsDestinations() throws PushException {
+        String id = "20261129t181500-1f3a9c20";
+        ReleaseCommand release = (ReleaseCommand)
+                parse(Map.of(), "release", id, "--to", "a:p", "--to=b:q").command();
+        assertThat(release.order().deed()).isEqualTo(GroupOutcome.Deed.RELEASED);
+        assertThat(release.order().run().text()).isEqualTo(id);
+        assertThat(release.settings().destinations())
+                .extracting(Destination::toString)
+                .containsExactly("a:p", "b:q");
+        ReleaseCommand abort =
+                (ReleaseCommand) parse(Map.of(), "abort", id, "--to", "a:p").command();
+        assertThat(abort.order().deed()).isEqualTo(GroupOutcome.Deed.ABORTED);
+        assertThat(refused("release").problem()).isEqualTo("no release was given");
+        assertThat(refused("release", "yesterday", "--to", "a:p").problem()).contains("is not an id such as");
+        assertThat(refused("abort", id, "--at", "18:00").problem()).isEqualTo("abort has no option --at");
+        assertThat(refused("release", id, "--to", "a:p", "--to", "a:p").problem())
+                .isEqualTo("a:p is named twice");
+        assertThat(refused("release", id, "--at", "soon", "--to", "a:p").problem())
+                .contains("is not a time such as");
+        assertThat(refused("release", id, "--at", "2001-01-01T00:00", "--to", "a:p")
+                        .problem())
+                .contains("is past");
+    }
+
+    @Test
+    void aRollbackHasDestinationsAndRefs() throws PushException {
+        ReleaseCommand back = (ReleaseCommand) parse(
+                        Map.of(),
+                        "rollback",
+                        "a:p",
+                        "os/a",
+                        "b:q",
+                        "os/b",
+                        "--force",
+                        "--to-run",
+                        "20261129t181500-1f3a9c20")
+                .command();
+        assertThat(back.settings().destinations())
+                .extracting(Destination::toString)
+                .containsExactly("a:p", "b:q");
+        assertThat(back.order().errand().words())
+                .contains("20261129t181500-1f3a9c20", "force", "os/a,os/b")
+                .startsWith(back.order().run().text());
+        assertThat(refused("a:p", "--to-run", "20261129t181500-1f3a9c20").problem())
+                .isEqualTo("a push has no option --to-run");
     }
 
     @Test

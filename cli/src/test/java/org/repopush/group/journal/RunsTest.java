@@ -61,7 +61,9 @@ class RunsTest {
                 false,
                 Duration.ofSeconds(3),
                 Optional.of(Duration.ofMillis(60)),
-                "repo-push");
+                "repo-push",
+                GroupOutcome.Deed.RELEASED,
+                true);
     }
 
     private RunRecord found() throws IOException {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.repopush.inspect.DestinationStatus.There;
 import org.repopush.inspect.RemoteLock;
 import org.repopush.inspect.Seen;
+import org.repopush.inspect.WaitingReleases;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.repo.Description;
@@ -74,7 +75,8 @@ public record Views(
                 List.of(),
                 Optional.empty(),
                 List.of(),
-                policy);
+                policy,
+                WaitingReleases.NONE);
         return new MemberView(
                 destination,
                 ExitCode.OK,

@@ -55,15 +55,27 @@ begin_release() {
     kind_open
     STAGE_ID=$4 STAGE=$MINE/release-$4
     if [ ! -e "$STAGE/release" ] || ! command exec 8>>"$STAGE/lock"; then
-        turn_down "no-release $4"
+        turn_down "$(missing_release "$4")"
     elif ! flock -n 8; then
         holder "$STAGE/lock"
         turn_down "stage-busy $E"
     elif ! same_file "$STAGE/lock" 8; then
-        turn_down "no-release $4"
+        turn_down "$(missing_release "$4")"
     else
         printf '%s\n' "$WHO" >"$STAGE/lock"
         begin_to_wait "$@"
+    fi
+}
+
+# missing_release RUN-ID: prints why nothing waits under this name. Who releases at many hosts, and was cut off, asks again at all of
+# them: the answer is another one as long as nothing has been published here after it.
+missing_release() {
+    last_run=$(sed -n '/^begin /{s/^begin [^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\).*/\1/;h;}
+        ${x;p;}' "$OURS/journal" 2>/dev/null)
+    if [ "$last_run" = "$1" ] && [ ! -e "$OURS/intent" ]; then
+        echo "was-released $1"
+    else
+        echo "no-release $1"
     fi
 }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,6 +254,53 @@ class GroupPolicyIT {
         assertThat(failed.out()).contains("moved at the destination since the word to publish was given");
         assertThat(three.second().refs()).containsEntry(Three.REF, old);
         haveIt(three.first(), three.third());
+    }
+
+    @Test
+    void I11_onFailureRollbackLeavesAllAsTheyWere() {
+        three.push().exits(0);
+        Map<String, String> before = three.source().refs();
+        three.source().commit(Three.REF, "two");
+        three.source().commit("os/new", "one");
+        three.atSecond("ostree", Three.FLIP, "echo 'error: out of luck' >&2; exit 1");
+        Finished failed = three.push().with("--on-failure=rollback").fails(12);
+        assertThat(failed.err()).contains("the group released nothing: 1 of 3 destinations failed");
+        assertThat(failed.out()).contains("[rolled back]", "[failed]").doesNotContain("[published]");
+        for (OstreeRepo repository : three.all()) {
+            assertThat(repository.refs()).as("refs of %s", repository.path()).isEqualTo(before);
+        }
+        assertThat(three.first().summary()).isEqualTo(before);
+        three.asUsual("ostree");
+        three.push().with("--on-failure=rollback").exits(0);
+        haveIt(three.first(), three.second(), three.third());
+    }
+
+    /** Somebody else has moved it since: that is not ours to take back, and the exit status says so. */
+    @Test
+    void I6_onFailureRollbackLeavesARefAloneThatHasMovedMeanwhile() {
+        three.push().exits(0);
+        Map<String, String> before = three.source().refs();
+        three.source().commit(Three.REF, "two");
+        String theirs = three.first().commit("theirs", "one");
+        String ostree = Tools.get("ostree") + " --repo=" + three.first().path();
+        String tip = three.source().revision(Three.REF).orElseThrow();
+        three.atSecond(
+                "ostree",
+                Three.FLIP,
+                "until [ \"$(" + ostree + " rev-parse " + Three.REF + ")\" = " + tip + " ]; do sleep 0.05; done\n"
+                        + ostree + " refs --force --create=" + Three.REF + " " + theirs + " >&2\nexit 1");
+        Finished failed = three.push().with("--on-failure=rollback").fails(13);
+        assertThat(failed.err()).contains("the destinations of the group are not the same");
+        assertThat(three.first().refs()).containsEntry(Three.REF, theirs);
+        assertThat(three.second().refs()).isEqualTo(before);
+        assertThat(three.third().refs()).isEqualTo(before);
+    }
+
+    @Test
+    void onFailureRollbackIsNotForAQuorumThatIsReached() {
+        failingAt(Step.PUBLISH).with("--quorum=2", "--on-failure=rollback").exits(0);
+        haveIt(three.first(), three.third());
+        secondHasItNot();
     }
 
     @Test

@@ -145,7 +145,7 @@ class EnvironmentIT {
         // A receiver is installed once, by somebody who says where.
         tried.addAll(Set.of("ROOT", "PATH", "KEY"));
         // A push goes where its command line says, and nowhere else.
-        tried.add("TO");
+        tried.addAll(Set.of("TO", "CANARY", "CHECK", "STAGE_ONLY", "AT", "TO_RUN"));
         assertThat(options).isEqualTo(tried);
     }
 

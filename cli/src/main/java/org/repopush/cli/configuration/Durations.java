@@ -1,4 +1,4 @@
-package org.repopush.cli.options;
+package org.repopush.cli.configuration;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -6,15 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as options write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}; a bare number is seconds. */
-final class Durations {
+/** Durations as options and the configuration write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}; a bare number is seconds. */
+public final class Durations {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|)");
     /** Longer ones are mistakes, and this keeps every sum of them far from an overflow. */
     private static final Duration MAX = Duration.ofDays(7);
 
     private Durations() {}
 
-    static Duration parse(String text) {
+    /** Reads one; more than seven days is a mistake. */
+    public static Duration parse(String text) {
         Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new TypeConversionException("'" + text + "' is not a duration such as 30s, 5m or 1h");
@@ -27,7 +28,7 @@ final class Durations {
     }
 
     /** The same, and more than nothing. */
-    static Duration parsePositive(String text) {
+    public static Duration parsePositive(String text) {
         Duration duration = parse(text);
         if (duration.isZero()) {
             throw new TypeConversionException("'" + text + "' must be more than zero");

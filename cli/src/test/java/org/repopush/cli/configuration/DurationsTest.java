@@ -1,4 +1,4 @@
-package org.repopush.cli.options;
+package org.repopush.cli.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
