@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.repopush.it.fixture.run.JsonSchema;
 import org.repopush.it.fixture.run.Push;
 import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.it.fixture.run.Site;
+import org.repopush.it.fixture.script.ReceiverFile;
 
 /** One destination publishes before the others, and a command says whether these follow. */
 @Needs({"sshd", "ssh", "ostree", "flock"})
@@ -144,6 +146,23 @@ class CanaryIT {
                 .findFirst()
                 .orElseThrow();
         new RepoPush(site.home()).command("resume", run).run(LIMIT).exits(0);
+        allHave(three.source().refs());
+    }
+
+    /** It could not take back what it has published: that is found before anything is sent. A push without a canary goes there. */
+    @Test
+    void aDestinationWithAnOlderReceiverIsToldOfPlainly() throws IOException {
+        String text = ReceiverFile.text().replace("KEEPS=yes", "KEEPS=''");
+        assertThat(text).isNotEqualTo(ReceiverFile.text());
+        ReceiverFile.in(site.sshd().home(), text)
+                .forPulls(site.sshd(), site.directory().resolve("srv"));
+        for (Push push : List.of(push("true"), three.push().with("--on-failure=rollback"))) {
+            assertThat(push.fails(12).err())
+                    .contains("does not know the word rollback")
+                    .doesNotContain("imported after");
+        }
+        allHave(before);
+        three.push().exits(0);
         allHave(three.source().refs());
     }
 

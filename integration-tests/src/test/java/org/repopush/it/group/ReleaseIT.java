@@ -24,6 +24,7 @@ import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Started;
+import org.repopush.it.fixture.Tools;
 import org.repopush.it.fixture.fault.LockFile;
 import org.repopush.it.fixture.network.Relay;
 import org.repopush.it.fixture.repo.OstreeRepo;
@@ -362,6 +363,35 @@ class ReleaseIT {
             assertThat(failed.err()).contains("does not know the word ").contains("use the same version");
         }
         noneShowsAnything();
+    }
+
+    /** The clock of one destination, by so many days: beyond the time for which a release waits, and then back behind the time of its staging. */
+    @Test
+    void aClockThatJumpsLosesNoRelease() {
+        String id = stage();
+        clockOfSecond("+20 days");
+        assertThat(run("release", id).run(LIMIT).exits(12).err()).contains("has waited too long");
+        noneShowsAnything();
+        clockOfSecond("-20 days");
+        run("release", id).run(LIMIT).exits(0);
+        allHave(tip());
+        String before = tip();
+        source.commit(REF, "two");
+        push().exits(0);
+        allHave(tip());
+        clockOfSecond("+0 days");
+        run("rollback").run(LIMIT).exits(0);
+        allHave(before);
+    }
+
+    private void clockOfSecond(String jump) {
+        String date = Tools.get("date").toString();
+        site.sshd()
+                .tools()
+                .wrap(
+                        "date",
+                        "case \"$PWD $*\" in *-r*) ;; */srv/second*) exec " + date + " -d '" + jump
+                                + "' \"$@\" ;; esac");
     }
 
     @Test

@@ -67,6 +67,7 @@ class EnvironmentIT {
                 Arguments.of("KEEP_GOING", "perhaps", 2, "REPO_PUSH_KEEP_GOING"),
                 Arguments.of("ON_FAILURE", "sulk", 2, "REPO_PUSH_ON_FAILURE"),
                 Arguments.of("LIMIT", "0", 2, "REPO_PUSH_LIMIT"),
+                Arguments.of("CHECK_TIMEOUT", "0", 2, "REPO_PUSH_CHECK_TIMEOUT"),
                 Arguments.of("JOBS", "0", 2, "REPO_PUSH_JOBS"),
                 Arguments.of("BWLIMIT", "fast", 2, "REPO_PUSH_BWLIMIT"),
                 Arguments.of("PACK", "perhaps", 2, "REPO_PUSH_PACK"),
