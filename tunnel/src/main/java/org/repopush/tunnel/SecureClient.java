@@ -3,11 +3,18 @@ package org.repopush.tunnel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor.AbortPolicy;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.util.threads.CloseableExecutorService;
+import org.apache.sshd.common.util.threads.SshThreadPoolExecutor;
+import org.apache.sshd.common.util.threads.SshdThreadFactory;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.repopush.tunnel.config.SshConfig;
 import org.repopush.tunnel.connection.HeardSession;
@@ -32,6 +39,16 @@ final class SecureClient {
     /** Ours and those of a forwarded port together: the native tool opens eight of these, and the server could open any number. */
     private static final int MOST_CHANNELS = 512;
 
+    /** All connections of the process share these: MINA would start four for each of them, and nearly all of those would wait. */
+    private static final CloseableExecutorService THREADS = new SshThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            new SshdThreadFactory("ssh"),
+            new AbortPolicy());
+
     private SecureClient() {}
 
     /**
@@ -49,7 +66,8 @@ final class SecureClient {
                 .signatureFactories(List.of())
                 .build();
         client.setSessionFactory(HeardSession.factory(client));
-        client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory()); // otherwise looked for in every jar
+        // Otherwise it is looked for in every jar.
+        client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(() -> ThreadUtils.noClose(THREADS)));
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
