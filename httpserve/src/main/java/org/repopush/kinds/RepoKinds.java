@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.ostree.OstreeKind;
+import org.repopush.repo.tree.TreeKind;
 
 /**
  * Kinds of repository.
@@ -18,7 +19,7 @@ public record RepoKinds(List<RepoKind> all) {
 
     /** The one list of those that the program has. */
     public static RepoKinds standard() {
-        return new RepoKinds(List.of(new OstreeKind()));
+        return new RepoKinds(List.of(new OstreeKind(), new TreeKind()));
     }
 
     /** The kind of the repository in this directory, if there is one. */

@@ -3,6 +3,8 @@ package org.repopush.repo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** A kind of repository, for instance OSTree. Stateless. Each kind is one package; {@code RepoKinds} is the list of them. */
 public interface RepoKind {
@@ -11,6 +13,25 @@ public interface RepoKind {
 
     /** Whether this directory looks like a repository of this kind. Reads a few files at most, takes no lock. */
     boolean recognises(Path directory);
+
+    /** Whether this directory can be a source of this kind when the user says that it is one. */
+    default boolean accepts(Path directory) {
+        return recognises(directory);
+    }
+
+    /** The same kind with options of its own; empty for a kind that has none of these. */
+    default Optional<RepoKind> with(KindOptions options) {
+        return options.equals(KindOptions.NONE) ? Optional.of(this) : Optional.empty();
+    }
+
+    /**
+     * What is wrong with asking for these refs, or for a push with or without packs, where this kind has no such thing.
+     *
+     * @param refs as the user names them; often none
+     */
+    default Optional<String> misuse(List<String> refs, boolean packs) {
+        return Optional.empty();
+    }
 
     /**
      * Opens a source and takes its shared lock.

@@ -47,7 +47,7 @@ public record GroupCommand(
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
+        RepoKind chosen = each.chosen(kinds);
         ExitCode code = push(chosen, listener(console, report), console, Optional.empty())
                 .exitCode();
         ClassCache.makeIfWanted();
@@ -61,7 +61,7 @@ public record GroupCommand(
     /** Goes on with a push of which there is a journal. */
     ExitCode goOn(Journal journal, Console console, Report report, RepoKinds kinds)
             throws PushException, InterruptedException {
-        RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
+        RepoKind chosen = each.chosen(kinds);
         return push(journal, chosen, listener(console, report), console, Optional.empty())
                 .exitCode();
     }

@@ -58,7 +58,7 @@ public record KindChoice(RepoKinds kinds, Optional<RepoKind> named) {
 
     /** The kind of the repository in this directory, if there is one. */
     Optional<RepoKind> recognising(Path directory) {
-        return named.isPresent() ? named.filter(kind -> kind.recognises(directory)) : kinds.recognising(directory);
+        return named.isPresent() ? named.filter(kind -> kind.accepts(directory)) : kinds.recognising(directory);
     }
 
     /** The kind of a source that the user has named, or of one that need not be there. */

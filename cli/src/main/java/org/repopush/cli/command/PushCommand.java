@@ -11,6 +11,7 @@ import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.UserPrompt;
+import org.repopush.repo.KindOptions;
 import org.repopush.repo.RepoKind;
 import org.repopush.report.Console;
 import org.repopush.report.Report;
@@ -19,18 +20,21 @@ import org.repopush.report.Report;
  * {@code repo-push DEST [REF...]}.
  *
  * @param kind the name of the kind of repository, if the user gives it
+ * @param kindOptions what only some kinds have
  */
-public record PushCommand(Path source, Optional<String> kind, PushRequest request) implements Command {
+public record PushCommand(Path source, Optional<String> kind, KindOptions kindOptions, PushRequest request)
+        implements Command {
     public PushCommand {
         requireNonNull(source, "source");
         requireNonNull(kind, "kind");
+        requireNonNull(kindOptions, "kindOptions");
         requireNonNull(request, "request");
     }
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         UserPrompt questioner = TerminalPrompt.of(console);
-        RepoKind chosen = KindChoice.of(kinds, kind).of(source);
+        RepoKind chosen = chosen(kinds);
         ExitCode code = new Push(chosen, source, report, questioner)
                 .run(checked(chosen))
                 .exitCode();
@@ -38,8 +42,23 @@ public record PushCommand(Path source, Optional<String> kind, PushRequest reques
         return code;
     }
 
+    /** The kind of the source, with the options that the user gives. */
+    RepoKind chosen(RepoKinds kinds) throws PushException {
+        RepoKind found = KindChoice.of(kinds, kind).of(source);
+        return found.with(kindOptions)
+                .orElseThrow(() -> new PushException(
+                        ExitCode.USAGE,
+                        "--max-delete means nothing for " + found.words().repository(),
+                        "leave it out"));
+    }
+
     /** The request, of which all is what this kind of repository has. */
     PushRequest checked(RepoKind chosen) throws PushException {
+        Optional<String> misuse =
+                chosen.misuse(request.refs(), request.transfer().pack());
+        if (misuse.isPresent()) {
+            throw new PushException(ExitCode.USAGE, misuse.get(), "leave it out");
+        }
         return request.rules().leases().isEmpty()
                 ? request
                 : request.withRules(Leases.checked(request.rules(), chosen.words()));

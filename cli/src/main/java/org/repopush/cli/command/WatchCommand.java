@@ -43,7 +43,7 @@ public record WatchCommand(PushCommand each, Optional<GroupCommand> group, Durat
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        RepoKind chosen = KindChoice.of(kinds, each.kind()).of(each.source());
+        RepoKind chosen = each.chosen(kinds);
         Publications publications = new Publications();
         if (group.isEmpty()) {
             Standing pushes = new StandingPush(

@@ -347,6 +347,7 @@ public final class Arguments {
         return new PushCommand(
                 options.push.source(environment),
                 options.push.kind(),
+                options.push.kindOptions(),
                 options.group.isStageOnly() ? request.asStageOnly() : request);
     }
 

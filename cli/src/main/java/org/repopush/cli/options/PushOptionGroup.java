@@ -15,6 +15,7 @@ import org.repopush.push.model.MoveRules;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.TransferOptions;
+import org.repopush.repo.KindOptions;
 import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.SshOptions;
 import picocli.CommandLine.Model.OptionSpec;
@@ -58,6 +59,12 @@ final class PushOptionGroup {
             .paramLabel("N")
             .description("ancestors of new refs; -1 all; default 0")
             .build();
+    private final OptionSpec maxDelete = OptionSpec.builder("--max-delete")
+            .type(String.class)
+            .converters(PushOptionGroup::share)
+            .paramLabel("N|N%")
+            .description("of a tree: names that may go; default 25%")
+            .build();
     private final OptionSpec watch = OptionSpec.builder(WATCH)
             .type(Duration.class)
             .converters(text -> text.isEmpty() ? USUAL_INTERVAL : Durations.parsePositive(text))
@@ -88,7 +95,7 @@ final class PushOptionGroup {
     OptionGroup group() {
         return new OptionGroup(
                 "Selection and safety",
-                List.of(repo, kind, dryRun, force, leases, atomic, depth, watch, lockTimeout, timeout));
+                List.of(repo, kind, dryRun, force, leases, atomic, depth, maxDelete, watch, lockTimeout, timeout));
     }
 
     /** The directory to publish from, absolute. */
@@ -106,6 +113,11 @@ final class PushOptionGroup {
     /** The name of the kind of repository, if the user gives it. */
     Optional<String> kind() {
         return Optional.ofNullable(kind.<String>getValue());
+    }
+
+    /** What only some kinds of repository have. */
+    KindOptions kindOptions() {
+        return new KindOptions(Optional.ofNullable(maxDelete.<String>getValue()));
     }
 
     /** Between two looks at the source; empty where the run ends with its push. */
@@ -167,6 +179,13 @@ final class PushOptionGroup {
 
     private static Object lease(String text) {
         return text.isEmpty() ? Optional.empty() : Optional.of(Lease.parse(text));
+    }
+
+    private static Object share(String text) {
+        if (text.matches("\\d{1,7}|100%|\\d{1,2}%")) {
+            return text;
+        }
+        throw new TypeConversionException("'" + text + "' is neither a number of names nor a share such as 25%");
     }
 
     private static Object depth(String text) {

@@ -18,9 +18,9 @@ offer_channels() {
 # Where a channel finds its program -> CHANNEL. The command has to mean the same to every login shell, so the program is
 # called by a name without any character that needs quotes. An installed receiver has its own way.
 channel_address() {
-    case $REPO in
+    case $HERE in
         *[!A-Za-z0-9._/-]*) CHANNEL=/proc/$$/cwd/$STAGE/channel ;;
-        *) CHANNEL=$REPO/$STAGE/channel ;;
+        *) CHANNEL=$HERE/$STAGE/channel ;;
     esac
     CHANNEL_TOKEN=-
     [ -r "$CHANNEL" ]

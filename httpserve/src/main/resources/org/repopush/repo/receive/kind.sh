@@ -1,5 +1,18 @@
 # What stands for a function that a kind does not have; start.sh says what each is for. More of them are in status.sh.
 
+# The repository is a directory that is there.
+kind_enter() {
+    [ -d "$1" ] || fail "no-repository $E"
+    if ! cd -P -- "$1" 2>/dev/null; then
+        [ -z "$ROOT" ] || fail "no-repository $E"
+        fail "not-readable $E"
+    fi
+    REPO=$(pwd -P && printf .)
+    REPO=${REPO%?.}
+    HERE=$REPO
+}
+kind_make() { :; }
+kind_resumes() { :; }
 kind_extras() { :; }
 kind_obstacles() { :; }
 kind_explain() { :; }

@@ -12,14 +12,8 @@ open_repository() {
     esac
     encode "$repo_path"
     [ -z "$ROOT" ] || encode "$1"
-    [ -d "$repo_path" ] || fail "no-repository $E"
-    if ! cd -P -- "$repo_path" 2>/dev/null; then
-        [ -z "$ROOT" ] || fail "no-repository $E"
-        fail "not-readable $E"
-    fi
-    REPO=$(pwd -P && printf .)
-    REPO=${REPO%?.}
     kind_names
+    kind_enter "$repo_path"
     MINE=$OURS
     is_ours_to_open || fail "no-repository $E"
     if is_shared; then SHARED=yes MINE=$OURS/of-$(id -u 2>/dev/null || own_uid); fi
@@ -81,6 +75,7 @@ is_full() {
 }
 
 make_ours() {
+    kind_make
     ours_in=${OURS%/*}
     encode "$REPO/$ours_in"
     if [ ! -d "$ours_in" ] && [ "$ours_in" != "$OURS" ]; then

@@ -11,7 +11,7 @@ take_up_leftovers() {
     find "$STAGE" -type d \( -name 'in-*' -o -name 'arrived-*' -o -name 'checked-*' \) -prune | while read -r leftover; do
         case $leftover in
             */in-* | */arrived-*)
-                if ! gather_streams "$leftover" 5; then
+                if ! kind_resumes || ! gather_streams "$leftover" 5; then
                     remove_tree "$leftover"
                     continue
                 fi

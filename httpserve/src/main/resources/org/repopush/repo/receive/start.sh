@@ -14,6 +14,9 @@
 #                           revision that is not there; where a pack can come, CONTENT, the folder of it that has its objects,
 #                           and BINS, a pattern of the folders in that which move whole; PULLS=yes where its tool can pull from
 #                           the client, through a forwarded port; KEEPS=yes where revisions can wait here for their release
+#   kind_enter PATH *       makes the directory in which everything of a push is named the current one, and sets HERE, its true path, and
+#                           REPO, that of the repository; fails when there is none, with $E for the path in messages
+#   kind_make *             makes a repository that is not there so far, as far as a push needs a place for its stage
 #   is_ref WORD             whether an encoded word is the name of a ref, -> D; is_revision WORD the same of a revision
 #   kind_tools              prints the programs that it needs; kind_extras * those that it uses where they are
 #   kind_open               fails unless this is a repository of its kind that we may change
@@ -34,6 +37,8 @@
 #   kind_channels *         prints what the kind adds to the program of the channels; status 1: it takes no packs, and none of
 #                           the next six is called
 #   kind_part DIRECTORY     prints the files of a part of the pack that are no objects and no slices
+#   kind_resumes *          status 0 when what has arrived of a part, and has not been checked, is of use to the next push: its files have
+#                           the time of set_time
 #   kind_check DIRECTORY    prints the objects in it that are not what their names say, as far as that is cheap
 #   kind_object FILE        sets OBJECT_NAME, what the client calls the object in this file of a part
 #   kind_content DIRECTORY CONDITION...  prints the objects with content that kind_check does not look at, by find's conditions

@@ -1,0 +1,83 @@
+package org.repopush.repo.tree;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.repopush.repo.KindWords;
+import org.repopush.repo.Offer;
+import org.repopush.repo.RefUpdate;
+import org.repopush.repo.Relation;
+import org.repopush.repo.RemoteFacts;
+import org.repopush.repo.Snapshot;
+import org.repopush.repo.Tip;
+import org.repopush.repo.tree.pack.Delta;
+import org.repopush.repo.tree.walk.IndexFile;
+import org.repopush.repo.tree.walk.LocalTree;
+
+/** A tree as one walk has found it. Trees have no order: what the destination has is what was pushed last. */
+final class TreeSnapshot implements Snapshot {
+    private final LocalTree tree;
+    private final TreeRules rules;
+    private final Map<String, Delta> deltas = new HashMap<>();
+
+    TreeSnapshot(LocalTree tree, TreeRules rules) {
+        this.tree = requireNonNull(tree, "tree");
+        this.rules = requireNonNull(rules, "rules");
+    }
+
+    @Override
+    public KindWords words() {
+        return new TreeWords();
+    }
+
+    @Override
+    public List<Tip> tips() {
+        return List.of(new Tip(TreeKind.REF, tree.root()));
+    }
+
+    @Override
+    public boolean has(String revision) {
+        return tree.knows(revision);
+    }
+
+    @Override
+    public Relation relation(String ours, String theirs) {
+        return ours.equals(theirs) ? Relation.SAME : Relation.OTHER;
+    }
+
+    @Override
+    public Offer offer(
+            List<RefUpdate> moves,
+            List<String> common,
+            int depth,
+            RemoteFacts facts,
+            Map<String, Optional<byte[]>> sidecars)
+            throws IOException {
+        if (moves.isEmpty()) {
+            return TreeOffer.NOTHING;
+        }
+        return new TreeOffer(delta(moves.get(0).from()), rules);
+    }
+
+    /** Destinations that have the same share it. */
+    private synchronized Delta delta(Optional<String> theirs) throws IOException {
+        String key = theirs.orElse("");
+        Delta known = deltas.get(key);
+        if (known == null) {
+            Optional<IndexFile> base = theirs.isPresent() ? tree.base(theirs.get()) : Optional.empty();
+            try {
+                known = Delta.of(tree, base, theirs.isEmpty());
+            } finally {
+                if (base.isPresent()) {
+                    base.get().close();
+                }
+            }
+            deltas.put(key, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,34 @@
+package org.repopush.repo.tree;
+
+import java.util.regex.Pattern;
+import org.repopush.repo.KindWords;
+
+/** The words of trees. */
+final class TreeWords implements KindWords {
+    private static final Pattern ROOT = Pattern.compile("[0-9a-f]{64}");
+
+    @Override
+    public String repository() {
+        return "a tree";
+    }
+
+    @Override
+    public String revision() {
+        return "root hash";
+    }
+
+    @Override
+    public String revisions() {
+        return "root hashes";
+    }
+
+    @Override
+    public String revisionForm() {
+        return "a whole root hash in lower-case hex";
+    }
+
+    @Override
+    public boolean isRevision(String text) {
+        return ROOT.matcher(text).matches();
+    }
+}

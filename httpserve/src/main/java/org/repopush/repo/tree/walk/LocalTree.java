@@ -1,0 +1,237 @@
+package org.repopush.repo.tree.walk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.repopush.repo.io.Lazy;
+import org.repopush.repo.tree.catalogue.Root;
+
+/**
+ * The catalogue of a tree on this machine, and what is kept of it between pushes, in a folder of the user's cache: {@code index}, what
+ * the last walk has found; {@code partial}, a walk that has not come to its end; {@code base-ROOT}, the last few that have been
+ * published. Safe for several threads.
+ */
+public final class LocalTree implements Closeable {
+    private static final int KEPT_BASES = 4;
+
+    private final SourceNames names;
+    private final Path folder;
+    private final IndexFile index;
+    private final Cataloguer.Made made;
+    private final Lazy<Boolean> still;
+
+    private LocalTree(Path root, Path folder, IndexFile index, Cataloguer.Made made) {
+        this.names = new SourceNames(root);
+        this.folder = folder;
+        this.index = index;
+        this.made = made;
+        this.still = new Lazy<>(() -> {
+            Cataloguer.requireUnchanged(root, index);
+            return true;
+        });
+    }
+
+    /**
+     * Walks a tree.
+     *
+     * @param root absolute, without links
+     * @param cache where folders for trees are
+     * @throws org.repopush.repo.SourceException when it cannot be published; all that is wrong is named
+     */
+    public static LocalTree catalogue(Path root, Path cache) throws IOException {
+        Path folder = Files.createDirectories(cache.resolve(id(requireNonNull(root, "root"))));
+        try (FileChannel locked =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            Optional<FileLock> lock = lock(locked);
+            return lock.isPresent() ? inTurn(root, folder) : catalogue(root, folder, IndexFile.unnamed(folder));
+        }
+    }
+
+    /** A number that is another one when something in the tree may have changed, see {@link org.repopush.repo.RepoKind#look}. */
+    public static long look(Path root) {
+        long[] sum = new long[1];
+        try {
+            new Walk(
+                            root,
+                            new Walk.Visitor() {
+                                @Override
+                                public void directory(String path) {
+                                    sum[0] = 31 * sum[0] + path.hashCode();
+                                }
+
+                                @Override
+                                public void link(String path, String target) {
+                                    sum[0] = 31 * (31 * sum[0] + path.hashCode()) + target.hashCode();
+                                }
+
+                                @Override
+                                public void file(String path, Path file, boolean executable, Stat stat) {
+                                    sum[0] = 31 * (31 * sum[0] + path.hashCode())
+                                            + stat.hashCode()
+                                            + (executable ? 1 : 0);
+                                }
+                            },
+                            new Problems())
+                    .run();
+        } catch (IOException e) {
+            // What cannot be looked at has the number of what could be.
+        }
+        return sum[0];
+    }
+
+    /** Another push of the same tree may be reading it: then this one reads what it must by itself. */
+    private static Optional<FileLock> lock(FileChannel channel) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static LocalTree inTurn(Path root, Path folder) throws IOException {
+        Path partial = folder.resolve("partial");
+        Path before = folder.resolve("partial-before");
+        if (Files.exists(partial)) {
+            Files.move(partial, before, StandardCopyOption.REPLACE_EXISTING);
+        }
+        LocalTree tree = catalogue(root, folder, IndexFile.create(partial));
+        Files.move(partial, folder.resolve("index"), StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(before);
+        return tree;
+    }
+
+    private static LocalTree catalogue(Path root, Path folder, FileChannel channel) throws IOException {
+        List<IndexFile> open = new ArrayList<>();
+        boolean done = false;
+        try {
+            IndexFile.open(folder.resolve("partial-before")).ifPresent(open::add);
+            IndexFile.open(folder.resolve("index")).ifPresent(open::add);
+            List<IndexFile.Cursor> cursors = new ArrayList<>();
+            for (IndexFile file : open) {
+                cursors.add(file.read());
+            }
+            Instant now = Instant.now();
+            long begun = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+            IndexWriter writer = new IndexWriter(channel, begun);
+            try (Cataloguer cataloguer = new Cataloguer(root, new KnownFiles(cursors), writer)) {
+                Cataloguer.Made made = cataloguer.run();
+                done = true;
+                return new LocalTree(root, folder, new IndexFile(channel), made);
+            } finally {
+                if (!done) {
+                    writer.flush();
+                }
+            }
+        } finally {
+            for (IndexFile file : open) {
+                file.close();
+            }
+            if (!done) {
+                channel.close();
+            }
+        }
+    }
+
+    private static String id(Path root) {
+        byte[] digest = Root.sha256().digest(root.toUri().getRawPath().getBytes(UTF_8));
+        return HexFormat.of().formatHex(digest, 0, 8);
+    }
+
+    /** The root hash of the tree. */
+    public String root() {
+        return made.root();
+    }
+
+    /** How many names it has. */
+    public long entries() {
+        return made.entries();
+    }
+
+    /** How many files have been read for their hash. */
+    public long filesRead() {
+        return made.read();
+    }
+
+    /** Its entries. */
+    public IndexFile index() {
+        return index;
+    }
+
+    /** Where its files are. */
+    public SourceNames names() {
+        return names;
+    }
+
+    /** A folder for temporary files. */
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * That the tree still is what its catalogue says; looked for once.
+     *
+     * @throws org.repopush.repo.SourceException when it is not
+     */
+    public void requireStill() throws IOException {
+        still.get();
+    }
+
+    /** The catalogue of this root, where it is known here. */
+    public Optional<IndexFile> base(String root) {
+        return root.matches("[0-9a-f]+") ? IndexFile.open(baseFile(root)) : Optional.empty();
+    }
+
+    /** Whether the catalogue of this root is known here. */
+    public boolean knows(String root) {
+        return root.equals(root()) || (root.matches("[0-9a-f]+") && Files.exists(baseFile(root)));
+    }
+
+    private Path baseFile(String root) {
+        return folder.resolve("base-" + root);
+    }
+
+    /** Keeps the catalogue, because it is about to be published: the next push tells by it what has changed. */
+    public synchronized void keepAsBase() throws IOException {
+        Path base = baseFile(root());
+        if (!Files.exists(base)) {
+            Path copy = Files.createTempFile(folder, "temporary-", ".tmp");
+            try (FileChannel to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+                index.copyTo(to);
+            }
+            Files.move(copy, base, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.setLastModifiedTime(base, FileTime.from(Instant.now()));
+        List<Path> bases;
+        try (Stream<Path> files = Files.list(folder)) {
+            bases = files.filter(file -> String.valueOf(file.getFileName()).startsWith("base-"))
+                    .sorted(Comparator.comparing((Path file) -> file.toFile().lastModified())
+                            .reversed())
+                    .toList();
+        }
+        for (Path old : bases.subList(Math.min(KEPT_BASES, bases.size()), bases.size())) {
+            Files.deleteIfExists(old);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        index.close();
+    }
+}
