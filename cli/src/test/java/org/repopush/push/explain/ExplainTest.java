@@ -13,10 +13,12 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.repopush.kinds.RepoKinds;
 import org.repopush.push.Given;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
@@ -109,6 +111,22 @@ class ExplainTest {
     @MethodSource("codesOfTheKind")
     void everyCodeOfTheKindIsExplainedAndAWordForPrograms(String code) {
         PushException explained = explain.explain(new RemoteFailure(code, List.of("first", "second", "third")));
+        assertThat(explained.problem()).isNotBlank();
+        assertThat(explained.hint()).isNotBlank();
+        assertThat(explained.what()).hasValue(code);
+    }
+
+    static List<Arguments> codesOfAllKinds() {
+        return RepoKinds.standard().all().stream()
+                .flatMap(kind -> kind.failures().codes().stream().map(code -> Arguments.of(kind.failures(), code)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("codesOfAllKinds")
+    void everyKindExplainsItsCodes(KindFailures failures, String code) {
+        Explain own = new Explain("host:repo", SshLine.of(Given.request()), Path.of("/srv"), failures);
+        PushException explained = own.explain(new RemoteFailure(code, List.of("first", "second", "third")));
         assertThat(explained.problem()).isNotBlank();
         assertThat(explained.hint()).isNotBlank();
         assertThat(explained.what()).hasValue(code);

@@ -1,24 +1,23 @@
 package org.repopush.repo.tree;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.repo.Explanation;
 import org.repopush.repo.Explanation.Blame;
 import org.repopush.repo.KindFailures;
 import org.repopush.repo.Place;
-import org.repopush.repo.SourceException;
 
 /** What goes wrong with trees only. */
 final class TreeFailures implements KindFailures {
     private static final String LIVE = "not-switched";
     private static final String BAD_CATALOGUE = "bad-catalogue";
     private static final String BAD_PLACE = "bad-place";
+    private static final String CHANGED = "changed-there";
     private static final String DELETES = "deletes-too-many";
 
     @Override
     public List<String> codes() {
-        return List.of(LIVE, BAD_CATALOGUE, BAD_PLACE, DELETES);
+        return List.of(LIVE, BAD_CATALOGUE, BAD_PLACE, CHANGED, DELETES);
     }
 
     @Override
@@ -44,6 +43,12 @@ final class TreeFailures implements KindFailures {
                         "the catalogue that " + place.destination() + " has been sent is not that of this push: "
                                 + value(values, 0),
                         "push again; -v shows the output of the remote side"));
+            case CHANGED ->
+                Optional.of(
+                        destination(
+                                "the tree at " + place.destination() + " was changed by another program: "
+                                        + value(values, 0) + " is a symbolic link that no push has made",
+                                "find the program that writes there besides repo-push; put the directory back, then push again"));
             case DELETES ->
                 Optional.of(new Explanation(
                         Blame.REJECTED,
@@ -61,11 +66,6 @@ final class TreeFailures implements KindFailures {
         return code.equals("no-repository")
                 ? Optional.of("make that directory there first: the tree itself is made by the push")
                 : Optional.empty();
-    }
-
-    @Override
-    public Optional<String> hint(SourceException.Reason reason, Path source) {
-        return Optional.empty();
     }
 
     private static Explanation destination(String problem, String hint) {

@@ -31,14 +31,14 @@ public final class TreeKind implements RepoKind {
     private static final List<String> RECEIVE_PARTS =
             List.of("place", "names", "catalogue", "stage", "pack", "build", "trees", "publication", "status");
 
-    private final TreeRules rules;
+    private final KindOptions options;
 
     public TreeKind() {
-        this(TreeRules.USUAL);
+        this(KindOptions.NONE);
     }
 
-    private TreeKind(TreeRules rules) {
-        this.rules = requireNonNull(rules, "rules");
+    private TreeKind(KindOptions options) {
+        this.options = requireNonNull(options, "options");
     }
 
     @Override
@@ -57,8 +57,8 @@ public final class TreeKind implements RepoKind {
     }
 
     @Override
-    public Optional<RepoKind> with(KindOptions options) {
-        return Optional.of(new TreeKind(TreeRules.of(options)));
+    public Optional<RepoKind> with(KindOptions given) {
+        return Optional.of(new TreeKind(given));
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class TreeKind implements RepoKind {
     @Override
     public LocalRepo open(Path directory, Duration lockTimeout) throws IOException {
         try {
-            return new TreeRepo(directory.toRealPath(), rules, TreeCache.folder());
+            return new TreeRepo(directory.toRealPath(), TreeRules.of(options), TreeCache.folder());
         } catch (FileSystemException e) {
             Reason reason = Files.isDirectory(directory) ? Reason.UNREADABLE : Reason.NOT_A_REPOSITORY;
             throw new SourceException(reason, "cannot open " + directory + ": " + FileErrors.reason(e), e);

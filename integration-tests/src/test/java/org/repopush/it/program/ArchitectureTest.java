@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The arrows of doc/design.md: which module knows which, and which library is known to one module only. */
 class ArchitectureTest {
@@ -30,6 +31,7 @@ class ArchitectureTest {
     private static final String INSTALL = "org.repopush.install..";
     private static final String REPORT = "org.repopush.report..";
     private static final String OSTREE = "org.repopush.repo.ostree..";
+    private static final String TREE = "org.repopush.repo.tree..";
 
     private static JavaClasses classes;
 
@@ -124,16 +126,17 @@ class ArchitectureTest {
         isUnknownTo("org.repopush.it.fixture.*..", "org.repopush.it.fixture").check(fixtures);
     }
 
-    @Test
-    void onlyTheListOfKindsNamesAKind() {
+    @ParameterizedTest
+    @ValueSource(strings = {OSTREE, TREE})
+    void onlyTheListOfKindsNamesAKind(String kind) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(OSTREE)
+                .resideOutsideOfPackage(kind)
                 .and()
                 .resideOutsideOfPackage(KINDS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(OSTREE)
+                .resideInAPackage(kind)
                 .check(classes);
     }
 

@@ -85,6 +85,10 @@ class ClassCachePushIT {
                 .exits(0);
 
         try (Stream<String> lines = Files.lines(log)) {
+            assertThat(lines.filter(line -> line.matches(".*\\borg\\.repopush\\.repo\\.tree\\b.*")))
+                    .allMatch(line -> line.contains("TreeKind"));
+        }
+        try (Stream<String> lines = Files.lines(log)) {
             assertThat(
                             lines.filter(
                                     line -> line.matches(

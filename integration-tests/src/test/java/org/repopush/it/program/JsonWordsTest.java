@@ -29,6 +29,7 @@ import org.repopush.push.model.Rejection;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.ostree.OstreeKind;
 import org.repopush.repo.ostree.Summary;
+import org.repopush.repo.tree.TreeKind;
 import org.repopush.tunnel.model.TunnelException;
 
 /** The words of the schema in doc/json.md are those that the program has, in their order: none is forgotten, none is left over. */
@@ -46,6 +47,7 @@ class JsonWordsTest {
                 Arguments.of("ostreeWarning", new OstreeKind().words().remarks()),
                 Arguments.of("commonCause", words(Cause.values())),
                 Arguments.of("ostreeCause", new OstreeKind().failures().codes()),
+                Arguments.of("treeCause", new TreeKind().failures().codes()),
                 Arguments.of("barrier", words(Barrier.values())),
                 Arguments.of("why", words(PushEvent.Again.Why.values())),
                 Arguments.of("memberState", words(MemberOutcome.State.values())),

@@ -25,6 +25,7 @@ import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.it.fixture.script.ReceiverFile;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.repo.ReceiveScript;
+import org.repopush.repo.RepoKind;
 import org.repopush.repo.ScriptComposer;
 import org.repopush.repo.ostree.OstreeKind;
 
@@ -67,17 +68,17 @@ class ShellcheckIT {
     }
 
     /** What travels has no comments, and with them goes what they tell shellcheck: so it looks at the parts. */
-    @Test
-    void thePartsOfTheReceiveScriptAreCleanTogether() throws IOException {
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void thePartsOfTheReceiveScriptAreCleanTogether(RepoKind kind) throws IOException {
         Path resources = RepoPush.checkout().resolve("httpserve/src/main/resources");
         List<String> parts = new ArrayList<>(ScriptComposer.sharedParts());
-        parts.addAll(new OstreeKind().receiveScript().kindParts());
+        parts.addAll(kind.receiveScript().kindParts());
         StringBuilder program = new StringBuilder();
         for (String part : parts) {
             program.append(Files.readString(resources.resolve(part.substring(1))));
         }
-        program.append(
-                ScriptComposer.policyKeys(new OstreeKind().receiveScript().policyKeys(), List.of()));
+        program.append(ScriptComposer.policyKeys(kind.receiveScript().policyKeys(), List.of()));
         program.append(ScriptComposer.protocolChecks());
         Path script = Files.writeString(directory.resolve("receive.sh"), program + "main \"$@\"\n");
         // SC2317: steps are called by names that are put together, which looks as if nobody called them.
@@ -92,12 +93,20 @@ class ShellcheckIT {
         Command.of("shellcheck", "--exclude=SC2317", script.toString()).run().exits(0);
     }
 
+    static List<RepoKind> kinds() {
+        return RepoKinds.standard().all();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"dash -n", "busybox sh -n", "bash --posix -n"})
     void everyShellCanReadTheReceiveScript(String shell) throws IOException {
-        ReceiveScript pushing = new OstreeKind().receiveScript();
-        String looking = ScriptComposer.looking(RepoKinds.standard().all());
-        for (String program : List.of(pushing.text(), pushing.withStatus().text(), looking)) {
+        List<String> programs = new ArrayList<>(List.of(ScriptComposer.looking(kinds())));
+        for (RepoKind kind : kinds()) {
+            ReceiveScript pushing = kind.receiveScript();
+            programs.add(pushing.text());
+            programs.add(pushing.withStatus().text());
+        }
+        for (String program : programs) {
             Path script = Files.writeString(directory.resolve("receive.sh"), program);
             List<String> words = new ArrayList<>(List.of(shell.split(" ")));
             words.add(script.toString());

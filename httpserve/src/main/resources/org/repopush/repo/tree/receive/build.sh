@@ -274,6 +274,7 @@ link_pairs() {
                 }
             }' "$1"
     else
+        # shellcheck disable=SC2016 # a program of its own
         each_name sh -c 'kind=$1 tree=$2
             shift 2
             while [ $# -gt 1 ]; do
@@ -288,6 +289,7 @@ link_pairs() {
 
 # copy_files: triples of a file, the name of its copy, and the mode of that.
 copy_files() {
+    # shellcheck disable=SC2016 # a program of its own
     each_name sh -c 'tree=$1
         shift
         while [ $# -gt 2 ]; do

@@ -4,16 +4,20 @@
 #   all       the whole catalogue, of a client that does not know the one that is here
 #   rules     "max-delete NUMBER" or "max-delete SHARE%": how many names may go
 
-# Reads the plan: one line "move tree NEW OLD".
+# Reads the plan: one line "move tree NEW OLD"; none of a push that only finishes another.
 kind_stage() {
-    [ "$(sed -n '$=' "$STAGE/plan")" = 1 ] || fail "bad-request plan"
-    REFUSED='' stage_base=''
+    REFUSED='' stage_moves=0
+    kind_current tree
     while read -r word ref new old; do
-        [ "$word" = move ] || fail "bad-request plan"
-        kind_current tree
+        case $word in
+            move) stage_moves=$((stage_moves + 1)) ;;
+            still) continue ;;
+            *) fail "bad-request plan" ;;
+        esac
         if refuses_name tree "$old"; then refuse "$ref" "$WHY"; fi
         [ "$CURRENT" != "$new" ] || say "have $new -"
     done <"$STAGE/plan"
+    [ "$stage_moves" -le 1 ] || fail "bad-request plan"
     [ -z "$REFUSED" ] || fail refused
     rm -rf "$STAGE/tree" "$STAGE/built" "$STAGE/content/meta"
     mkdir -p "$STAGE/content"

@@ -1,0 +1,4 @@
+@NullMarked
+package org.repopush.repo.tree.catalogue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.repopush.repo.tree.pack;
+
+import org.jspecify.annotations.NullMarked;
