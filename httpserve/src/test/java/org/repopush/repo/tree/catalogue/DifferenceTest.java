@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +38,8 @@ class DifferenceTest {
         };
     }
 
-    private static TreeMap<String, Entry> random(Random random) {
-        TreeMap<String, Entry> entries = new TreeMap<>();
+    private static SortedMap<String, Entry> random(Random random) {
+        SortedMap<String, Entry> entries = new TreeMap<>();
         for (int i = 0; i < random.nextInt(40); i++) {
             String path = PARTS[random.nextInt(PARTS.length)];
             while (random.nextBoolean()) {
@@ -65,8 +66,8 @@ class DifferenceTest {
     void whatDiffersLeadsFromOneCatalogueToTheOther() throws IOException, InterruptedException {
         Random random = new Random(7);
         for (int i = 0; i < 60; i++) {
-            TreeMap<String, Entry> before = random(random);
-            TreeMap<String, Entry> after = random(random);
+            SortedMap<String, Entry> before = random(random);
+            SortedMap<String, Entry> after = random(random);
             List<String> gone = new ArrayList<>();
             List<String> added = new ArrayList<>();
             Difference.between(of(before.values()), of(after.values()), new Difference.Sink() {
@@ -95,7 +96,7 @@ class DifferenceTest {
     /** The order of paths is that of the lines. */
     @Test
     void entriesAreInTheOrderOfSort() throws IOException, InterruptedException {
-        TreeMap<String, Entry> entries = new TreeMap<>();
+        SortedMap<String, Entry> entries = new TreeMap<>();
         Random random = new Random(3);
         for (int i = 0; i < 100; i++) {
             entries.putAll(random(random));

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,13 @@ class LocalTreeTest {
         Instant now = Instant.now().plusNanos(Cataloguer.TICK_NANOS * 2);
         while (Instant.now().isBefore(now)) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** What is kept of the tree. */
+    private Path folder() throws IOException {
+        try (Stream<Path> folders = Files.list(cache)) {
+            return folders.findFirst().orElseThrow();
         }
     }
 
@@ -135,7 +143,7 @@ class LocalTreeTest {
     void aWalkThatWasInterruptedIsGoneOnWith() throws IOException {
         awaitTick();
         walk().close();
-        Path folder = Files.list(cache).findFirst().orElseThrow();
+        Path folder = folder();
         Files.move(folder.resolve("index"), folder.resolve("partial"));
         // Cut in the middle of an entry.
         try (FileChannel channel = FileChannel.open(folder.resolve("partial"), StandardOpenOption.WRITE)) {
@@ -150,7 +158,7 @@ class LocalTreeTest {
     void anIndexThatIsNoneIsNotBelieved() throws IOException {
         awaitTick();
         walk().close();
-        Path index = Files.list(cache).findFirst().orElseThrow().resolve("index");
+        Path index = folder().resolve("index");
         Files.write(index, new byte[] {1, 2, 3});
         try (LocalTree walked = walk()) {
             assertThat(walked.filesRead()).isEqualTo(3);
