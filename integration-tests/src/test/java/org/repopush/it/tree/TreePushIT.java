@@ -249,7 +249,7 @@ class TreePushIT {
     void aDryRunMakesNothing() {
         Finished push = push().with("--dry-run").exits(0);
         assertThat(push.out()).contains("[new ref]").contains("tree");
-        assertThat(site.destination().getParent().toFile().list()).isEmpty();
+        assertThat(site.directory().resolve("srv").toFile().list()).isEmpty();
     }
 
     @Test
