@@ -85,8 +85,7 @@ class TreeScriptIT {
                 "a%0Ab",
                 "a%zz",
                 "a\\b",
-                "",
-                "b/c"
+                ""
             })
     void aPathThatLeadsElsewhereIsRefused(String path) throws IOException {
         String line = file(path, "x");
@@ -95,11 +94,26 @@ class TreeScriptIT {
             site.catalogue(List.of(line));
             site.write("new/x", "x");
             site.write("lists/0", sha256("x") + " " + path + "\n");
-            assertThat(last(conclude(session)).key()).isEqualTo("fail");
+            assertThat(last(conclude(session)))
+                    .isEqualTo(new Answer("fail", List.of("bad-catalogue", "line 1 of add")));
         }
         assertThat(tree).doesNotExist();
         assertThat(site.directory().resolve("out")).doesNotExist();
         assertThat(tree.resolveSibling("out")).doesNotExist();
+    }
+
+    @Test
+    void whatIsInADirectoryThatTheCatalogueLacksIsRefused() throws IOException {
+        String line = file("b/c", "x");
+        try (ScriptSession session = site.probing("dash -s", tree)) {
+            stage(session, root(List.of(line)), "-");
+            site.catalogue(List.of(line));
+            site.write("new/b/c", "x");
+            site.write("lists/0", sha256("x") + " b/c\n");
+            assertThat(last(conclude(session)))
+                    .isEqualTo(new Answer("fail", List.of("bad-catalogue", "no directory for line 1")));
+        }
+        assertThat(tree).doesNotExist();
     }
 
     @ParameterizedTest
@@ -161,7 +175,7 @@ class TreeScriptIT {
             stage(session, root(List.of(line)), "-");
             site.catalogue(List.of(line));
             site.write("new/a", "x");
-            site.write("lists/0", sha256("x") + " ../../../../../../victim\n" + sha256("x") + " " + victim + "\n");
+            site.write("lists/0", sha256("x") + " ../../../../../../../victim\n" + sha256("x") + " " + victim + "\n");
             assertThat(last(conclude(session)).key()).isEqualTo("fail");
         }
         assertThat(victim).hasContent("keep");
