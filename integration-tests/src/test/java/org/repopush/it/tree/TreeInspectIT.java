@@ -91,10 +91,8 @@ class TreeInspectIT {
     @Test
     void severalDestinationsShowTheSameTree() {
         String second = "127.0.0.1:" + site.destination().resolveSibling("second");
-        Finished push = site.push()
-                .by(Way.PACK)
-                .with("--kind", "tree", "--to", second)
-                .exits(0);
+        Finished push =
+                site.push().by(Way.PACK).with("--kind", "tree", "--to", second).exits(0);
         assertThat(push.err()).contains("2 of 2");
         source.file("index.html", "two").file("c", "c");
         site.push().by(Way.PACK).with("--kind", "tree", "--to", second).exits(0);
