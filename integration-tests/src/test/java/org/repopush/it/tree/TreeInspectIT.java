@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,9 +17,11 @@ import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.repo.PlainTree;
+import org.repopush.it.fixture.run.Push;
 import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.run.Way;
+import org.repopush.it.fixture.script.ReceiverFile;
 
 /** What else the program does with trees: status, doctor, and several destinations at once. */
 @Needs({"sshd", "ssh"})
@@ -99,5 +103,20 @@ class TreeInspectIT {
         assertThat(new PlainTree(site.destination()).entries()).isEqualTo(source.entries());
         assertThat(new PlainTree(site.destination().resolveSibling("second")).entries())
                 .isEqualTo(source.entries());
+    }
+
+    @Test
+    void aReceiverWithARootTakesTreesBelowItOnly() throws IOException {
+        Path srv = site.directory().resolve("srv");
+        ReceiverFile.in(site.directory()).forPacks(site.sshd(), srv);
+        push();
+        source.file("index.html", "two");
+        push();
+        assertThat(new PlainTree(site.destination()).entries()).isEqualTo(source.entries());
+        Push push = site.push().by(Way.PACK).with("--kind", "tree");
+        push.to(site.directory().resolve("outside")).fails(7);
+        assertThat(push.to(srv).fails(7).err()).contains("cannot be the place of a tree");
+        assertThat(site.directory().resolve("outside")).doesNotExist();
+        assertThat(site.directory().resolve(".outside.repo-push")).doesNotExist();
     }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Needs;
@@ -123,5 +124,27 @@ class TreeReleaseScriptIT {
             assertThat(last(rest(session))).isEqualTo(new Answer("fail", List.of("moved")));
         }
         assertThat(tree().resolve("a")).hasContent("other");
+    }
+
+    /** The served one, the one before, and five that readers may still be in. */
+    @Test
+    void noMoreTreesStayThanReadersNeed() throws IOException {
+        publishOne("dash -s");
+        List<String> before = ONE;
+        for (int i = 0; i < 9; i++) {
+            List<String> next = List.of(file("a", "version " + i));
+            try (ScriptSession session = site.probing("dash -s", tree())) {
+                stage(session, root(next), root(before));
+                bring(next, "a", "version " + i);
+                assertThat(last(conclude(session))).isEqualTo(PUBLISHED);
+            }
+            before = next;
+        }
+        assertThat(tree().resolve("a")).hasContent("version 8");
+        Path ours = tree().resolveSibling(".na me.repo-push");
+        assertThat(ours.resolve("trees").toFile().list()).hasSize(7).contains("10", "9");
+        assertThat(ours.resolve(".repo-push").toFile().list())
+                .doesNotContain("tree-1", "catalogue-1", "removed-1", "retired-1")
+                .noneMatch(name -> name.startsWith("gone-"));
     }
 }

@@ -1,7 +1,8 @@
 # The trees that are here: how many stay, and for how long.
 
 READER_REST=60 # minutes that a reader may still sit in a tree that is not served any more
-MOST_TREES=5   # beside those that must stay
+MOST_TREES=5   # that wait for them to leave
+MOST_PROTECTED=20
 
 # find_tree ROOT -> TREE, the number of a tree with that root hash; status 1 when there is none.
 find_tree() {
@@ -47,15 +48,18 @@ kind_is_whole() {
 }
 
 # kind_refresh FILE: nothing is announced, for readers go by the link. Trees that nobody reads any more go: not the one that is served, not
-# the one before, none that is protected, and others when readers have had time to leave.
+# the one before, none that is protected but very old ones, and others when readers have had time to leave.
 kind_refresh() {
     find_served || SERVED=''
     # shellcheck disable=SC2012 # names of ours, the newest first
     trees_before=$(ls -t "$OURS" | sed -n 's/^retired-\([0-9]*\)$/\1/p' | sed -n 1p)
-    trees_kept=0
+    trees_kept=0 trees_protected=0
     for tree_number in $(tree_numbers); do
         if [ "$tree_number" = "$SERVED" ] || [ "$tree_number" = "$trees_before" ]; then continue; fi
-        if is_protected "$tree_number"; then continue; fi
+        if [ "$trees_protected" -lt "$MOST_PROTECTED" ] && is_protected "$tree_number"; then
+            trees_protected=$((trees_protected + 1))
+            continue
+        fi
         if [ -e "$OURS/retired-$tree_number" ] && [ "$trees_kept" -lt "$MOST_TREES" ] &&
             ! finds "$OURS/retired-$tree_number" -mmin "+$READER_REST"; then
             trees_kept=$((trees_kept + 1))
