@@ -61,6 +61,19 @@ public final class Inspection {
         }
     }
 
+    /**
+     * Asks the request's destination of which kind its repository is.
+     *
+     * @throws PushException when that cannot be found out
+     */
+    public RepoKind kind(PushRequest request) throws PushException, InterruptedException {
+        try (Pending<ReceiveSession> connecting = connecting(request)) {
+            return statusOf(connecting.join()).kind(kinds);
+        } catch (IOException e) {
+            throw Explain.of(kinds.get(0), request, Path.of("")).explain(e);
+        }
+    }
+
     private static RemoteStatus statusOf(ReceiveSession receiver) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         receiver.status(answers);

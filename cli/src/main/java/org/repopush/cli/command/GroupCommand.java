@@ -78,7 +78,7 @@ public record GroupCommand(
         if (each.request().dryRun()) {
             return push(Journal.none(RunId.next()), chosen, listener, console, kept);
         }
-        try (OpenRun journal = journals.begin(each.source(), names())) {
+        try (OpenRun journal = journals.begin(each.source(), chosen.name(), names())) {
             return push(journal, chosen, listener, console, kept);
         }
     }

@@ -14,10 +14,12 @@ import org.repopush.group.JournalException;
 import org.repopush.group.Release;
 import org.repopush.group.journal.OpenRun;
 import org.repopush.group.journal.RunRecord;
+import org.repopush.inspect.Inspection;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
+import org.repopush.push.model.UserPrompt;
 import org.repopush.repo.RepoKind;
 import org.repopush.report.Console;
 import org.repopush.report.GroupReport;
@@ -25,6 +27,8 @@ import org.repopush.report.Report;
 import org.repopush.report.ReportOptions;
 import org.repopush.report.Terminal;
 import org.repopush.tunnel.model.Destination;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code repo-push release ID}, {@code abort ID} and {@code rollback DEST...}: what needs no source.
@@ -43,6 +47,8 @@ public record ReleaseCommand(
         ReportOptions output,
         Terminal terminal)
         implements Command {
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseCommand.class);
+
     public ReleaseCommand {
         requireNonNull(order, "order");
         requireNonNull(kind, "kind");
@@ -55,9 +61,12 @@ public record ReleaseCommand(
 
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
-        GroupEvent.Listener listener = GroupReport.of(output, console, report, terminal, names());
-        Release release = new Release(kindOf(kinds), listener, TerminalPrompt.of(console));
+        UserPrompt questioner = TerminalPrompt.of(console);
         Optional<RunRecord> record = order.deed() == Deed.ROLLED_BACK ? Optional.empty() : journals.find(order.run());
+        KindChoice choice = KindChoice.of(
+                kinds, kind.or(() -> record.map(known -> known.command().kind())));
+        GroupEvent.Listener listener = GroupReport.of(output, console, report, terminal, names());
+        Release release = new Release(kindOf(choice.possible(), report, questioner), listener, questioner);
         if (record.map(RunRecord::destinations).equals(Optional.of(names()))) {
             try (OpenRun journal = journals.resume(record.get())) {
                 return run(release, journal);
@@ -83,14 +92,15 @@ public record ReleaseCommand(
         return settings.destinations().stream().map(Destination::toString).toList();
     }
 
-    /** There is no source to go by. */
-    private RepoKind kindOf(RepoKinds kinds) throws PushException {
-        List<RepoKind> possible = KindChoice.of(kinds, kind).possible();
-        if (possible.size() != 1) {
-            throw new PushException(
-                    ExitCode.USAGE,
-                    "it is not known of which kind the repositories there are",
-                    "name it with --kind: " + String.join(", ", kinds.names()));
+    /** There is no source to go by: the first destination says it. If it cannot, the release finds out why. */
+    private RepoKind kindOf(List<RepoKind> possible, Report report, UserPrompt questioner) throws InterruptedException {
+        if (possible.size() > 1) {
+            try {
+                return new Inspection(possible, Optional.empty(), new InspectionEvents(report, output), questioner)
+                        .kind(each);
+            } catch (PushException e) {
+                LOG.debug("{} does not say of which kind it is", each.destination(), e);
+            }
         }
         return possible.get(0);
     }

@@ -59,8 +59,8 @@ public record RunJournals(Environment environment, List<String> arguments, Map<S
     }
 
     /** Begins one. */
-    OpenRun begin(Path source, List<String> destinations) throws PushException {
-        RunCommand command = new RunCommand(here(), source, arguments, new TreeMap<>(variables));
+    OpenRun begin(Path source, String kind, List<String> destinations) throws PushException {
+        RunCommand command = new RunCommand(here(), source, kind, arguments, new TreeMap<>(variables));
         try {
             return runs().begin(RunRecord.begin(RunId.next(), Instant.now(), command, destinations));
         } catch (IOException e) {

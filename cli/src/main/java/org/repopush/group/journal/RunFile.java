@@ -81,6 +81,7 @@ final class RunFile {
         json.addProperty("begun", record.begun().toString());
         json.addProperty("directory", record.command().directory().toString());
         json.addProperty("source", record.command().source().toString());
+        json.addProperty("kind", record.command().kind());
         json.add("arguments", array(record.command().arguments()));
         json.add("environment", object(record.command().environment()));
         json.add("destinations", array(record.destinations()));
@@ -106,6 +107,7 @@ final class RunFile {
                 new RunCommand(
                         Path.of(json.get("directory").getAsString()),
                         Path.of(json.get("source").getAsString()),
+                        json.get("kind").getAsString(),
                         list(json.getAsJsonArray("arguments")),
                         map(json.getAsJsonObject("environment"))),
                 list(json.getAsJsonArray("destinations")),

@@ -46,6 +46,7 @@ class RunsTest {
         RunCommand command = new RunCommand(
                 Path.of("/here"),
                 Path.of("/source"),
+                "tiny",
                 List.of("--to", "a:" + raw, "x \"y\""),
                 Map.of("REPO_PUSH_JOBS", "2"));
         return RunRecord.begin(run, NOW, command, List.of("a:b", "c:d"));
