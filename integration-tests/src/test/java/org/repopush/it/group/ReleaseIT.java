@@ -29,7 +29,6 @@ import org.repopush.it.fixture.fault.LockFile;
 import org.repopush.it.fixture.network.Relay;
 import org.repopush.it.fixture.repo.OstreeRepo;
 import org.repopush.it.fixture.run.JsonSchema;
-import org.repopush.it.fixture.run.Push;
 import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.script.PolicyFile;
@@ -42,55 +41,38 @@ import org.repopush.it.fixture.sshd.Pause;
 @Timeout(240)
 class ReleaseIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final String REF = "os/a";
     private static final Pattern ID = Pattern.compile("[0-9]{8}t[0-9]{6}-[0-9a-f]{8}");
-    private static final String FLIP = "*' pull-local --untrusted '[!-]*";
 
     @RegisterExtension
     private final Site site = Site.own();
 
-    private OstreeRepo source;
-    private OstreeRepo first;
-    private OstreeRepo second;
-    private OstreeRepo third;
+    private Three three;
 
     @BeforeEach
     void createRepositories() {
-        source = OstreeRepo.create(site.source(), "archive");
-        source.commit(REF, "one");
-        first = OstreeRepo.create(site.directory().resolve("srv/first"), "archive");
-        second = OstreeRepo.create(site.directory().resolve("srv/second"), "bare-user");
-        third = OstreeRepo.create(site.directory().resolve("srv/third"), "archive");
+        three = Three.create(site);
     }
 
     private List<OstreeRepo> all() {
-        return List.of(first, second, third);
+        return three.all();
     }
 
     private String tip() {
-        return source.revision(REF).orElseThrow();
-    }
-
-    private Push push() {
-        return site.push().to(first.path()).with("--to", at(second), "--to", at(third));
+        return three.source().revision(Three.REF).orElseThrow();
     }
 
     /** The id of what is staged, which is all that the program prints. */
     private String stage(String... options) {
-        Finished staged = push().with("--stage-only").with(options).exits(0);
+        Finished staged = three.push().with("--stage-only").with(options).exits(0);
         assertThat(staged.out().strip()).matches(ID);
         assertThat(staged.out()).hasLineCount(1);
         assertThat(staged.err()).contains("staged " + staged.out().strip() + " at 3 of 3");
         return staged.out().strip();
     }
 
-    private static String at(OstreeRepo repository) {
-        return "127.0.0.1:" + repository.path();
-    }
-
     /** A command at all three. */
     private Command run(String... words) {
-        return run(List.of(at(first), at(second), at(third)), words);
+        return run(List.of(Three.at(three.first()), Three.at(three.second()), Three.at(three.third())), words);
     }
 
     private Command run(List<String> destinations, String... words) {
@@ -103,7 +85,7 @@ class ReleaseIT {
 
     private void allHave(String revision) {
         for (OstreeRepo repository : all()) {
-            assertThat(repository.refs()).as("refs of %s", repository.path()).containsEntry(REF, revision);
+            assertThat(repository.refs()).as("refs of %s", repository.path()).containsEntry(Three.REF, revision);
             repository.checkClean();
         }
     }
@@ -128,7 +110,7 @@ class ReleaseIT {
             repository.ostree("prune", "--refs-only").exits(0);
             assertThat(repository.has(tip)).isTrue();
         }
-        Files.move(source.path(), site.directory().resolve("elsewhere"));
+        Files.move(three.source().path(), site.directory().resolve("elsewhere"));
 
         Finished released = run("release", id).run(LIMIT).exits(0);
         assertThat(released.err()).containsPattern("released " + id + " to 3 of 3 in .* s, flips within [0-9.]+ s");
@@ -142,9 +124,9 @@ class ReleaseIT {
         }
         Finished again = run("release", id).run(LIMIT).exits(0);
         assertThat(again.err()).contains("nothing to do: 3 of 3 are up to date");
-        Files.move(site.directory().resolve("elsewhere"), source.path());
-        source.commit(REF, "two");
-        push().exits(0);
+        Files.move(site.directory().resolve("elsewhere"), three.source().path());
+        three.source().commit(Three.REF, "two");
+        three.push().exits(0);
         assertThat(run("release", id).run(LIMIT).exits(12).err()).contains("has no release " + id);
     }
 
@@ -159,9 +141,9 @@ class ReleaseIT {
         run(List.of(), "release", id).run(LIMIT).exits(0);
         allHave(tip());
         assertThat(listed()).contains("released to 3 of 3").doesNotContain("hint");
-        source.commit(REF, "two");
-        String second = stage();
-        run(List.of(), "abort", second).run(LIMIT).exits(0);
+        three.source().commit(Three.REF, "two");
+        String other = stage();
+        run(List.of(), "abort", other).run(LIMIT).exits(0);
         assertThat(listed()).contains("staged, and aborted");
         Finished unknown =
                 run(List.of(), "release", "20261129t181500-1f3a9c20").run(LIMIT).exits(2);
@@ -176,15 +158,10 @@ class ReleaseIT {
     @Test
     void whatCouldNotBeReleasedEverywhereCanBeReleasedToTheOthers() {
         String id = stage();
-        site.sshd()
-                .tools()
-                .wrap(
-                        "ostree",
-                        "case \"$PWD\" in */srv/second*) case \" $* \" in\n" + FLIP
-                                + ") echo 'error: out of luck' >&2; exit 1 ;;\nesac ;; esac");
+        three.atSecond("ostree", Three.FLIP, "echo 'error: out of luck' >&2; exit 1");
         Finished failed = run("release", id).run(LIMIT).exits(13);
         assertThat(failed.err()).contains("released " + id + " to 2 of 3").contains("repo-push release " + id);
-        site.sshd().tools().wrap("ostree", ":");
+        three.asUsual("ostree");
         Finished went = run("release", id).run(LIMIT).exits(0);
         assertThat(went.out()).contains("[up to date]", "[published]");
         allHave(tip());
@@ -193,12 +170,7 @@ class ReleaseIT {
     @Test
     void I11_aReleaseThatFailsAtOneCanBeTakenBackAtTheOthers() {
         String id = stage();
-        site.sshd()
-                .tools()
-                .wrap(
-                        "ostree",
-                        "case \"$PWD\" in */srv/second*) case \" $* \" in\n" + FLIP
-                                + ") echo 'error: out of luck' >&2; exit 1 ;;\nesac ;; esac");
+        three.atSecond("ostree", Three.FLIP, "echo 'error: out of luck' >&2; exit 1");
         run("release", id, "--on-failure=rollback").run(LIMIT).exits(12);
         noneShowsAnything();
     }
@@ -217,15 +189,15 @@ class ReleaseIT {
     /** A member that has everything already has to have it still when the others publish. */
     @Test
     void whatOneHasAlreadyIsPartOfTheRelease() {
-        site.push().to(second.path()).exits(0);
+        site.push().to(three.second().path()).exits(0);
         String id = stage();
-        assertThat(release(second, id)).isDirectory();
-        String theirs = second.commit(REF, "theirs");
+        assertThat(release(three.second(), id)).isDirectory();
+        String theirs = three.second().commit(Three.REF, "theirs");
         Finished failed = run("release", id).run(LIMIT).exits(12);
         assertThat(failed.out()).contains("moved at the destination");
-        assertThat(first.refs()).isEmpty();
-        second.set(REF, tip());
-        assertThat(second.has(theirs)).isTrue();
+        assertThat(three.first().refs()).isEmpty();
+        three.second().set(Three.REF, tip());
+        assertThat(three.second().has(theirs)).isTrue();
         run("release", id).run(LIMIT).exits(0);
         allHave(tip());
     }
@@ -233,8 +205,8 @@ class ReleaseIT {
     @Test
     void I11_whatOneCannotKeepIsKeptNowhere() throws IOException {
         PolicyFile.of(site.sshd().home())
-                .write("[repository " + second.path() + "]\nrelease-retention = 1s\nrefs = other/*\n");
-        Finished failed = push().with("--stage-only").fails(12);
+                .write("[repository " + three.second().path() + "]\nrelease-retention = 1s\nrefs = other/*\n");
+        Finished failed = three.push().with("--stage-only").fails(12);
         assertThat(failed.out()).doesNotContainPattern(ID);
         PolicyFile.of(site.sshd().home()).write("");
         site.sshd()
@@ -243,7 +215,7 @@ class ReleaseIT {
                         "ostree",
                         "case \"$PWD \" in */srv/second*) case \" $* \" in\n"
                                 + "*--remote=repo-push-2*) echo 'error: out of luck' >&2; exit 1 ;;\nesac ;; esac");
-        failed = push().with("--stage-only").fails(12);
+        failed = three.push().with("--stage-only").fails(12);
         assertThat(failed.err()).contains("out of luck").contains("the group staged nothing");
         for (OstreeRepo repository : all()) {
             assertThat(List.of(repository
@@ -253,7 +225,7 @@ class ReleaseIT {
                             .list()))
                     .noneMatch(name -> name.startsWith("release-"));
         }
-        site.sshd().tools().wrap("ostree", ":");
+        three.asUsual("ostree");
         run("release", stage()).run(LIMIT).exits(0);
         allHave(tip());
     }
@@ -261,20 +233,20 @@ class ReleaseIT {
     @Test
     void I11_aRefThatHasMovedAtOneIsReleasedNowhere() {
         String id = stage();
-        String theirs = second.commit(REF, "theirs");
+        String theirs = three.second().commit(Three.REF, "theirs");
         Finished failed = run("release", id).run(LIMIT).exits(12);
         assertThat(failed.out()).contains("[rejected]").contains(theirs);
         assertThat(failed.err()).contains("the group released nothing: 1 of 3 destinations failed");
-        assertThat(first.refs()).isEmpty();
-        assertThat(third.refs()).isEmpty();
-        assertThat(release(first, id)).isDirectory();
-        assertThat(release(second, id)).isDirectory();
+        assertThat(three.first().refs()).isEmpty();
+        assertThat(three.third().refs()).isEmpty();
+        assertThat(release(three.first(), id)).isDirectory();
+        assertThat(release(three.second(), id)).isDirectory();
     }
 
     @Test
     void aLockThatAnotherHoldsIsWaitedFor() {
         String id = stage();
-        Path lock = second.path().resolve("extensions/repo-push/lock");
+        Path lock = three.second().path().resolve("extensions/repo-push/lock");
         try (LockFile other = LockFile.hold(lock);
                 Started release = run("release", id, "-v").start()) {
             Eventually.poll(LIMIT, "it asks again", () -> release.err().split("asking again", -1).length > 2);
@@ -290,16 +262,15 @@ class ReleaseIT {
         String id = stage();
         Path reached = site.sshd().home().resolve("second.reached");
         Path go = site.sshd().home().resolve("second.go");
-        site.sshd()
-                .tools()
-                .wrap(
-                        "ostree",
-                        "case \"$PWD\" in */srv/second*) case \" $* \" in\n" + FLIP + ") : > " + reached
-                                + "; while [ ! -e " + go + " ]; do sleep 0.05; done ;;\nesac ;; esac");
+        three.atSecond("ostree", Three.FLIP, ": > " + reached + "; while [ ! -e " + go + " ]; do sleep 0.05; done");
         Pause pause = new Pause(reached, go);
         try (Relay relay = site.sshd().relay();
                 Started release = run(
-                                List.of("ssh://127.0.0.1:" + relay.port() + second.path(), at(first), at(third)),
+                                List.of(
+                                        "ssh://127.0.0.1:" + relay.port()
+                                                + three.second().path(),
+                                        Three.at(three.first()),
+                                        Three.at(three.third())),
                                 "release",
                                 id)
                         .start()) {
@@ -324,7 +295,11 @@ class ReleaseIT {
         assertThat(Instant.now()).isAfter(time);
         allHave(tip());
         for (OstreeRepo repository : all()) {
-            assertThat(repository.path().resolve("refs/heads/" + REF).toFile().lastModified())
+            assertThat(repository
+                            .path()
+                            .resolve("refs/heads/" + Three.REF)
+                            .toFile()
+                            .lastModified())
                     .isGreaterThanOrEqualTo(time.toEpochMilli());
         }
     }
@@ -340,7 +315,7 @@ class ReleaseIT {
         allHave(tip());
 
         String before = tip();
-        source.commit(REF, "two");
+        three.source().commit(Three.REF, "two");
         id = stage();
         run("abort", id).run(LIMIT).exits(0);
         allHave(before);
@@ -358,7 +333,7 @@ class ReleaseIT {
         ReceiverFile.in(site.sshd().home(), text)
                 .forPulls(site.sshd(), site.directory().resolve("srv"));
         for (Finished failed : List.of(
-                push().with("--stage-only").fails(12),
+                three.push().with("--stage-only").fails(12),
                 run("release", id).run(LIMIT).exits(12))) {
             assertThat(failed.err()).contains("does not know the word ").contains("use the same version");
         }
@@ -376,8 +351,8 @@ class ReleaseIT {
         run("release", id).run(LIMIT).exits(0);
         allHave(tip());
         String before = tip();
-        source.commit(REF, "two");
-        push().exits(0);
+        three.source().commit(Three.REF, "two");
+        three.push().exits(0);
         allHave(tip());
         clockOfSecond("+0 days");
         run("rollback").run(LIMIT).exits(0);
@@ -398,13 +373,17 @@ class ReleaseIT {
     void statusListsWhatWaits() {
         String id = stage();
         Finished status = new RepoPush(site.home())
-                .command("status", "-F", site.sshd().client().config().toString(), at(first))
+                .command("status", "-F", site.sshd().client().config().toString(), Three.at(three.first()))
                 .in(site.directory())
                 .run(LIMIT)
                 .exits(0);
-        assertThat(status.out()).contains("Releases").contains(id).contains(REF).contains(" more");
+        assertThat(status.out())
+                .contains("Releases")
+                .contains(id)
+                .contains(Three.REF)
+                .contains(" more");
         Finished json = new RepoPush(site.home())
-                .command("status", "--json", "-F", site.sshd().client().config().toString(), at(first))
+                .command("status", "--json", "-F", site.sshd().client().config().toString(), Three.at(three.first()))
                 .in(site.directory())
                 .run(LIMIT)
                 .exits(0);
@@ -417,7 +396,7 @@ class ReleaseIT {
     @Test
     void programsAreToldTheSame() {
         JsonSchema schema = JsonSchema.of(RepoPush.checkout().resolve("doc/json.md"));
-        Finished staged = push().with("--stage-only", "--json").exits(0);
+        Finished staged = three.push().with("--stage-only", "--json").exits(0);
         staged.out().lines().forEach(schema::event);
         JsonObject end = last(staged);
         assertThat(end.get("deed").getAsString()).isEqualTo("staged");
