@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -61,15 +62,19 @@ class TreeInvariantsIT {
         return site.push().by(Way.PACK).with("--kind", "tree", "--max-delete", "100%");
     }
 
-    /** A pointer that names files of one version, as metadata of packages does; others keep their names. */
+    /**
+     * A pointer that names files of one version, as metadata of packages does; others keep their names. Each version is of a second of
+     * its own: otherwise the destination would give its files the next one.
+     */
     private void change() {
         version++;
+        Instant time = Instant.ofEpochSecond(1_700_000_000 + version);
         for (int i = 0; i < SAME_NAMED; i++) {
-            source.file("same/" + i, version + " " + i + "\n");
+            source.file("same/" + i, version + " " + i + "\n").time("same/" + i, time);
             source.remove("named/" + (version - 1) + "-" + i);
             source.file("named/" + version + "-" + i, version + "\n");
         }
-        source.file("pointer", version + "\n");
+        source.file("pointer", version + "\n").time("pointer", time);
     }
 
     /**
