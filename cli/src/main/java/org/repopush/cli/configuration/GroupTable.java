@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.repopush.cli.command.Durations;
 import org.repopush.group.GroupPolicy;
 import org.repopush.group.OnFailure;
 import org.repopush.push.model.PushException;

@@ -1,4 +1,4 @@
-package org.repopush.cli.configuration;
+package org.repopush.cli.command;
 
 import java.time.Duration;
 import java.util.Locale;

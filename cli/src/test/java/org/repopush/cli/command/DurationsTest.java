@@ -1,4 +1,4 @@
-package org.repopush.cli.configuration;
+package org.repopush.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
