@@ -10,7 +10,7 @@
 MAX_PROGRAM=1048576 # bytes that are skipped
 MAX_SILENCE=86400 # seconds that a client may ask for
 FIRST_LINE_SECONDS=30
-LINE_KIB=8192 # memory of the shell that reads lines of any length
+LINE_KIB=16384 # memory of the shell that reads lines of any length
 
 # receiver_main ARGS...: those of the owner's command, or "-c COMMAND" when this is the account's shell.
 receiver_main() {
