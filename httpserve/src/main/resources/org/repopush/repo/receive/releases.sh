@@ -70,8 +70,7 @@ begin_release() {
 # missing_release RUN-ID: prints why nothing waits under this name. Who releases at many hosts, and was cut off, asks again at all of
 # them: the answer is another one as long as nothing has been published here after it.
 missing_release() {
-    last_run=$(sed -n '/^begin /{s/^begin [^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\).*/\1/;h;}
-        ${x;p;}' "$OURS/journal" 2>/dev/null)
+    last_run=$(read_journal | sed -n 's/^begin [^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\).*/\1/p' | sed -n '$p')
     if [ "$last_run" = "$1" ] && [ ! -e "$OURS/intent" ]; then
         echo "was-released $1"
     else

@@ -40,8 +40,8 @@ class AnyKindIT {
             }
             """;
 
-    private static final String PROGRAM =
-            withSecond(ScriptComposer.looking(RepoKinds.standard().all()));
+    private static final String PROGRAM = withSecond(
+            ScriptComposer.looking(RepoKinds.standard().named("ostree").stream().toList()));
 
     @TempDir
     private Path temporary;
