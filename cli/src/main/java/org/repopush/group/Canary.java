@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.RefResult;
@@ -64,6 +63,6 @@ final class Canary<M extends Member> {
     private static List<String> refs(MemberOutcome outcome) {
         return outcome.result().map(Outcome::refs).orElse(List.of()).stream()
                 .map(RefResult::ref)
-                .collect(Collectors.toList());
+                .toList();
     }
 }

@@ -7,16 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import org.repopush.group.MemberOutcome.State;
-import org.repopush.push.ErrandPlan;
 import org.repopush.push.Ledger;
 import org.repopush.push.Line;
 import org.repopush.push.Result;
 import org.repopush.push.Retry;
 import org.repopush.push.Session;
 import org.repopush.push.explain.Explain;
-import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.FirstTime;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
@@ -26,7 +23,6 @@ import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.Rejection;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.model.UserPrompt;
-import org.repopush.push.remote.Errand;
 import org.repopush.push.transfer.Bandwidth;
 import org.repopush.repo.RepoKind;
 import org.repopush.tunnel.model.Destination;
@@ -175,14 +171,8 @@ abstract class Member implements AutoCloseable {
         failure = Optional.of(why);
     }
 
-    /** It has ended, well. */
-    final void ends(State as) {
-        state = as;
-    }
-
-    /** It takes part once more. */
-    final void takesPartAgain() {
-        state = State.PLANNED;
+    final void become(State other) {
+        state = other;
     }
 
     final boolean is(State other) {
@@ -237,7 +227,7 @@ abstract class Member implements AutoCloseable {
             heldSince = System.nanoTime();
             return held;
         } catch (RemoteFailure problem) {
-            if (problem.is(RemoteFailure.Code.LOCKED, RemoteFailure.Code.REPO_LOCKED)) {
+            if (problem.isHeldLock()) {
                 ledger.on(new PushEvent.Detail("a lock is held there; asking again"));
                 locked = Optional.of(problem);
             } else if (!note(session.refused(problem))) {
@@ -340,60 +330,12 @@ abstract class Member implements AutoCloseable {
      */
     final void undo(RunId name) throws InterruptedException {
         try {
-            Result back = retry.run(line, session -> undone(session, name));
-            if (back.refs().stream().noneMatch(ref -> ref.rejection().isPresent())) {
-                state = State.ROLLED_BACK;
-            } else {
-                failAfter(notTakenBack(back));
-            }
+            TakingBack back = new TakingBack(name, promise, kind.words(), request.lockTimeout(), retry);
+            TakingBack.refusal(retry.run(line, back::through))
+                    .ifPresentOrElse(this::failAfter, () -> state = State.ROLLED_BACK);
         } catch (IOException e) {
             failAfter(explain.explain(e));
         }
-    }
-
-    private Result undone(Session session, RunId name) throws IOException, InterruptedException {
-        session.probe();
-        ErrandPlan plan = new ErrandPlan(true);
-        try {
-            Session.Prepared back = retry.whileBusy(() -> leadingBack(session, name, plan));
-            // Another run may have published the same refs since: that is its to take back.
-            return promise.isTakenBackBy(plan.results()) ? session.publish(back) : promise.moved(plan.results());
-        } catch (RemoteFailure problem) {
-            return session.refused(problem);
-        }
-    }
-
-    /** Holds the lock of the destination; until it has that it asks again, as for any lock. */
-    private Session.Prepared leadingBack(Session session, RunId name, ErrandPlan plan)
-            throws IOException, InterruptedException {
-        LockPatience patience = new LockPatience(request.lockTimeout(), ThreadLocalRandom.current());
-        Errand errand = Errand.rollback(name.text(), Optional.empty(), false, promise.moved());
-        boolean taken = false;
-        while (true) {
-            try {
-                return taken
-                        ? session.prepare(session.takenUp(), name.text())
-                        : session.begun(errand, plan, kind.words());
-            } catch (RemoteFailure problem) {
-                taken = true;
-                boolean held = problem.is(RemoteFailure.Code.LOCKED, RemoteFailure.Code.REPO_LOCKED);
-                if (!held || !patience.pause()) {
-                    throw problem;
-                }
-            }
-        }
-    }
-
-    private static PushException notTakenBack(Result result) {
-        String why = result.refs().stream()
-                .filter(ref -> ref.rejection().isPresent())
-                .findFirst()
-                .map(ref -> ref.ref() + " " + ref.reason().orElse("was rejected"))
-                .orElseThrow();
-        return new PushException(
-                ExitCode.REJECTED,
-                "what was published there cannot be taken back: " + why,
-                "find out who has moved it; repo-push rollback --force takes it back all the same");
     }
 
     /** A failure that comes after another one. */

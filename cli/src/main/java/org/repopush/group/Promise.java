@@ -3,10 +3,8 @@ package org.repopush.group;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.push.Result;
-import org.repopush.push.model.Estimate;
 import org.repopush.push.model.RefResult;
 import org.repopush.push.model.Rejection;
-import org.repopush.repo.Amount;
 
 /**
  * What the word to publish was given for. If it has to be given again, nothing else may be published than that; if it has to be taken
@@ -53,7 +51,7 @@ record Promise(List<RefResult> refs) {
         List<RefResult> rejected = plan.stream()
                 .map(ref -> ref.rejected(Rejection.MOVED, "was published by another push since"))
                 .toList();
-        return new Result(rejected, Estimate.NONE, Amount.NONE);
+        return Result.of(rejected);
     }
 
     private static boolean leadsBack(RefResult moved, RefResult back) {

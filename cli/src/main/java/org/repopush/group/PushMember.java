@@ -45,7 +45,7 @@ final class PushMember extends Member {
         planner = session;
         boolean rejected = note(promise().keptBy(Result.of(made)));
         if (!rejected && !made.plan().changesAnything() && !request.stageOnly()) {
-            ends(promise().isGiven() ? State.PUBLISHED : State.UP_TO_DATE);
+            become(promise().isGiven() ? State.PUBLISHED : State.UP_TO_DATE);
         }
         return made;
     }
@@ -88,7 +88,7 @@ final class PushMember extends Member {
             return found;
         });
         if (ready.isPresent()) {
-            ends(State.KEPT);
+            become(State.KEPT);
         }
     }
 
@@ -99,7 +99,7 @@ final class PushMember extends Member {
 
     /** Has it give up what waits there, because others have failed to keep it. */
     void unstage() throws IOException, InterruptedException {
-        takesPartAgain();
+        become(State.PLANNED);
         line.session().abort(run.text());
     }
 

@@ -8,11 +8,9 @@ import org.repopush.group.MemberOutcome.State;
 import org.repopush.push.ErrandPlan;
 import org.repopush.push.Result;
 import org.repopush.push.Session;
-import org.repopush.push.model.Estimate;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.remote.Errand;
-import org.repopush.repo.Amount;
 
 /** A destination that has everything already: what waits there is released or given up, or what was published is taken back. */
 final class ReleaseMember extends Member {
@@ -57,11 +55,11 @@ final class ReleaseMember extends Member {
         try {
             Session.Prepared prepared =
                     taken == session ? session.prepare(session.takenUp(), run.text()) : opened(session);
-            note(new Result(plan.results(), Estimate.NONE, Amount.NONE));
+            note(Result.of(plan.results()));
             return Optional.of(prepared);
         } catch (RemoteFailure problem) {
             if (problem.is(RemoteFailure.Code.WAS_RELEASED)) {
-                ends(State.UP_TO_DATE);
+                become(State.UP_TO_DATE);
                 return Optional.empty();
             }
             throw problem;
@@ -75,7 +73,7 @@ final class ReleaseMember extends Member {
             taken = session;
             return prepared;
         } catch (RemoteFailure problem) {
-            if (problem.is(RemoteFailure.Code.LOCKED, RemoteFailure.Code.REPO_LOCKED)) {
+            if (problem.isHeldLock()) {
                 taken = session;
             }
             throw problem;
@@ -101,9 +99,7 @@ final class ReleaseMember extends Member {
 
     @Override
     Optional<Result> finding(Session session) throws IOException, InterruptedException {
-        return plan.isIn(session.probe())
-                ? Optional.of(new Result(plan.results(), Estimate.NONE, Amount.NONE))
-                : Optional.empty();
+        return plan.isIn(session.probe()) ? Optional.of(Result.of(plan.results())) : Optional.empty();
     }
 
     /** Gives up what waits there. */
@@ -120,7 +116,7 @@ final class ReleaseMember extends Member {
                             throw problem;
                         }
                     }
-                    ends(State.ABORTED);
+                    become(State.ABORTED);
                     return errand;
                 }));
     }

@@ -3,7 +3,6 @@ package org.repopush.push;
 import java.io.IOException;
 import java.time.Duration;
 import org.repopush.push.model.RemoteFailure;
-import org.repopush.push.model.RemoteFailure.Code;
 
 /**
  * Waiting for locks of the destination: whoever holds one is asked again until the user's patience ends. The destination
@@ -40,7 +39,7 @@ final class LockWait {
 
     /** Waits a little before another try when a lock was held; throws what else it is. */
     void pauseForLock(RemoteFailure failure) throws RemoteFailure, InterruptedException {
-        if (!failure.is(Code.LOCKED, Code.REPO_LOCKED)) {
+        if (!failure.isHeldLock()) {
             throw failure;
         }
         pause(failure);

@@ -26,6 +26,11 @@ public record Result(List<RefResult> refs, Estimate estimate, Amount present) {
         this(refs, estimate, Amount.NONE);
     }
 
+    /** Of refs for which nothing has to be transferred. */
+    public static Result of(List<RefResult> refs) {
+        return new Result(refs, Estimate.NONE);
+    }
+
     /** The same, with another word on refs. */
     public Result with(UnaryOperator<RefResult> word) {
         return new Result(refs.stream().map(word).toList(), estimate, present);

@@ -171,6 +171,11 @@ public final class RemoteFailure extends IOException {
         return values.subList(Math.min(index, values.size()), values.size());
     }
 
+    /** Whether another holds a lock that was to be taken. */
+    public boolean isHeldLock() {
+        return is(Code.LOCKED, Code.REPO_LOCKED);
+    }
+
     /** Whether the other one says the same. */
     public boolean says(RemoteFailure other) {
         return word.equals(other.word) && values.equals(other.values);
