@@ -176,6 +176,15 @@ class RemoteCommandTest {
         command.close();
     }
 
+    /** A child that is in nobody's list of children holds the output open as long as it lives; NoLeaks would see its readers. */
+    @Test
+    void closedHostEndsAlsoTheChildWhoseParentHasGone() throws Exception {
+        try (RemoteCommand command = started("(sleep 60 &) && echo left && exec cat")) {
+            assertThat(command.output(LONG).readNBytes(5)).isEqualTo("left\n".getBytes(UTF_8));
+            embedded.close();
+        }
+    }
+
     @Test
     void writerThatIsGivenUpIsTold() throws Exception {
         RemoteCommand command = started("sleep 1");

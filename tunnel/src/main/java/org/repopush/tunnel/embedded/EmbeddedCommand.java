@@ -166,6 +166,7 @@ final class EmbeddedCommand implements Command {
                 .toList();
         family.forEach(ProcessHandle::destroy);
         Threads.uninterrupted(() -> {
+            endGroup(started.pid());
             if (!started.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 family.forEach(ProcessHandle::destroyForcibly);
             }
@@ -173,5 +174,18 @@ final class EmbeddedCommand implements Command {
         threads.forEach(Thread::interrupt);
         Threads.join(threads);
         running.remove(this);
+    }
+
+    /** A child that the shell forks while its family is looked up is in no list; its group has it, if setsid made one. */
+    private static void endGroup(long leader) throws InterruptedException {
+        try {
+            new ProcessBuilder("/bin/sh", "-c", "kill -s TERM -- \"-$1\"", "sh", Long.toString(leader))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            LOG.debug("the group of {} cannot be ended", leader, e);
+        }
     }
 }
