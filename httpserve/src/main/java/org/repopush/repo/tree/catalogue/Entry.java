@@ -59,6 +59,11 @@ public record Entry(String path, Type type, int mode, long size, long mtime, Str
         return type == Type.FILE;
     }
 
+    /** Whether it is a file that is published with the permission to execute it. */
+    public boolean isExecutable() {
+        return isFile() && mode == 0755;
+    }
+
     /** Whether both are the same to a reader who does not look at times. */
     public boolean isSame(Entry other) {
         return path.equals(other.path)

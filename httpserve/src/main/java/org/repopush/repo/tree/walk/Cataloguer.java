@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.tree.catalogue.Entry;
 import org.repopush.repo.tree.catalogue.Names;
-import org.repopush.repo.tree.catalogue.Root;
 
 /**
  * Makes the catalogue of a tree by one walk. A file whose size, times and inode are those of an index is not read again, unless it was
@@ -34,70 +33,72 @@ final class Cataloguer implements Closeable {
 
     private final Path root;
     private final KnownFiles known;
-    private final IndexWriter writer;
+    private final NextIndex index;
     private final Problems problems = new Problems();
-    private final Root hash = new Root();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private Optional<ExecutorService> readers = Optional.empty();
-    private long count;
     private long read;
 
-    Cataloguer(Path root, KnownFiles known, IndexWriter writer) {
+    Cataloguer(Path root, KnownFiles known, NextIndex index) {
         this.root = requireNonNull(root, "root");
         this.known = requireNonNull(known, "known");
-        this.writer = requireNonNull(writer, "writer");
+        this.index = requireNonNull(index, "index");
     }
-
-    /**
-     * What a catalogue came to.
-     *
-     * @param root its root hash
-     * @param entries how many it has
-     * @param read how many files had to be read
-     */
-    record Made(String root, long entries, long read) {}
 
     /** An entry that is complete, or waits for its hash. */
     private record Pending(
-            Optional<Indexed> known, Optional<FileHash> hash, Optional<Future<FileHash.Result>> result) {}
+            Optional<Indexed> complete, Optional<FileHash> hash, Optional<Future<FileHash.Result>> result) {}
 
-    /** Walks. The writer is closed when this returns. */
-    Made run() throws IOException {
+    /** Walks, and gives every entry to the index. */
+    void run() throws IOException {
         new Walk(root, new Visitor(), problems).run();
         while (!pending.isEmpty()) {
             writeFirst();
         }
         problems.check();
-        writer.close();
-        return new Made(hash.hex(), count, read);
+    }
+
+    /** How many files had to be read. */
+    long read() {
+        return read;
     }
 
     private final class Visitor implements Walk.Visitor {
         @Override
         public void directory(String path) throws IOException {
-            add(Indexed.of(Entry.directory(path)));
+            add(Entry.directory(path));
         }
 
         @Override
         public void link(String path, String target) throws IOException {
-            add(Indexed.of(Entry.link(path, target)));
+            add(Entry.link(path, target));
+        }
+
+        private void add(Entry entry) throws IOException {
+            boolean has = known.has(entry);
+            add(Indexed.of(entry), has && known.isInStep());
         }
 
         @Override
         public void file(String path, Path file, boolean executable, Stat stat) throws IOException {
-            Optional<String> sha256 = known.hash(path, stat);
-            if (sha256.isPresent()) {
-                add(new Indexed(entry(path, executable, stat, sha256.get()), stat));
-                return;
+            Optional<Indexed> before = known.file(path, stat);
+            if (before.isEmpty()) {
+                FileHash task = new FileHash(path, file, executable, stat);
+                enqueue(new Pending(
+                        Optional.empty(),
+                        Optional.of(task),
+                        Optional.of(readers().submit(task))));
+            } else if (before.get().entry().isExecutable() == executable) {
+                add(before.get(), known.isInStep());
+            } else {
+                String sha256 = before.get().entry().content();
+                add(new Indexed(entry(path, executable, stat, sha256), stat), false);
             }
-            FileHash task = new FileHash(path, file, executable, stat);
-            enqueue(new Pending(
-                    Optional.empty(), Optional.of(task), Optional.of(readers().submit(task))));
         }
 
-        private void add(Indexed indexed) throws IOException {
+        private void add(Indexed indexed, boolean same) throws IOException {
             if (pending.isEmpty()) {
-                write(indexed);
+                index.add(indexed, same);
             } else {
                 enqueue(new Pending(Optional.of(indexed), Optional.empty(), Optional.empty()));
             }
@@ -128,24 +129,21 @@ final class Cataloguer implements Closeable {
 
     private void writeFirst() throws IOException {
         Pending first = pending.remove();
-        if (first.known.isPresent()) {
-            write(first.known.get());
+        if (first.complete.isPresent()) {
+            index.add(first.complete.get(), false);
             return;
         }
         FileHash task = first.hash.orElseThrow();
         FileHash.Result result = result(first.result.orElseThrow());
         if (result instanceof FileHash.Result.Read good) {
             read++;
-            write(new Indexed(entry(task.path(), task.executable(), good.stat(), good.sha256()), good.stat()));
+            index.add(
+                    new Indexed(entry(task.path(), task.executable(), good.stat(), good.sha256()), good.stat()), false);
             if (read % FILES_BETWEEN_CHECKPOINTS == 0) {
-                writer.flush();
+                index.flush();
             }
         } else if (result instanceof FileHash.Result.Failed failed) {
-            if (failed.unreadable()) {
-                problems.addUnreadable(task.path(), failed.why());
-            } else {
-                problems.add(task.path(), failed.why());
-            }
+            problems.add(failed.problem());
         }
     }
 
@@ -158,12 +156,6 @@ final class Cataloguer implements Closeable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    private void write(Indexed indexed) throws IOException {
-        hash.add(indexed.entry());
-        writer.add(indexed);
-        count++;
     }
 
     /**
@@ -195,7 +187,7 @@ final class Cataloguer implements Closeable {
                                     Optional<Indexed> before = cursor.nextIndexed();
                                     compare(path, before, entry(path, executable, stat, content(before)));
                                     boolean doubtful = stat.ctime() >= begun - TICK_NANOS;
-                                    if (!before.orElseThrow().stat().equals(stat)
+                                    if (!before.orElseThrow().stat().isSame(stat)
                                             || (doubtful && !FileHash.of(file).equals(content(before)))) {
                                         throw changed(path);
                                     }

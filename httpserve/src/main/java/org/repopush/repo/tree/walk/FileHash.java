@@ -35,8 +35,8 @@ record FileHash(String path, Path file, boolean executable, Stat found) implemen
         /** A file that did not change while it was read. */
         record Read(String sha256, Stat stat) implements Result {}
 
-        /** A file that cannot be published, and why. */
-        record Failed(String why, boolean unreadable) implements Result {}
+        /** A file that cannot be published. */
+        record Failed(Problem problem) implements Result {}
     }
 
     @Override
@@ -45,19 +45,19 @@ record FileHash(String path, Path file, boolean executable, Stat found) implemen
         try {
             for (int count = 0; count < TRIES; count++) {
                 String sha256 = of(file);
-                Stat after = Walk.stat(file);
+                Stat after = Listing.stat(file);
                 if (after.equals(before)) {
                     return new Result.Read(sha256, after);
                 }
                 before = after;
             }
-            return new Result.Failed("changes while it is read", false);
+            return new Result.Failed(new Problem(path, "changes while it is read", false));
         } catch (AccessDeniedException e) {
-            return new Result.Failed("permission denied", true);
+            return new Result.Failed(Problem.unreadable(path, "permission denied"));
         } catch (NoSuchFileException e) {
-            return new Result.Failed("was removed while the tree was read", false);
+            return new Result.Failed(new Problem(path, "was removed while the tree was read", false));
         } catch (IOException e) {
-            return new Result.Failed(String.valueOf(e.getMessage()), true);
+            return new Result.Failed(Problem.unreadable(path, String.valueOf(e.getMessage())));
         }
     }
 

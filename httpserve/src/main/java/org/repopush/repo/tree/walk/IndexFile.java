@@ -6,12 +6,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -26,7 +22,8 @@ import org.repopush.repo.tree.catalogue.Entry;
  * @see IndexWriter for its format
  */
 public final class IndexFile implements Closeable {
-    private static final int BUFFER = 1 << 16;
+    /** More than the longest text. */
+    private static final int BUFFER = 1 << 17;
 
     private final FileChannel channel;
 
@@ -65,9 +62,35 @@ public final class IndexFile implements Closeable {
         return new Cursor(channel);
     }
 
+    /** The sum of all, which a walk that came to its end has left. */
+    Optional<Sum> sum() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(IndexWriter.SUM);
+        long from = channel.size() - bytes.capacity();
+        while (from >= IndexWriter.HEAD && bytes.hasRemaining()) {
+            if (channel.read(bytes, from + bytes.position()) < 0) {
+                return Optional.empty();
+            }
+        }
+        if (bytes.hasRemaining() || bytes.flip().get() != IndexWriter.END) {
+            return Optional.empty();
+        }
+        long entries = bytes.getLong();
+        byte[] root = new byte[bytes.remaining()];
+        bytes.get(root);
+        return Optional.of(new Sum(new String(root, ISO_8859_1), entries));
+    }
+
+    /**
+     * What a walk came to.
+     *
+     * @param root the root hash of its entries
+     * @param entries how many there are
+     */
+    record Sum(String root, long entries) {}
+
     /** The entries from the one at this position on, see {@link Cursor#lastPosition}. */
-    public Cursor readFrom(long position) {
-        return new Cursor(channel, position);
+    public Cursor readFrom(long position) throws IOException {
+        return new Cursor(channel, position, 0);
     }
 
     /** Writes all of it into another file. */
@@ -85,32 +108,32 @@ public final class IndexFile implements Closeable {
 
     /** Reads entries one after another. A file that is cut ends where it is cut. Used by one thread. */
     public static final class Cursor implements Entries {
-        private final DataInputStream in;
+        private final FileChannel channel;
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         private final long begun;
         private Optional<Indexed> ahead = Optional.empty();
         private Optional<Indexed> last = Optional.empty();
         private boolean ended;
-        private long position = IndexWriter.HEAD;
+        /** Of the byte behind the buffer. */
+        private long position;
+
         private long lastPosition;
+        private long count;
 
         private Cursor(FileChannel channel) throws IOException {
-            this.in = new DataInputStream(new BufferedInputStream(new Positional(channel, 0), BUFFER));
-            this.begun = readHead();
-            this.ended = begun == 0;
+            this(channel, 0, 0);
         }
 
-        private Cursor(FileChannel channel, long position) {
-            this.in = new DataInputStream(new BufferedInputStream(new Positional(channel, position), BUFFER));
-            this.begun = 0;
+        private Cursor(FileChannel channel, long position, long begun) throws IOException {
+            this.channel = channel;
             this.position = position;
+            buffer.limit(0);
+            this.begun = position == 0 ? readHead() : begun;
+            this.ended = position == 0 && this.begun == 0;
         }
 
         private long readHead() throws IOException {
-            try {
-                return in.readLong() == IndexWriter.MAGIC ? in.readLong() : 0;
-            } catch (EOFException e) {
-                return 0;
-            }
+            return has(IndexWriter.HEAD) && buffer.getLong() == IndexWriter.MAGIC ? buffer.getLong() : 0;
         }
 
         /** When its walk began, in nanoseconds since 1970; 0 when this is no such file. */
@@ -137,6 +160,11 @@ public final class IndexFile implements Closeable {
             }
         }
 
+        /** How many entries there were up to the one that was found last. */
+        long handedOut() {
+            return ahead.isPresent() ? count - 1 : count;
+        }
+
         /** The next entry with its stat. */
         public Optional<Indexed> nextIndexed() throws IOException {
             if (ahead.isPresent()) {
@@ -144,17 +172,9 @@ public final class IndexFile implements Closeable {
                 ahead = Optional.empty();
                 return next;
             }
-            if (ended) {
-                return Optional.empty();
-            }
-            try {
-                Optional<Indexed> next = read();
-                ended = next.isEmpty();
-                return next;
-            } catch (EOFException e) {
-                ended = true;
-                return Optional.empty();
-            }
+            Optional<Indexed> next = ended ? Optional.empty() : read();
+            ended = next.isEmpty();
+            return next;
         }
 
         @Override
@@ -174,63 +194,71 @@ public final class IndexFile implements Closeable {
         }
 
         private Optional<Indexed> read() throws IOException {
-            int letter = in.readByte();
+            if (!has(1)) {
+                return Optional.empty();
+            }
+            int letter = buffer.get();
+            lastPosition = position - buffer.remaining() - 1;
             if (letter != 'f' && letter != 'd' && letter != 'l') {
                 return Optional.empty();
             }
-            String path = text();
-            int mode = in.readShort();
-            Stat stat = new Stat(in.readLong(), in.readLong(), in.readLong(), in.readLong());
-            String content = text();
-            lastPosition = position;
-            position += IndexWriter.size(path, content);
-            Entry entry = letter == 'd'
-                    ? Entry.directory(path)
-                    : letter == 'l'
-                            ? Entry.link(path, content)
-                            : Entry.file(
-                                    path,
-                                    mode == 0755,
-                                    stat.size(),
-                                    Math.floorDiv(stat.mtime(), 1_000_000_000L),
-                                    content);
-            return Optional.of(new Indexed(entry, stat));
+            Optional<String> path = text();
+            if (path.isEmpty() || !has(IndexWriter.NUMBERS)) {
+                return Optional.empty();
+            }
+            int mode = buffer.getShort();
+            Stat stat = new Stat(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+            Optional<String> content = text();
+            if (content.isEmpty()) {
+                return Optional.empty();
+            }
+            count++;
+            return Optional.of(new Indexed(entry(letter, path.get(), mode, stat, content.get()), stat));
         }
 
-        private String text() throws IOException {
-            byte[] bytes = new byte[in.readUnsignedShort()];
-            in.readFully(bytes);
-            return new String(bytes, ISO_8859_1);
+        private static Entry entry(int letter, String path, int mode, Stat stat, String content) {
+            return switch (letter) {
+                case 'd' -> Entry.directory(path);
+                case 'l' -> Entry.link(path, content);
+                default ->
+                    Entry.file(path, mode == 0755, stat.size(), Math.floorDiv(stat.mtime(), 1_000_000_000L), content);
+            };
+        }
+
+        private Optional<String> text() throws IOException {
+            if (!has(2)) {
+                return Optional.empty();
+            }
+            int length = buffer.getShort() & 0xffff;
+            if (!has(length)) {
+                return Optional.empty();
+            }
+            String text = new String(buffer.array(), buffer.position(), length, ISO_8859_1);
+            buffer.position(buffer.position() + length);
+            return Optional.of(text);
+        }
+
+        /** Whether that many bytes are in the buffer, after they have been read if need be. */
+        private boolean has(int count) throws IOException {
+            if (buffer.remaining() >= count) {
+                return true;
+            }
+            buffer.compact();
+            while (buffer.position() < count) {
+                int more = channel.read(buffer, position);
+                if (more < 0) {
+                    break;
+                }
+                position += more;
+            }
+            buffer.flip();
+            return buffer.remaining() >= count;
         }
 
         /** The channel belongs to the file. */
         @Override
         public void close() {
             ended = true;
-        }
-    }
-
-    /** Reads a channel from a position of its own. */
-    private static final class Positional extends InputStream {
-        private final FileChannel channel;
-        private long position;
-
-        Positional(FileChannel channel, long position) {
-            this.channel = channel;
-            this.position = position;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] single = new byte[1];
-            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = channel.read(ByteBuffer.wrap(bytes, offset, length), position);
-            position += Math.max(0, count);
-            return count;
         }
     }
 }

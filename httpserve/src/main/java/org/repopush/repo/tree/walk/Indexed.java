@@ -27,7 +27,7 @@ public record Indexed(Entry entry, Stat stat) {
      */
     public void requireUnchanged(Path file) throws IOException {
         try {
-            if (Walk.stat(file).equals(stat)) {
+            if (Listing.stat(file).equals(stat)) {
                 return;
             }
         } catch (NoSuchFileException e) {

@@ -34,14 +34,16 @@ public final class LocalTree implements Closeable {
     private final SourceNames names;
     private final Path folder;
     private final IndexFile index;
-    private final Cataloguer.Made made;
+    private final IndexFile.Sum sum;
+    private final long filesRead;
     private final Lazy<Boolean> still;
 
-    private LocalTree(Path root, Path folder, IndexFile index, Cataloguer.Made made) {
+    private LocalTree(Path root, Path folder, IndexFile index, IndexFile.Sum sum, long filesRead) {
         this.names = new SourceNames(root);
         this.folder = folder;
         this.index = index;
-        this.made = made;
+        this.sum = sum;
+        this.filesRead = filesRead;
         this.still = new Lazy<>(() -> {
             Cataloguer.requireUnchanged(root, index);
             return true;
@@ -60,7 +62,7 @@ public final class LocalTree implements Closeable {
         try (FileChannel locked =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             Optional<FileLock> lock = lock(locked);
-            return lock.isPresent() ? inTurn(root, folder) : catalogue(root, folder, IndexFile.unnamed(folder));
+            return lock.isPresent() ? inTurn(root, folder) : catalogue(root, folder, () -> IndexFile.unnamed(folder));
         }
     }
 
@@ -111,41 +113,29 @@ public final class LocalTree implements Closeable {
         if (Files.exists(partial)) {
             Files.move(partial, before, StandardCopyOption.REPLACE_EXISTING);
         }
-        LocalTree tree = catalogue(root, folder, IndexFile.create(partial));
-        Files.move(partial, folder.resolve("index"), StandardCopyOption.REPLACE_EXISTING);
+        LocalTree tree = catalogue(root, folder, () -> IndexFile.create(partial));
+        if (Files.exists(partial)) {
+            Files.move(partial, folder.resolve("index"), StandardCopyOption.REPLACE_EXISTING);
+        }
         Files.deleteIfExists(before);
         return tree;
     }
 
-    private static LocalTree catalogue(Path root, Path folder, FileChannel channel) throws IOException {
-        List<IndexFile> open = new ArrayList<>();
-        boolean done = false;
-        try {
-            IndexFile.open(folder.resolve("partial-before")).ifPresent(open::add);
-            IndexFile.open(folder.resolve("index")).ifPresent(open::add);
-            List<IndexFile.Cursor> cursors = new ArrayList<>();
-            for (IndexFile file : open) {
-                cursors.add(file.read());
-            }
-            Instant now = Instant.now();
-            long begun = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-            IndexWriter writer = new IndexWriter(channel, begun);
-            try (Cataloguer cataloguer = new Cataloguer(root, new KnownFiles(cursors), writer)) {
-                Cataloguer.Made made = cataloguer.run();
-                done = true;
-                return new LocalTree(root, folder, new IndexFile(channel), made);
-            } finally {
-                if (!done) {
-                    writer.flush();
-                }
-            }
-        } finally {
-            for (IndexFile file : open) {
-                file.close();
-            }
-            if (!done) {
-                channel.close();
-            }
+    private static LocalTree catalogue(Path root, Path folder, NextIndex.Place place) throws IOException {
+        List<IndexFile> before = new ArrayList<>();
+        IndexFile.open(folder.resolve("partial-before")).ifPresent(before::add);
+        IndexFile.open(folder.resolve("index")).ifPresent(before::add);
+        List<IndexFile.Cursor> cursors = new ArrayList<>();
+        for (IndexFile file : before) {
+            cursors.add(file.read());
+        }
+        Instant now = Instant.now();
+        long begun = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        try (NextIndex next = new NextIndex(before, place, begun);
+                Cataloguer cataloguer = new Cataloguer(root, new KnownFiles(cursors), next)) {
+            cataloguer.run();
+            NextIndex.Made made = next.end();
+            return new LocalTree(root, folder, made.file(), made.sum(), cataloguer.read());
         }
     }
 
@@ -156,17 +146,17 @@ public final class LocalTree implements Closeable {
 
     /** The root hash of the tree. */
     public String root() {
-        return made.root();
+        return sum.root();
     }
 
     /** How many names it has. */
     public long entries() {
-        return made.entries();
+        return sum.entries();
     }
 
     /** How many files have been read for their hash. */
     public long filesRead() {
-        return made.read();
+        return filesRead;
     }
 
     /** Its entries. */

@@ -6,7 +6,7 @@ import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.tree.catalogue.Names;
 
-/** What keeps a tree from being published. All of it is found before the user is told, who then mends all at once. */
+/** All that keeps a tree from being published. All of it is found before the user is told, who then mends all at once. */
 final class Problems {
     private static final int MOST_TOLD = 20;
 
@@ -14,18 +14,14 @@ final class Problems {
     private int count;
     private boolean unreadable;
 
-    /** @param path encoded */
-    void add(String path, String what) {
+    /** One more. */
+    void add(Problem problem) {
         count++;
+        unreadable |= problem.unreadable();
         if (told.size() < MOST_TOLD) {
-            told.add((path.isEmpty() ? "the tree itself" : Names.display(path)) + " " + what);
+            String path = problem.path();
+            told.add((path.isEmpty() ? "the tree itself" : Names.display(path)) + " " + problem.what());
         }
-    }
-
-    /** Something that this account may not read. */
-    void addUnreadable(String path, String why) {
-        unreadable = true;
-        add(path, "cannot be read: " + why);
     }
 
     /** Fails when there is anything. */

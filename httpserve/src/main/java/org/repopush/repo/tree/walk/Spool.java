@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Entries that are written to a file without a name, and then read from there: a push of a million files keeps none in memory. */
 public final class Spool implements Closeable {
@@ -27,7 +28,7 @@ public final class Spool implements Closeable {
 
     /** All has been added; it can be read. */
     public void finish() throws IOException {
-        writer.close();
+        writer.end(Optional.empty());
     }
 
     /** The entries. */
@@ -36,7 +37,7 @@ public final class Spool implements Closeable {
     }
 
     /** The entries from a position on that a cursor of this has told. */
-    public IndexFile.Cursor readFrom(long position) {
+    public IndexFile.Cursor readFrom(long position) throws IOException {
         return file.readFrom(position);
     }
 
