@@ -29,7 +29,7 @@ public final class TreeKind implements RepoKind {
     static final String REF = "tree";
 
     private static final List<String> RECEIVE_PARTS =
-            List.of("place", "names", "catalogue", "stage", "pack", "build", "trees", "publication", "status");
+            List.of("place", "names", "catalogue", "copy", "stage", "pack", "build", "trees", "publication", "status");
 
     private final KindOptions options;
 

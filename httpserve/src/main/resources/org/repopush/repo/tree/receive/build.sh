@@ -26,6 +26,8 @@ kind_import() {
     check_deletions
     plan_tree
     make_catalogue "$new"
+    gzip -1 -n -c <"$STAGE/catalogue" >"$STAGE/catalogue.gz" 2>>"$LOG" 3>&- &
+    zipping=$!
     build_tree
     describe_tree
     printf '%s\n' "$new" >"$STAGE/built"
@@ -163,7 +165,7 @@ make_catalogue() {
 
 build_tree() {
     if [ -n "$SERVED" ]; then
-        quietly cp -al "trees/$SERVED" "$STAGE/tree"
+        take_copy
         # These are links to files of the tree that is served.
         quietly rm -rf "$STAGE/tree/.repo-push"
         check_links
@@ -181,8 +183,17 @@ build_tree() {
         quietly cp -RPl "$STAGE/content/new/." "$STAGE/tree/"
     fi
     make_links
-    # What a tool has left out would not show in the catalogue.
-    cut -f 1 "$STAGE/added" | in_tree ls -d -- >/dev/null || tool_failed ls $?
+    check_built
+}
+
+# check_built: what a tool has left out would not show in the catalogue.
+check_built() {
+    if [ -n "$SERVED" ]; then
+        cut -f 1 "$STAGE/added" | in_tree ls -d -- >/dev/null || tool_failed ls $?
+    else
+        built=$(find "$STAGE/tree" | wc -l) planned=$(wc -l <"$STAGE/catalogue")
+        [ "$((built))" -eq "$((planned + 1))" ] || tool_failed cp 1
+    fi
 }
 
 # in_tree COMMAND...: in the new tree, with encoded names on standard input.
@@ -193,7 +204,6 @@ in_tree() {
 # A symbolic link that is none of the catalogue's would lead what is done here to other places: somebody has changed the tree.
 check_links() {
     sed -n 's/^\([^	]*\)	l	.*/\1/p' "$base" | raw_names | sed 's/^/.\//' | c_sort >"$STAGE/links-known"
-    (cd "$STAGE/tree" && find . -type l) | c_sort >"$STAGE/links-there"
     foreign_link=$(c_sort "$STAGE/links-known" "$STAGE/links-known" "$STAGE/links-there" | uniq -u | sed -n 1p)
     if [ -n "$foreign_link" ]; then
         encode "${foreign_link#./}"
@@ -301,7 +311,8 @@ copy_files() {
 # describe_tree: what readers and other tools find in the tree itself. The root comes when the tree is about to be served.
 describe_tree() {
     quietly mkdir "$STAGE/tree/.repo-push"
-    gzip -1 -n -c <"$STAGE/catalogue" >"$STAGE/tree/.repo-push/catalogue.gz" 2>>"$LOG" || tool_failed gzip $?
+    wait "$zipping" || tool_failed gzip $?
+    quietly mv "$STAGE/catalogue.gz" "$STAGE/tree/.repo-push/catalogue.gz"
     # Whatever has it, has it for one file system; where it has not, all of them.
     sync -f "$STAGE/tree" 2>/dev/null || sync
 }

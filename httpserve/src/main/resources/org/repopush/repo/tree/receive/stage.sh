@@ -30,6 +30,7 @@ kind_stage() {
         stage_holds=$(($(wc -l <"$OURS/catalogue-$SERVED")))
     fi
     : >"$STAGE/ready"
+    [ "$stage_moves" = 0 ] || begin_copy
     say "holds $stage_holds $stage_state"
 }
 

@@ -67,6 +67,7 @@ kind_refresh() {
         fi
         remove_served_tree "$tree_number"
     done
+    drop_old_copies
 }
 
 # is_protected NUMBER
