@@ -203,7 +203,7 @@ in_tree() {
 
 # A symbolic link that is none of the catalogue's would lead what is done here to other places: somebody has changed the tree.
 check_links() {
-    sed -n 's/^\([^	]*\)	l	.*/\1/p' "$base" | raw_names | sed 's/^/.\//' | c_sort >"$STAGE/links-known"
+    c_awk -F '\t' "$AWK_RAW"'$2 == "l" { print "./" raw($1) }' "$base" | c_sort >"$STAGE/links-known"
     foreign_link=$(c_sort "$STAGE/links-known" "$STAGE/links-known" "$STAGE/links-there" | uniq -u | sed -n 1p)
     if [ -n "$foreign_link" ]; then
         encode "${foreign_link#./}"
