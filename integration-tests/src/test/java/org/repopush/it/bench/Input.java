@@ -5,12 +5,9 @@ import java.nio.file.Path;
 import org.repopush.it.fixture.repo.OstreeRepo;
 
 /** Content of a repository, and what a later commit changes in it. Equal inputs are the same content. */
-interface Input {
+interface Input extends Content {
     /** How many files the second commit changes. */
     int CHANGED_FILES = 500;
-
-    /** A word for file names. */
-    String name();
 
     /** Makes the first commit on the ref; {@code scratch} is an empty directory for what is needed on the way. */
     void commit(OstreeRepo repo, String ref, Path scratch) throws IOException;

@@ -16,15 +16,16 @@ final class Options {
     static final String USAGE = """
             usage: integration-tests/bench [--as-built] [OPTION...]
               --quick               null and first, 0 and 50 ms, 3 repetitions, without the slow tools
-              --scenarios LIST      of null, incremental, first, large, growth, memory; all by default
+              --scenarios LIST      of null, incremental, first, large, growth, memory, tree; all but tree by default
               --round-trips LIST    of milliseconds; by default what the scenario is for, mostly 0,20,50,100
               --rates LIST          of rates such as unlimited, 100M, 1G (bit/s); likewise
               --repetitions N       of which the median is taken; 5 by default
               --enough SECONDS      of a tool's runs over one network, after which there are no more; 120 by default
-              --peers LIST          of ssh, rsync, rsync3, tar, pull, repo-push; all that make sense by default
+              --peers LIST          of ssh, rsync, rsync3, tar, pull, rsync-tree, rsync-delayed, rsync-links, repo-push;
+                                    all that make sense by default
               --java LIST           of 17, 25, ... or homes; those of 17 and 25 that are installed by default
               --variant NAME=ARGS   repo-push with further arguments besides; may be repeated
-              --sizes LIST          of objects, for growth and memory; 10000,100000,1000000 by default
+              --sizes LIST          of objects or files, for growth, memory and tree; 10000,100000,1000000 by default
               --limit SECONDS       after which a run is given up and shown as "> N s"; 300 by default
               --cache DIR           where the repositories are kept that take long to make
               --directory DIR       to work in; a tmpfs of its own by default where we are root

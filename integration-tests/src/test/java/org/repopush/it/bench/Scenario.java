@@ -1,7 +1,9 @@
 package org.repopush.it.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,14 +15,18 @@ import java.util.stream.Stream;
  * @param networks that it is measured over unless others are asked for
  * @param mostRepetitions however many are asked for
  */
-record Scenario(String name, Work work, Input input, Set<String> peers, List<Network> networks, int mostRepetitions) {
+record Scenario(String name, Work work, Content input, Set<String> peers, List<Network> networks, int mostRepetitions) {
 
     /** What the destination has before. */
     enum Work {
         /** Everything. */
         NOTHING,
-        /** The commit before, from which {@link Input#CHANGED_FILES} files differ. */
+        /** The commit before, from which {@link Input#CHANGED_FILES} files differ; of a tree, see {@link TreeFiles#change}. */
         CHANGE,
+        /** The same files with other times. */
+        TIMES,
+        /** The same files below another directory. */
+        MOVE,
         /** Nothing. */
         ALL
     }
@@ -33,6 +39,8 @@ record Scenario(String name, Work work, Input input, Set<String> peers, List<Net
     private static final Set<String> COPYING =
             Set.of(Peers.SSH, Peers.RSYNC, Peers.RSYNC3, Peers.TAR, Peers.PULL, Peers.REPO_PUSH);
     private static final Set<String> GROWING = Set.of(Peers.SSH, Peers.RSYNC, Peers.REPO_PUSH);
+    private static final Set<String> OF_A_TREE =
+            Set.of(Peers.SSH, Peers.RSYNC_TREE, Peers.RSYNC_DELAYED, Peers.RSYNC_LINKS, Peers.REPO_PUSH);
     private static final long GBIT = 1_000_000_000;
     private static final long MBIT_100 = 100_000_000;
     private static final List<Network> DIRECT = List.of(new Network(0, Network.UNLIMITED));
@@ -42,6 +50,8 @@ record Scenario(String name, Work work, Input input, Set<String> peers, List<Net
     /** Where a cap is what limits, the round trip hardly matters to anybody. */
     private static final List<Network> CAPPED = List.of(new Network(50, GBIT), new Network(50, MBIT_100));
 
+    private static final List<Network> NEAR_AND_FAR =
+            List.of(new Network(0, Network.UNLIMITED), new Network(50, Network.UNLIMITED));
     private static final List<Network> GIGABIT = List.of(new Network(0, GBIT), new Network(100, GBIT));
     private static final int ANY_NUMBER = Integer.MAX_VALUE;
 
@@ -50,7 +60,10 @@ record Scenario(String name, Work work, Input input, Set<String> peers, List<Net
         networks = List.copyOf(networks);
     }
 
-    /** All of a family: {@code null}, {@code incremental}, {@code first}, {@code large}, {@code growth}, {@code memory}. */
+    /**
+     * All of a family: {@code null}, {@code incremental}, {@code first}, {@code large}, {@code growth}, {@code memory},
+     * {@code tree}.
+     */
     static List<Scenario> named(String family, List<Integer> sizes) {
         Input real = new UsrShare();
         return switch (family) {
@@ -68,6 +81,7 @@ record Scenario(String name, Work work, Input input, Set<String> peers, List<Net
                 List.of(new Scenario(family, Work.ALL, new Blob(LARGE_BYTES), COPYING, GIGABIT, ANY_NUMBER));
             case "growth" -> growth(sizes);
             case "memory" -> memory(sizes);
+            case "tree" -> trees(sizes);
             default -> throw new UsageException("no such scenario: " + family);
         };
     }
@@ -78,6 +92,23 @@ record Scenario(String name, Work work, Input input, Set<String> peers, List<Net
             Input input = new Synthetic(size);
             all.add(new Scenario("null-" + size, Work.NOTHING, input, GROWING, DIRECT, ANY_NUMBER));
             all.add(new Scenario("incremental-" + size, Work.CHANGE, input, GROWING, DIRECT, ANY_NUMBER));
+        }
+        return all;
+    }
+
+    /** Trees of all sizes that are asked for. */
+    private static List<Scenario> trees(List<Integer> sizes) {
+        List<Scenario> all = new ArrayList<>();
+        for (int size : sizes) {
+            Content files = new TreeFiles(size);
+            Map<String, Work> works = new LinkedHashMap<>();
+            works.put("null", Work.NOTHING);
+            works.put("change", Work.CHANGE);
+            works.put("times", Work.TIMES);
+            works.put("move", Work.MOVE);
+            works.put("first", Work.ALL);
+            works.forEach((name, work) -> all.add(
+                    new Scenario("tree-" + name + "-" + size, work, files, OF_A_TREE, NEAR_AND_FAR, ANY_NUMBER)));
         }
         return all;
     }

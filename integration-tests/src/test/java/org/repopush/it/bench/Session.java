@@ -88,6 +88,7 @@ final class Session {
         int repetitions = options.repetitions(scenario);
         for (int i = 1; i <= repetitions; i++) {
             String where = "%s, %s, %d/%d".formatted(scenario.name(), network.label(), i, repetitions);
+            trial.turn();
             for (Attempts attempts : all) {
                 if (attempts.goOn(options.enough())) {
                     Optional<Run> run = attempt(attempts, trial, access);
@@ -99,11 +100,12 @@ final class Session {
     }
 
     private Optional<Run> attempt(Attempts attempts, Trial trial, SshAccess access) throws IOException {
-        trial.restore();
+        Trial own = trial.of(attempts.peer());
+        own.restore();
         try {
-            Run run = attempts.peer().run(trial, access, stopwatch);
+            Run run = attempts.peer().run(own, access, stopwatch);
             if (attempts.peer().promisesIntegrity() && verified.add(attempts.peer())) {
-                trial.fsck();
+                own.verify();
             }
             return Optional.of(run);
         } catch (TooSlowException e) {
@@ -111,7 +113,7 @@ final class Session {
         } catch (IOException | AssertionError e) {
             attempts.fail(e);
         }
-        endLeftovers(trial);
+        endLeftovers(own);
         return Optional.empty();
     }
 

@@ -33,20 +33,36 @@ final class Store {
 
     /** Both sides of a scenario; those of the one before are gone. */
     Trial trial(Scenario scenario) throws IOException {
-        unpack(scenario.input());
+        if (scenario.input() instanceof TreeFiles files) {
+            return tree(scenario.work(), files);
+        }
+        Input input = (Input) scenario.input();
+        unpack(input);
         return switch (scenario.work()) {
             case NOTHING -> trial(base(), base());
-            case CHANGE -> trial(changed(scenario.input()), base());
+            case CHANGE -> trial(changed(input), base());
             case ALL -> trial(base(), empty());
+            case TIMES, MOVE -> throw new IllegalArgumentException("not of a repository: " + scenario.work());
         };
     }
 
+    /** Made anew for each scenario: it changes while that goes on. */
+    private Trial tree(Scenario.Work work, TreeFiles files) throws IOException {
+        Path destinations = place.resolve("trees");
+        Path source = place.resolve("tree");
+        delete(base(), place.resolve("changed"), place.resolve("destination"), destinations, source);
+        unpacked = Optional.empty();
+        log.say(files.name() + ": making it");
+        files.make(source);
+        return new TreeTrial(work, files, source, destinations, place.resolve("home/.cache/repo-push/tree"));
+    }
+
     private Trial trial(Path source, Path before) throws IOException {
-        Trial trial = new Trial(
+        Trial trial = new RepoTrial(
                 source,
                 place.resolve("destination"),
                 before,
-                repo(source).ostree("rev-parse", Trial.REF).text(),
+                repo(source).ostree("rev-parse", RepoTrial.REF).text(),
                 ObjectFiles.of(source).without(ObjectFiles.of(before)));
         trial.restore();
         return trial;
@@ -70,8 +86,8 @@ final class Store {
         if (Files.notExists(path)) {
             log.say(input.name() + ": changing " + Input.CHANGED_FILES + " files");
             Path overlay = Files.createDirectory(place.resolve("overlay"));
-            input.change(repo(base()), Trial.REF, overlay);
-            Trial.link(base(), path);
+            input.change(repo(base()), RepoTrial.REF, overlay);
+            RepoTrial.link(base(), path);
             commitOverlay(repo(path), overlay);
             repo(path).ostree("summary", "-u");
             delete(overlay);
@@ -86,7 +102,7 @@ final class Store {
     private static void commitOverlay(OstreeRepo repo, Path overlay) {
         String changes = "bench/changes";
         Commits.commit(repo, changes, "--tree=dir=" + overlay);
-        repo.ostree("commit", "--branch=" + Trial.REF, "--tree=ref=" + Trial.REF, "--tree=ref=" + changes);
+        repo.ostree("commit", "--branch=" + RepoTrial.REF, "--tree=ref=" + RepoTrial.REF, "--tree=ref=" + changes);
         repo.ostree("refs", "--delete", changes);
         repo.command("prune", "--refs-only").run(Duration.ofMinutes(5)).exits(0);
     }
@@ -116,7 +132,7 @@ final class Store {
         String settings = Files.readString(config);
         Files.writeString(config, "fsync=false\n", StandardOpenOption.APPEND);
         Path scratch = Files.createDirectory(place.resolve("scratch"));
-        input.commit(repo, Trial.REF, scratch);
+        input.commit(repo, RepoTrial.REF, scratch);
         delete(scratch);
         Files.writeString(config, settings);
         repo.ostree("summary", "-u");

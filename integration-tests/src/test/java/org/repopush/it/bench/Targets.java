@@ -31,7 +31,19 @@ final class Targets {
                 Target.atMost(0.9, ratio("first", delayed(50), Peers.RSYNC_LABEL), "first push, 50 ms"),
                 Target.atMost(0.6, ratio("first", delayed(100), Peers.RSYNC_LABEL), "first push, 100 ms"),
                 Target.atLeast(80, shareOfLink(), "one object of 1 GB, 100 ms, 1 Gbit/s"),
-                Target.atMost(200, memory(), "first push of 1,000,000 objects"));
+                Target.atMost(200, memory(), "first push of 1,000,000 objects"),
+                tree(0.9, "null", 0, Peers.RSYNC_TREE_LABEL, "tree of 100,000 files, nothing to do, 0 ms"),
+                tree(0.6, "null", 50, Peers.RSYNC_TREE_LABEL, "tree, nothing to do, 50 ms"),
+                tree(1.0, "change", 0, Peers.RSYNC_TREE_LABEL, "tree, 700 names changed, 0 ms"),
+                tree(0.6, "change", 0, Peers.RSYNC_DELAYED_LABEL, "tree, 700 names changed, 0 ms"),
+                tree(0.75, "change", 50, Peers.RSYNC_TREE_LABEL, "tree, 700 names changed, 50 ms"),
+                tree(0.5, "change", 50, Peers.RSYNC_DELAYED_LABEL, "tree, 700 names changed, 50 ms"),
+                tree(0.9, "first", 0, Peers.RSYNC_TREE_LABEL, "tree, first push, 0 ms"),
+                tree(0.6, "first", 50, Peers.RSYNC_TREE_LABEL, "tree, first push, 50 ms"));
+    }
+
+    private static Target tree(double bound, String work, int roundTripMillis, String other, String words) {
+        return Target.atMost(bound, ratio("tree-" + work + "-100000", delayed(roundTripMillis), other), words);
     }
 
     private static Network delayed(int roundTripMillis) {

@@ -1,69 +1,37 @@
 package org.repopush.it.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.repopush.it.fixture.Account;
-import org.repopush.it.fixture.repo.OstreeRepo;
 
-/**
- * Both sides of a scenario on disk. {@link #restore} puts the destination into the state that every run starts from,
- * {@link #check} refuses a run that did not do its work.
- *
- * @param before a repository that is what the destination has to be before a run
- * @param arriving names of the objects that a run brings, relative to {@code objects}
- */
-record Trial(Path source, Path destination, Path before, String commit, List<String> arriving) {
-    static final String REF = "bench/os";
+/** Both sides of a scenario on disk. */
+interface Trial {
+    Path source();
 
-    private static final Duration FSCK_LIMIT = Duration.ofMinutes(15);
+    Path destination();
 
-    /** Copies all but the objects, with times and modes. */
-    private static final String COPY_FRAME =
-            "mkdir -p -- \"$2\" && cd \"$1\" && find . -mindepth 1 -maxdepth 1 ! -name objects -exec cp -a {} \"$2\" \\;";
+    /** The same for one tool, which may have a destination of its own. */
+    Trial of(Peer peer);
 
-    Trial {
-        arriving = List.copyOf(arriving);
-    }
+    /** All tools are about to do the work once more. */
+    void turn() throws IOException;
 
-    void restore() throws IOException {
-        Files.createDirectories(destination);
-        Shell.run("find \"$1\" -mindepth 1 -maxdepth 1 ! -name objects -exec rm -rf {} +", destination);
-        Shell.run(COPY_FRAME, before, destination);
-        ObjectFiles.of(destination).restore(ObjectFiles.of(before), arriving);
-    }
+    /** Puts the destination into the state that every run starts from. */
+    void restore() throws IOException;
 
-    /** @throws IOException that says what the destination lacks */
-    void check() throws IOException {
-        Path ref = destination.resolve("refs/heads").resolve(REF);
-        String tip = Files.exists(ref) ? Files.readString(ref).strip() : "nothing";
-        if (!tip.equals(commit)) {
-            throw new IOException("the destination's ref names " + tip + " instead of " + commit);
-        }
-        for (String name : arriving) {
-            Path object = ObjectFiles.of(destination).path().resolve(name);
-            Path original = ObjectFiles.of(source).path().resolve(name);
-            if (!Files.exists(object) || Files.mismatch(object, original) >= 0) {
-                throw new IOException("the destination lacks " + name + ", or has another");
-            }
-        }
-    }
+    /**
+     * Looks whether a run did its work.
+     *
+     * @throws IOException that says what the destination lacks
+     */
+    void check() throws IOException;
 
-    /** Has ostree verify the destination, where anything arrived. */
-    void fsck() {
-        if (!arriving.isEmpty()) {
-            OstreeRepo.at(destination, Account.current())
-                    .command("fsck", "--quiet")
-                    .run(FSCK_LIMIT)
-                    .exits(0);
-        }
-    }
+    /** Has a tool of the kind verify the destination, where anything arrived. */
+    void verify();
 
-    /** Makes a repository with all that another has; the objects are shared. */
-    static void link(Path repository, Path copy) {
-        Shell.run(COPY_FRAME, repository, copy);
-        Shell.run("cp -al -- \"$1/objects\" \"$2\"", repository, copy);
-    }
+    /** The options that tell repo-push what the source is. */
+    List<String> words();
+
+    /** The refs that repo-push is to publish, where it is to be told. */
+    List<String> refs();
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.repopush.it.fixture.repo.FileTree;
 
 /** With trees of files that have the shape of a repository. */
-class TrialTest {
+class RepoTrialTest {
     private static final String OLD = "1".repeat(64);
     private static final String NEW = "2".repeat(64);
 
@@ -24,7 +24,7 @@ class TrialTest {
     private Path source;
     private Path before;
     private Path destination;
-    private Trial trial;
+    private RepoTrial trial;
 
     @BeforeEach
     void prepare() throws IOException {
@@ -34,11 +34,11 @@ class TrialTest {
         write(before.resolve("refs/heads/bench/os"), OLD + "\n");
         write(before.resolve("config"), "[core]\n");
         write(before.resolve("objects/aa/old.filez"), "old");
-        Trial.link(before, source);
+        RepoTrial.link(before, source);
         write(source.resolve("objects/aa/new.filez"), "new");
         write(source.resolve("objects/bb/new.commit"), "commit");
         List<String> arriving = ObjectFiles.of(source).without(ObjectFiles.of(before));
-        trial = new Trial(source, destination, before, NEW, arriving);
+        trial = new RepoTrial(source, destination, before, NEW, arriving);
         trial.restore();
     }
 
