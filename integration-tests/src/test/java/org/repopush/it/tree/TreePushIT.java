@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Command;
+import org.repopush.it.fixture.Eventually;
 import org.repopush.it.fixture.Finished;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
@@ -161,6 +163,22 @@ class TreePushIT {
         source.file("one more", "1").remove("bin");
         push().exits(0);
         assertThat(served.entries()).doesNotContainKeys("bin", "bin/run");
+    }
+
+    @Test
+    void aNameThatIsGoneGoesAfterItsGraceAlsoWhenNothingElseHasChanged() throws IOException {
+        source.file("old", "old");
+        push().exits(0);
+        source.remove("old");
+        PolicyFile policy = PolicyFile.of(site.sshd().home());
+        site.account().own(policy.write("[receive]\ngrace = 1s\n").directory());
+        push().exits(0);
+        assertThat(served.entries()).containsKeys("old");
+        Eventually.poll(Duration.ofSeconds(30), "the next push after the grace removes it", () -> {
+            source.file("index.html", Long.toString(System.nanoTime()));
+            push().exits(0);
+            return !served.entries().containsKey("old");
+        });
     }
 
     @Test

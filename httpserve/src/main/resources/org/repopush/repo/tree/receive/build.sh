@@ -238,7 +238,7 @@ plan_grace() {
             }
             return 0
         }
-        NR == FNR {
+        file == "added" {
             split($0, line, "\t")
             added[line[1]]
             next
@@ -247,7 +247,7 @@ plan_grace() {
             path = substr($0, index($0, " ") + 1)
             if ($1 <= now || is_in_the_way(path)) print path >(stage "gone/leave")
             else print >(stage "removed")
-        }' "$STAGE/added" "$STAGE/leaving" 2>>"$LOG" || tool_failed awk $?
+        }' file=added "$STAGE/added" file=leaving "$STAGE/leaving" 2>>"$LOG" || tool_failed awk $?
     cat "$STAGE/gone/leave" "$STAGE/gone/replaced" | sed '/\/$/d' >"$STAGE/gone/files"
     sed -n '/\/$/p' "$STAGE/gone/leave" | c_sort -r >"$STAGE/gone/folders"
 }
