@@ -55,6 +55,19 @@ public interface Snapshot {
         return List.of();
     }
 
+    /** What the user should know of one destination of several, which are to show the same at the same time. */
+    default List<Remark> remarksAmongOthers(RemoteFacts facts) {
+        return List.of();
+    }
+
+    /**
+     * Why this cannot be published there, by what the destination says of itself: a code of the kind's failures, then its values. Empty
+     * when nothing is in the way.
+     */
+    default List<String> obstacle(RemoteFacts facts) {
+        return List.of();
+    }
+
     /**
      * Fixes what is pushed. Destinations that have the same may share one offer: what it takes is walked once.
      *

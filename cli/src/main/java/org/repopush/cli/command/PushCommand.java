@@ -48,7 +48,8 @@ public record PushCommand(Path source, Optional<String> kind, KindOptions kindOp
         return found.with(kindOptions)
                 .orElseThrow(() -> new PushException(
                         ExitCode.USAGE,
-                        "--max-delete means nothing for " + found.words().repository(),
+                        String.join(" and ", kindOptions.given()) + " means nothing for "
+                                + found.words().repository(),
                         "leave it out"));
     }
 

@@ -65,6 +65,12 @@ final class PushOptionGroup {
             .paramLabel("N|N%")
             .description("of a tree: names that may go; default 25%")
             .build();
+    private final OptionSpec layout = OptionSpec.builder("--layout")
+            .type(String.class)
+            .converters(PushOptionGroup::layout)
+            .paramLabel("live|switch")
+            .description("of a tree: in its directory, or by a link")
+            .build();
     private final OptionSpec watch = OptionSpec.builder(WATCH)
             .type(Duration.class)
             .converters(text -> text.isEmpty() ? USUAL_INTERVAL : Durations.parsePositive(text))
@@ -95,7 +101,19 @@ final class PushOptionGroup {
     OptionGroup group() {
         return new OptionGroup(
                 "Selection and safety",
-                List.of(repo, kind, dryRun, force, leases, atomic, depth, maxDelete, watch, lockTimeout, timeout));
+                List.of(
+                        repo,
+                        kind,
+                        dryRun,
+                        force,
+                        leases,
+                        atomic,
+                        depth,
+                        maxDelete,
+                        layout,
+                        watch,
+                        lockTimeout,
+                        timeout));
     }
 
     /** The directory to publish from, absolute. */
@@ -117,7 +135,8 @@ final class PushOptionGroup {
 
     /** What only some kinds of repository have. */
     KindOptions kindOptions() {
-        return new KindOptions(Optional.ofNullable(maxDelete.<String>getValue()));
+        return new KindOptions(
+                Optional.ofNullable(maxDelete.<String>getValue()), Optional.ofNullable(layout.<String>getValue()));
     }
 
     /** Between two looks at the source; empty where the run ends with its push. */
@@ -186,6 +205,13 @@ final class PushOptionGroup {
             return text;
         }
         throw new TypeConversionException("'" + text + "' is neither a number of names nor a share such as 25%");
+    }
+
+    private static Object layout(String text) {
+        if (text.equals("live") || text.equals("switch")) {
+            return text;
+        }
+        throw new TypeConversionException("'" + text + "' is neither live nor switch");
     }
 
     private static Object depth(String text) {

@@ -1,6 +1,7 @@
 package org.repopush.push.plan;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,6 +59,10 @@ public record PricedPlan(
         }
         if (!state.problems().isEmpty()) {
             throw state.problems().get(0);
+        }
+        List<String> obstacle = snapshot.obstacle(state.facts());
+        if (!obstacle.isEmpty()) {
+            throw new RemoteFailure(obstacle.get(0), obstacle.subList(1, obstacle.size()));
         }
         if (knowsAllOfTheirs()) {
             checkLimit();

@@ -28,8 +28,21 @@ public final class TreeKind implements RepoKind {
     /** The one ref of a tree. */
     static final String REF = "tree";
 
-    private static final List<String> RECEIVE_PARTS =
-            List.of("place", "names", "catalogue", "copy", "stage", "pack", "build", "trees", "publication", "status");
+    private static final List<String> RECEIVE_PARTS = List.of(
+            "place",
+            "names",
+            "catalogue",
+            "copy",
+            "stage",
+            "pack",
+            "build",
+            "adopt",
+            "live",
+            "going",
+            "undo",
+            "trees",
+            "publication",
+            "status");
 
     private final KindOptions options;
 

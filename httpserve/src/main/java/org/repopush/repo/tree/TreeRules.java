@@ -2,24 +2,27 @@ package org.repopush.repo.tree;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.repopush.repo.KindOptions;
 
 /**
  * What a push of a tree may do.
  *
  * @param mostDeleted how many names of the destination may go: a number, or a share with a percent sign
+ * @param layout what the destination is to have, where the user says it
  */
-record TreeRules(String mostDeleted) {
-    static final TreeRules USUAL = new TreeRules("25%");
+record TreeRules(String mostDeleted, Optional<String> layout) {
+    private static final String USUALLY_DELETED = "25%";
 
     private static final String ALL = "100%";
 
     TreeRules {
         requireNonNull(mostDeleted, "mostDeleted");
+        requireNonNull(layout, "layout");
     }
 
     static TreeRules of(KindOptions options) {
-        return options.mostDeleted().map(TreeRules::new).orElse(USUAL);
+        return new TreeRules(options.mostDeleted().orElse(USUALLY_DELETED), options.layout());
     }
 
     boolean allowsEmpty() {
@@ -28,6 +31,7 @@ record TreeRules(String mostDeleted) {
 
     /** As lines for the destination. */
     String lines() {
-        return "max-delete " + mostDeleted + "\n";
+        return "max-delete " + mostDeleted + "\n"
+                + layout.map(name -> "layout " + name + "\n").orElse("");
     }
 }

@@ -11,6 +11,7 @@ import org.repopush.repo.KindWords;
 import org.repopush.repo.Offer;
 import org.repopush.repo.RefUpdate;
 import org.repopush.repo.Relation;
+import org.repopush.repo.Remark;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
@@ -47,6 +48,29 @@ final class TreeSnapshot implements Snapshot {
     @Override
     public Relation relation(String ours, String theirs) {
         return ours.equals(theirs) ? Relation.SAME : Relation.OTHER;
+    }
+
+    @Override
+    public List<Remark> remarks(List<RefUpdate> moves, RemoteFacts facts) {
+        return InPlace.remarks(facts);
+    }
+
+    @Override
+    public List<Remark> remarksAmongOthers(RemoteFacts facts) {
+        return InPlace.remarksAmongOthers(facts);
+    }
+
+    @Override
+    public List<String> obstacle(RemoteFacts facts) {
+        Optional<String> theirs = facts.first("layout");
+        boolean fixed = theirs.isPresent() && facts.all("free").isEmpty();
+        return fixed
+                        && rules.layout()
+                                .filter(wanted -> !wanted.equals(theirs.get()))
+                                .isPresent()
+                ? List.of(
+                        TreeFailures.OTHER_LAYOUT, theirs.get(), rules.layout().get())
+                : List.of();
     }
 
     @Override

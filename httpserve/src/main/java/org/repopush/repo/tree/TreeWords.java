@@ -1,5 +1,6 @@
 package org.repopush.repo.tree;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.repopush.repo.KindWords;
 
@@ -25,6 +26,11 @@ final class TreeWords implements KindWords {
     @Override
     public String revisionForm() {
         return "a whole root hash in lower-case hex";
+    }
+
+    @Override
+    public List<String> remarks() {
+        return InPlace.CODES;
     }
 
     @Override

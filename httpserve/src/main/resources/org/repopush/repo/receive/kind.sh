@@ -32,6 +32,7 @@ kind_descends() { :; }
 kind_is_newer() { [ -z "${3-}" ]; }
 kind_aims() { TARGET=-; }
 kind_follow() { :; }
+kind_mend() { :; }
 kind_tidy() { :; }
 kind_refresh() { :; }
 kind_release() { :; }

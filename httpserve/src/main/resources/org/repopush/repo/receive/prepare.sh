@@ -17,6 +17,7 @@ prepare_publication() {
     fi
     printf '%s\n' "$WHO" >"$OURS/lock"
     UNSETTLED=''
+    kind_mend
     if [ -e "$OURS/intent" ]; then recover; fi
     case $STAGE_ID in *t*) RUN_NAME=$STAGE_ID ;; esac
     [ ! -e "$STAGE/rollback" ] || plan_rollback

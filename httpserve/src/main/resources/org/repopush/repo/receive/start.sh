@@ -59,6 +59,7 @@
 #   kind_aims REF *         sets TARGET, the ref that an alias follows, "-" when it is no alias
 #   kind_flip               sets the refs named in $STAGE/flip
 #   kind_follow *           sets the aliases named there
+#   kind_mend *             finishes what a killed push had begun to flip, where the kind flips in several steps; under the lock
 #   kind_tidy FILE *        removes what a killed tool left beside the refs named in FILE, which is like that of kind_refresh
 #   kind_refresh FILE *     announces; FILE holds the lines "ref REF NEW OLD", "alias REF NEW OLD TARGET OLD-TARGET" of what flipped
 #   kind_release NAME *     gives up what protects revisions under that name; the imported content of a stage has its id

@@ -61,6 +61,7 @@ class EnvironmentIT {
                 Arguments.of("ATOMIC", "0", 8, "published 1 ref"),
                 Arguments.of("DEPTH", "deep", 2, "REPO_PUSH_DEPTH"),
                 Arguments.of("MAX_DELETE", "lots", 2, "REPO_PUSH_MAX_DELETE"),
+                Arguments.of("LAYOUT", "sideways", 2, "REPO_PUSH_LAYOUT"),
                 Arguments.of("WATCH", "soon", 2, "REPO_PUSH_WATCH"),
                 Arguments.of("LOCK_TIMEOUT", "soon", 2, "REPO_PUSH_LOCK_TIMEOUT"),
                 Arguments.of("TIMEOUT", "0", 2, "REPO_PUSH_TIMEOUT"),

@@ -249,9 +249,15 @@ class TreePushIT {
     }
 
     @Test
-    void whatIsServedAlreadyIsNotReplaced() {
-        PlainTree there = PlainTree.create(site.destination()).file("by", "hand");
-        assertThat(push().fails(7).err()).contains("has not made");
+    void whatIsNoDirectoryAndNotOursIsNotReplaced() throws IOException {
+        Files.writeString(site.destination(), "by hand");
+        assertThat(push().fails(7).err()).contains("has not made").contains("a file");
+        assertThat(site.destination()).hasContent("by hand");
+        Files.delete(site.destination());
+        PlainTree there =
+                PlainTree.create(site.directory().resolve("elsewhere")).file("by", "hand");
+        Files.createSymbolicLink(site.destination(), there.path());
+        assertThat(push().fails(7).err()).contains("has not made").contains("a symbolic link");
         assertThat(there.entries()).containsOnlyKeys("by");
     }
 

@@ -6,16 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.repopush.it.fixture.Account;
 import org.repopush.it.fixture.Needs;
 import org.repopush.it.fixture.NoLeaks;
 import org.repopush.it.fixture.Tools;
 import org.repopush.it.fixture.repo.PlainTree;
 import org.repopush.it.fixture.run.Push;
+import org.repopush.it.fixture.run.RepoPush;
 import org.repopush.it.fixture.run.Site;
 import org.repopush.it.fixture.run.Way;
 
@@ -47,6 +49,7 @@ class TreeShellsIT {
             "sha256sum",
             "sleep",
             "sort",
+            "stat",
             "sync",
             "tail",
             "tar",
@@ -64,9 +67,23 @@ class TreeShellsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dash", "bash", "busybox", "busybox only"})
-    void allOfATreeArrives(String host) throws IOException {
+    @CsvSource({
+        "dash, switch",
+        "bash, switch",
+        "busybox, switch",
+        "busybox only, switch",
+        "dash, live",
+        "bash, live",
+        "bash without perl, live",
+        "busybox, live",
+        "busybox only, live"
+    })
+    void allOfATreeArrivesAndIsTakenBack(String host, String layout) throws IOException {
         install(host);
+        if (layout.equals("live")) {
+            site.account().own(Files.createDirectory(site.destination()));
+            site.account().own(Files.writeString(site.destination().resolve("large"), "foreign content"));
+        }
         PlainTree source = PlainTree.create(site.source())
                 .file("index.html", "one")
                 .file("it's \"odd\" \\ $(x) \t%41", "odd")
@@ -80,6 +97,7 @@ class TreeShellsIT {
         push().exits(0);
         PlainTree served = new PlainTree(site.destination());
         assertThat(served.entries()).isEqualTo(source.entries());
+        SortedMap<String, String> before = served.entries();
         source.file("index.html", "two")
                 .remove("link")
                 .link("link", "index.html")
@@ -98,11 +116,31 @@ class TreeShellsIT {
         assertThat(served.entries().get("large")).startsWith("x 160000 ");
         assertThat(served.entries().get("copy")).startsWith("- 160000 ");
         assertThat(push().exits(0).out()).contains("up to date");
+        new RepoPush(site.home())
+                .command(
+                        "rollback",
+                        "127.0.0.1:" + site.destination(),
+                        "-F",
+                        site.sshd().client().config().toString())
+                .in(site.home())
+                .run()
+                .exits(0);
+        for (String name : List.of("index.html", "in a", "in a/-folder/\u00e9", "empty", "large", "run", "link")) {
+            assertThat(withoutTime(served.entries(), name)).isEqualTo(withoutTime(before, name));
+        }
+    }
+
+    private static String withoutTime(SortedMap<String, String> entries, String name) {
+        return String.valueOf(entries.get(name)).replaceFirst("^([-x] \\d+) \\d+ ", "$1 ");
     }
 
     private void install(String host) throws IOException {
+        if (host.endsWith(" without perl")) {
+            site.sshd().tools().hide("perl");
+        }
         if (!host.equals("busybox only")) {
-            Path shell = Files.createSymbolicLink(site.directory().resolve("sh"), Tools.get(host));
+            Path shell = Files.createSymbolicLink(
+                    site.directory().resolve("sh"), Tools.get(host.replace(" without perl", "")));
             site.sshd().tools().use("sh", shell);
             return;
         }

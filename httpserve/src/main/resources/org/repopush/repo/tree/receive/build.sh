@@ -16,21 +16,30 @@ kind_import() {
     [ ! -e "$STAGE/built" ] || return 0
     # Several tools say what is wrong with one disk.
     : >"$LOG"
+    finish_interrupted
     kind_current tree
     if [ "$CURRENT" = "$new" ]; then return 0; fi
-    base=/dev/null
-    [ -z "$SERVED" ] || base=$OURS/catalogue-$SERVED
+    choose_layout
+    choose_base
     rm -rf "$STAGE/tree" "$STAGE/gone"
     quietly mkdir "$STAGE/gone"
     find_changes
     check_deletions
+    make_next "$new"
+}
+
+# make_next ROOT: of the base with what changes.
+make_next() {
     plan_tree
-    make_catalogue "$new"
+    make_catalogue "$1"
     gzip -1 -n -c <"$STAGE/catalogue" >"$STAGE/catalogue.gz" 2>>"$LOG" 3>&- &
     zipping=$!
-    build_tree
+    case $LAYOUT in
+        live) build_in_place ;;
+        *) build_tree ;;
+    esac
     describe_tree
-    printf '%s\n' "$new" >"$STAGE/built"
+    printf '%s\n' "$1" >"$STAGE/built"
 }
 
 # quietly COMMAND...: a tool of which nobody wants to hear unless it fails.
@@ -42,7 +51,10 @@ quietly() {
 # all of its own.
 find_changes() {
     changes=$STAGE/content/meta
-    if [ -e "$changes/all" ]; then
+    if [ "$base" = "$STAGE/base" ]; then
+        # Of what is adopted the client knows nothing.
+        compare_catalogues "$base" "$adopted_lines" "$STAGE/added" "$STAGE/gone/removed" 2>>"$LOG" || tool_failed awk $?
+    elif [ -e "$changes/all" ]; then
         check_lines "$changes/all"
         compare_catalogues "$base" "$changes/all" "$STAGE/added" "$STAGE/gone/removed" 2>>"$LOG" || tool_failed awk $?
     elif [ -e "$changes/add" ] && [ -e "$changes/rm" ]; then
@@ -87,7 +99,7 @@ check_deletions() {
 plan_tree() {
     staged_list >"$STAGE/list"
     for plan_file in kept next links copies touched needless absent gone/replaced; do : >"$STAGE/$plan_file"; done
-    c_awk -F '\t' -v stage="$STAGE/" -v served="trees/$SERVED/" '
+    c_awk -F '\t' -v stage="$STAGE/" -v served="$served" '
         file == "removed" { gone[$0]; next }
         file == "list" {
             path = substr($0, 66)
@@ -99,12 +111,12 @@ plan_tree() {
             added[$1]
             next
         }
+        (file == "base" || file == "found") && $2 == "f" && ($6 in need) && !(($6, $3) in source) {
+            source[$6, $3] = served $1
+            time[$6, $3] = $5
+            any[$6] = $3
+        }
         file == "base" {
-            if ($2 == "f" && ($6 in need) && !(($6, $3) in source)) {
-                source[$6, $3] = served $1
-                time[$6, $3] = $5
-                any[$6] = $3
-            }
             if ($1 in added) {
                 print $1 >(stage "gone/replaced")
                 if ($2 == "f") before[$1] = $4 "\t" $5
@@ -150,7 +162,7 @@ plan_tree() {
                 print $6 >(stage "absent")
                 exit
             }
-        }' file=removed "$STAGE/gone/removed" file=list "$STAGE/list" file=added "$STAGE/added" file=base "$base" \
+        }' file=removed "$STAGE/gone/removed" file=list "$STAGE/list" file=added "$STAGE/added" file=base "$base" file=found "$found" \
         file=staged "$STAGE/list" file=next "$STAGE/added" file=sources "$STAGE/added" 2>>"$LOG" || tool_failed awk $?
     if read -r absent_hash <"$STAGE/absent"; then fail "absent-object $absent_hash"; fi
 }

@@ -4,7 +4,7 @@
 # begin_copy: in the background, if there is a tree to copy.
 begin_copy() {
     drop_copy
-    [ -n "$SERVED" ] || return 0
+    [ -n "$SERVED" ] && [ "$LAYOUT" = switch ] || return 0
     exec 9>"$STAGE/copying"
     flock -n 9
     (

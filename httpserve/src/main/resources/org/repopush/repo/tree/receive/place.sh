@@ -1,4 +1,5 @@
-# The tree part: where a tree is, and what it is called. DEST, which readers know, is a symbolic link beside a folder of ours:
+# The tree part: where a tree is, and what it is called. DEST, which readers know, is a directory in which files are replaced, the layout
+# "live", see live.sh, or, which is "switch", a symbolic link beside a folder of ours:
 #
 #   PARENT/NAME -> .NAME.repo-push/trees/N
 #   PARENT/.NAME.repo-push/    0711, because a web server passes through it; everything here is relative to it
@@ -12,6 +13,11 @@
 #       retired-N              since when it is not served any more: the time of this file
 #       serial                 the last one that was given
 #       keep-NAME              root hashes of trees that stay, see kind_protect
+#       tree-live              "SERIAL ROOT INODE" of the directory, where the layout is "live"; it is there from the first push on
+#       catalogue-live, removed-live  the same as above
+#       former-live            lines of the catalogue of the names in removed-live
+#       going/, before-N/      see going.sh and undo.sh
+#       walked, sums           see adopt.sh
 #
 # A flip is the rename of a symbolic link, so readers have the old tree or the new one.
 
@@ -19,7 +25,7 @@ kind_names() {
     # shellcheck disable=SC2034 # what all kinds share reads them
     OURS=.repo-push CONTENT=content BINS='[a-z]*' KEEPS=yes \
         NO_REVISION=0000000000000000000000000000000000000000000000000000000000000000
-    SERVED='' SERIAL=0 TREE='' ENTERED=''
+    SERVED='' SERIAL=0 TREE='' ENTERED='' LAYOUT=switch
 }
 
 # kind_enter PATH -> REPO, NAME, DEST: the tree itself need not be there, its parent has to. Where it is not, nothing of ours is.
@@ -54,6 +60,11 @@ kind_enter() {
         "$ROOT") bad_place "it is the root of this login" ;;
     esac
     HERE=${REPO%/*}/.$NAME.repo-push
+    enter_above=${REPO%/*}
+    while [ -n "$enter_above" ]; do
+        [ ! -d "${enter_above%/*}/.${enter_above##*/}.repo-push" ] || bad_place "it is inside of another tree"
+        enter_above=${enter_above%/*}
+    done
     DEST=./$NAME FOLDER=.$NAME.repo-push OURS=.$NAME.repo-push/.repo-push
     [ ! -d "$FOLDER" ] || enter_state
 }
@@ -92,53 +103,108 @@ kind_open() {
     if [ -n "$ENTERED" ]; then check_owner .; fi
     look_at_dest
     open_parent=${DEST%/*}
-    if [ ! -w "$open_parent" ] || [ ! -x "$open_parent" ]; then
-        encode "${REPO%/*}"
-        open_path=$E
-        encode "$(owner_of "$open_parent/.")"
-        open_owner=$E
-        encode "$(account_name)"
-        fail "not-writable $open_path $open_owner $E $open_path"
-    fi
+    if [ ! -w "$open_parent" ] || [ ! -x "$open_parent" ]; then not_writable "${REPO%/*}" "$open_parent/."; fi
 }
 
-# look_at_dest -> SERVED: only a link that is ours is replaced.
+# look_at_dest -> SERVED, LAYOUT: of links only one that is ours is replaced.
 look_at_dest() {
-    if find_served; then return 0; fi
-    if [ -h "$DEST" ]; then
+    find_served || :
+    if [ "$LAYOUT" = live ]; then
+        [ ! -d "$DEST" ] || look_at_directory
+    elif [ -z "$SERVED" ] && [ -h "$DEST" ]; then
         fail "not-switched a%20symbolic%20link"
-    elif [ -d "$DEST" ]; then
-        fail "not-switched a%20directory"
-    elif [ -e "$DEST" ]; then
+    elif [ -z "$SERVED" ] && [ -e "$DEST" ]; then
         fail "not-switched a%20file"
     fi
 }
 
-# find_served -> SERVED, the number of the tree that is served; status 1 when none of ours is.
-find_served() {
-    SERVED=''
-    [ -n "$ENTERED" ] && [ -h "$DEST" ] || return 1
-    # shellcheck disable=SC2012 # the end of a line; readlink is not POSIX
-    served_number=$(ls -ld "$DEST" | sed -n 's/.*\/trees\/\([0-9]*\)$/\1/p')
+# look_at_directory: files are renamed into it, so it has to be ours to write in, and on the file system of our folder.
+look_at_directory() {
+    for look_tool in stat touch; do
+        command -v "$look_tool" >/dev/null || fail "missing-tool $look_tool"
+    done
     # shellcheck disable=SC3013 # dash, busybox and bash have -ef
-    [ -n "$served_number" ] && [ "$DEST" -ef "trees/$served_number" ] && [ -e "$OURS/tree-$served_number" ] || return 1
-    SERVED=$served_number
+    if [ "$DEST" -ef "${HOME:-/}" ]; then bad_place "it is the home directory of this account"; fi
+    look_devices=$(stat -c %d -- "$DEST/." "$DEST/.." | sort -u | sed -n '$=')
+    [ "$look_devices" = 1 ] || bad_place "it is a file system of its own"
+    if [ ! -w "$DEST" ] || [ ! -x "$DEST" ]; then not_writable "$REPO" "$DEST/."; fi
+}
+
+# not_writable PATH FILE
+not_writable() {
+    encode "$1"
+    not_writable_path=$E
+    encode "$(owner_of "$2")"
+    not_writable_owner=$E
+    encode "$(account_name)"
+    fail "not-writable $not_writable_path $not_writable_owner $E $not_writable_path"
+}
+
+# find_served -> SERVED, "live" or the number of the tree that is served, and LAYOUT, that which the destination has or would get; status 1
+# when nothing of ours is served.
+find_served() {
+    SERVED='' LAYOUT=switch
+    if [ -h "$DEST" ]; then
+        [ -n "$ENTERED" ] || return 1
+        # shellcheck disable=SC2012 # the end of a line; readlink is not POSIX
+        served_number=$(ls -ld "$DEST" | sed -n 's/.*\/trees\/\([0-9]*\)$/\1/p')
+        # shellcheck disable=SC3013 # dash, busybox and bash have -ef
+        [ -n "$served_number" ] && [ "$DEST" -ef "trees/$served_number" ] && [ -e "$OURS/tree-$served_number" ] || return 1
+        SERVED=$served_number
+        return 0
+    fi
+    if [ -d "$DEST" ] || { [ ! -e "$DEST" ] && [ -n "$ENTERED" ] && [ -e "$OURS/tree-live" ]; }; then LAYOUT=live; fi
+    [ -n "$ENTERED" ] && [ "$LAYOUT" = live ] && is_as_left || return 1
+    SERVED=live
+}
+
+# is_as_left: whether it still is the directory that our last push has left. While one is under way its root is of no account.
+is_as_left() {
+    left_serial='' left_root='' left_inode=''
+    read -r left_serial left_root left_inode 2>/dev/null <"$OURS/tree-live" || return 1
+    [ -d "$DEST" ] && [ "$(stat -c %i -- "$DEST/." 2>/dev/null)" = "$left_inode" ] || return 1
+    [ ! -d "$OURS/going" ] || return 0
+    there_root=''
+    { read -r _ there_serial there_root _ <"$DEST/.repo-push/root"; } 2>/dev/null || return 1
+    [ ! -h "$DEST/.repo-push" ] && [ "$there_serial $there_root" = "$left_serial $left_root" ]
 }
 
 kind_version() {
     say "tool tree 1"
 }
 
+# What a publication that was interrupted leads to is what there will be: whoever comes next finishes it.
 kind_state() {
-    say_fact layout switch
     kind_current tree
+    say_fact layout "$LAYOUT"
+    if [ -e "$OURS/going/record" ]; then
+        read -r SERIAL CURRENT <"$OURS/going/record"
+    elif [ "$LAYOUT" = live ] && [ "$CURRENT" = - ] && [ -d "$DEST" ]; then
+        say_fact adopts
+    elif [ "$LAYOUT" = switch ] && [ "$CURRENT" = - ]; then
+        say_fact free
+    fi
     [ "$CURRENT" != - ] || return 0
     say_fact serial "$SERIAL"
     say "ref tree $CURRENT -"
 }
 
-# kind_current REF -> CURRENT, SERVED, SERIAL
+# kind_current REF -> CURRENT, SERVED, LAYOUT, SERIAL
 kind_current() {
     CURRENT=- SERIAL=0
-    if find_served; then read -r SERIAL CURRENT <"$OURS/tree-$SERVED"; fi
+    if find_served; then read -r SERIAL CURRENT _ <"$OURS/tree-$SERVED"; fi
+}
+
+# choose_layout -> LAYOUT: the destination has one already, unless nothing is there.
+choose_layout() {
+    look_at_dest
+    chosen_layout=''
+    [ ! -e "$STAGE/content/meta/rules" ] || chosen_layout=$(sed -n 's/^layout \([a-z]*\)$/\1/p' "$STAGE/content/meta/rules")
+    chosen_layout=${chosen_layout:-$LAYOUT}
+    case $chosen_layout in live | switch) ;; *) bad_catalogue rules ;; esac
+    if [ "$chosen_layout" != "$LAYOUT" ]; then
+        if [ -n "$SERVED" ] || [ -d "$DEST" ] || [ "$LAYOUT" = live ]; then fail "other-layout $LAYOUT $chosen_layout"; fi
+        LAYOUT=$chosen_layout
+    fi
+    printf '%s\n' "$LAYOUT" >"$STAGE/layout"
 }

@@ -4,8 +4,13 @@ kind_compare() {
     moved=''
     look_at_dest
     kind_current tree
+    built_layout='' built_serial=$SERIAL
+    read -r built_layout 2>/dev/null <"$STAGE/layout" || :
+    if [ "$built_layout" = switch ] && [ -z "$SERVED" ] && [ -d "$DEST" ]; then fail "not-switched a%20directory"; fi
+    if [ "$built_layout" = live ]; then read -r built_serial 2>/dev/null <"$STAGE/serial" || :; fi
     while read -r _ ref new old; do
-        if [ "$CURRENT" = "$old" ]; then
+        # In a directory the same root again is not the same files: they have other times.
+        if [ "$CURRENT" = "$old" ] && [ "$SERIAL" = "$built_serial" ]; then
             printf 'ref %s %s %s\n' "$ref" "$new" "$old"
         elif [ "$CURRENT" = "$new" ]; then
             # Somebody else published the very same meanwhile.
@@ -17,6 +22,7 @@ kind_compare() {
     done <"$STAGE/allowed" >"$STAGE/flip"
     if [ -n "$moved" ] && [ "$1" = atomic ]; then fail moved; fi
     if [ -s "$STAGE/flip" ] && is_full; then fail no-space; fi
+    if [ -s "$STAGE/flip" ] && [ "$built_layout" = live ]; then check_drift; fi
 }
 
 kind_flip() {
@@ -24,6 +30,12 @@ kind_flip() {
     find_served || SERVED=''
     if [ "$new" = - ]; then
         rm -f "$DEST"
+        return
+    fi
+    flip_layout=''
+    read -r flip_layout 2>/dev/null <"$STAGE/layout" || :
+    if [ "$flip_layout" = live ]; then
+        flip_live "$new" 2>>"$LOG"
         return
     fi
     next_serial || return 1

@@ -2,7 +2,7 @@
 # "HASH PATH" in a line, and content/meta/ what the client says of the catalogue:
 #   add, rm   lines that are new or take the place of others, and paths that go; or instead of both
 #   all       the whole catalogue, of a client that does not know the one that is here
-#   rules     "max-delete NUMBER" or "max-delete SHARE%": how many names may go
+#   rules     "max-delete NUMBER" or "max-delete SHARE%": how many names may go; "layout NAME", where the user names one
 
 # Reads the plan: one line "move tree NEW OLD"; none of a push that only finishes another.
 kind_stage() {
@@ -19,7 +19,7 @@ kind_stage() {
     done <"$STAGE/plan"
     [ "$stage_moves" -le 1 ] || fail "bad-request plan"
     [ -z "$REFUSED" ] || fail refused
-    rm -rf "$STAGE/tree" "$STAGE/built" "$STAGE/content/meta"
+    rm -rf "$STAGE/tree" "$STAGE/built" "$STAGE/content/meta" "$STAGE/there"
     mkdir -p "$STAGE/content"
     drop_torn
     stage_state=fresh stage_holds=0
@@ -28,6 +28,10 @@ kind_stage() {
     if [ -n "$SERVED" ]; then
         printf '%s\n' "$OURS/catalogue-$SERVED" >"$STAGE/served"
         stage_holds=$(($(wc -l <"$OURS/catalogue-$SERVED")))
+    elif [ "$LAYOUT" = live ] && [ -d "$DEST" ] && [ ! -d "$OURS/going" ] && [ "$stage_moves" -gt 0 ]; then
+        adopt_tree
+        printf '%s\n' "$STAGE/there" >"$STAGE/served"
+        stage_holds=$(($(wc -l <"$STAGE/there")))
     fi
     : >"$STAGE/ready"
     [ "$stage_moves" = 0 ] || begin_copy

@@ -30,6 +30,10 @@ next_tree() {
 next_serial() {
     SERIAL=0
     read -r SERIAL 2>/dev/null <"$OURS/serial" || :
+    # What is ours may have been lost; readers have not forgotten.
+    if [ "$LAYOUT" = live ] && read -r _ there_serial _ 2>/dev/null <"$DEST/.repo-push/root"; then
+        if is_count "$there_serial" && [ "$there_serial" -gt "$SERIAL" ]; then SERIAL=$((there_serial / 2 * 2)); fi
+    fi
     SERIAL=$((SERIAL + 2))
     printf '%s\n' "$SERIAL" >"$OURS/serial.new" && mv -f "$OURS/serial.new" "$OURS/serial"
 }
@@ -44,13 +48,25 @@ kind_release() {
 }
 
 kind_is_whole() {
-    find_tree "$1"
+    find_served || :
+    if [ "$LAYOUT" = live ]; then undo_chain "$1"; else find_tree "$1"; fi
+}
+
+# kind_take_up: in a directory what leads back has to be laid ready.
+kind_take_up() {
+    [ -e "$STAGE/rollback" ] && [ -s "$STAGE/allowed" ] || return 0
+    kind_current tree
+    if [ "$LAYOUT" = live ]; then
+        read -r _ _ back_to _ <"$STAGE/allowed"
+        take_back "$back_to"
+    fi
 }
 
 # kind_refresh FILE: nothing is announced, for readers go by the link. Trees that nobody reads any more go: not the one that is served, not
 # the one before, none that is protected but very old ones, and others when readers have had time to leave.
 kind_refresh() {
     find_served || SERVED=''
+    [ "$LAYOUT" != live ] || prune_undo
     # shellcheck disable=SC2012 # names of ours, the newest first
     trees_before=$(ls -t "$OURS" | sed -n 's/^retired-\([0-9]*\)$/\1/p' | sed -n 1p)
     trees_kept=0 trees_protected=0
