@@ -125,6 +125,9 @@ public final class Group {
         if (!reached(planned, Barrier.PLANNED, members) || request.dryRun()) {
             return;
         }
+        if (members.all().size() > 1) {
+            members.takingPart().forEach(PushMember::warnAmongOthers);
+        }
         write(() -> journal.planned(revisions(source)));
         boolean imported = members.take(AtFailure.STOP, PushMember::bring);
         if (!reached(imported, Barrier.IMPORTED, members)) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.repopush.group.MemberOutcome.State;
 import org.repopush.push.Result;
 import org.repopush.push.Session;
+import org.repopush.push.model.PushEvent;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.plan.PricedPlan;
@@ -34,6 +35,15 @@ final class PushMember extends Member {
     void plan(Source from) throws IOException, InterruptedException {
         source = from;
         retry.run(line, session -> retry.whileBusy(() -> proposal = proposalOf(session)));
+    }
+
+    /** Says what the user should know of it because others publish at the same time. */
+    void warnAmongOthers() {
+        if (proposal != null && proposal.plan().changesAnything()) {
+            proposal.snapshot()
+                    .remarksAmongOthers(proposal.state().facts())
+                    .forEach(remark -> ledger.on(PushEvent.Warning.of(remark)));
+        }
     }
 
     private Source source() {
