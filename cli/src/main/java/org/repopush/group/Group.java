@@ -21,6 +21,7 @@ import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.Source;
 import org.repopush.push.transfer.Bandwidth;
 import org.repopush.repo.RepoKind;
+import org.repopush.repo.SourceException;
 import org.repopush.tunnel.model.Destination;
 
 /**
@@ -121,15 +122,18 @@ public final class Group {
     /** The push itself: ends where nothing is left to do, or where it cannot be done at as many as it has to be. */
     private void steps(PushRequest request, GroupSettings settings, Members<PushMember> members, Source source)
             throws IOException, InterruptedException {
-        boolean planned = members.take(AtFailure.WAIT, member -> member.plan(source));
-        if (!reached(planned, Barrier.PLANNED, members) || request.dryRun()) {
-            return;
-        }
-        if (members.all().size() > 1) {
-            members.takingPart().forEach(PushMember::warnAmongOthers);
-        }
-        write(() -> journal.planned(revisions(source)));
-        boolean imported = members.take(AtFailure.STOP, PushMember::bring);
+        boolean imported;
+        do {
+            boolean planned = members.take(AtFailure.WAIT, member -> member.plan(source));
+            if (!reached(planned, Barrier.PLANNED, members) || request.dryRun()) {
+                return;
+            }
+            if (members.all().size() > 1) {
+                members.takingPart().forEach(PushMember::warnAmongOthers);
+            }
+            write(() -> journal.planned(revisions(source)));
+            imported = members.take(AtFailure.STOP, PushMember::bring);
+        } while (isReadAgain(source, members));
         if (!reached(imported, Barrier.IMPORTED, members)) {
             return;
         }
@@ -138,6 +142,30 @@ public final class Group {
         } else {
             publish(new FinalSteps<>(members, settings, request));
         }
+    }
+
+    /**
+     * Where one of them has found that the source has changed while it was read, it is read again for all, which begin at the beginning:
+     * what they were brought stays in their stages. False where there is nothing to read again, or no use in it.
+     */
+    private static boolean isReadAgain(Source source, Members<PushMember> members) throws IOException {
+        Optional<SourceException> changed = members.all().stream()
+                .map(PushMember::sourceFailure)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (changed.isEmpty()) {
+            return false;
+        }
+        try {
+            source.readAgain(changed.get());
+        } catch (SourceException e) {
+            if (e != changed.get()) {
+                throw e;
+            }
+            return false;
+        }
+        members.all().forEach(PushMember::beginAgain);
+        return true;
     }
 
     /** What cannot wait where it has to waits nowhere. */
@@ -188,8 +216,8 @@ public final class Group {
     private Source source(PushRequest request) throws IOException {
         SortedMap<String, String> planned = journal.revisions();
         return planned.isEmpty()
-                ? Source.open(kind, directory, request.refs(), request.lockTimeout(), this::warnOfSource)
-                : Source.openAt(kind, directory, planned, request.lockTimeout(), this::warnOfSource);
+                ? Source.open(kind, directory, request.refs(), request.lockTimeout(), this::tellAll)
+                : Source.openAt(kind, directory, planned, request.lockTimeout(), this::tellAll);
     }
 
     private static SortedMap<String, String> revisions(Source source) throws IOException {
@@ -243,8 +271,8 @@ public final class Group {
                 settings.policy());
     }
 
-    private void warnOfSource(String text) {
-        listener.on(new GroupEvent.OfAll(new PushEvent.Warning(Code.SOURCE_LOCK, text)));
+    private void tellAll(PushEvent event) {
+        listener.on(new GroupEvent.OfAll(event));
     }
 
     private Duration elapsed() {

@@ -171,6 +171,18 @@ abstract class Member implements AutoCloseable {
         failure = Optional.of(why);
     }
 
+    /** Why it has failed, where a ref was not simply rejected. */
+    final Optional<PushException> failure() {
+        return failure;
+    }
+
+    /** It takes part again, as if nothing had been done yet. */
+    final void startOver() {
+        state = State.PLANNED;
+        failure = Optional.empty();
+        result = Optional.empty();
+    }
+
     final void become(State other) {
         state = other;
     }

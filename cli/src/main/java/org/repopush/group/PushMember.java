@@ -11,6 +11,7 @@ import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.Source;
+import org.repopush.repo.SourceException;
 
 /** A destination that is pushed to: the steps of a push are taken in their order. */
 final class PushMember extends Member {
@@ -20,6 +21,7 @@ final class PushMember extends Member {
     private @Nullable PricedPlan proposal;
     private @Nullable Session importer;
     private Session.@Nullable Imported imported;
+    private boolean warned;
 
     /** @param connected of an earlier push, whose connection is used then; else it begins to connect at once */
     PushMember(PushRequest request, Together together, Optional<Session> connected) {
@@ -37,13 +39,38 @@ final class PushMember extends Member {
         retry.run(line, session -> retry.whileBusy(() -> proposal = proposalOf(session)));
     }
 
-    /** Says what the user should know of it because others publish at the same time. */
+    /** Says, once, what the user should know of it because others publish at the same time. */
     void warnAmongOthers() {
-        if (proposal != null && proposal.plan().changesAnything()) {
+        if (!warned && proposal != null && proposal.plan().changesAnything()) {
+            warned = true;
             proposal.snapshot()
                     .remarksAmongOthers(proposal.state().facts())
                     .forEach(remark -> ledger.on(PushEvent.Warning.of(remark)));
         }
+    }
+
+    /** Why it has failed, where that is the source. */
+    Optional<SourceException> sourceFailure() {
+        return failure()
+                .map(Throwable::getCause)
+                .filter(SourceException.class::isInstance)
+                .map(SourceException.class::cast);
+    }
+
+    /** The source has been read again: what was planned is no plan any more, unless the member has failed for another reason. */
+    void beginAgain() {
+        if (hasFailed() && sourceFailure().isEmpty()) {
+            return;
+        }
+        if (!is(State.UP_TO_DATE)) {
+            line.renew();
+        }
+        planner = null;
+        importer = null;
+        proposal = null;
+        imported = null;
+        ledger.planAnew();
+        startOver();
     }
 
     private Source source() {

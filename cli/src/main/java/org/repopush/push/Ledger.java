@@ -74,6 +74,11 @@ public final class Ledger implements PushEvent.Listener {
         return firstPlan.isEmpty();
     }
 
+    /** The source is another one: what was planned before is no plan of this push any more. */
+    public void planAnew() {
+        firstPlan = List.of();
+    }
+
     /** Notes a plan, and passes it on unless it is the same as the one before. */
     void planned(List<RefResult> results, Estimate estimate) {
         if (firstPlan.isEmpty()) {

@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.repopush.push.explain.Explain;
 import org.repopush.push.model.FirstTime;
 import org.repopush.push.model.Outcome;
 import org.repopush.push.model.PushEvent;
-import org.repopush.push.model.PushEvent.Warning.Code;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.RemoteFailure;
@@ -18,6 +16,7 @@ import org.repopush.push.model.UserPrompt;
 import org.repopush.push.plan.PricedPlan;
 import org.repopush.push.plan.Source;
 import org.repopush.repo.RepoKind;
+import org.repopush.repo.SourceException;
 
 /**
  * One push to one destination: the steps of {@link Session} in their order. The connection is made while the source is opened.
@@ -65,7 +64,7 @@ public final class Push {
     }
 
     Source open(PushRequest request, Ledger ledger) throws IOException {
-        return Source.open(kind, directory, request.refs(), request.lockTimeout(), warning(ledger));
+        return Source.open(kind, directory, request.refs(), request.lockTimeout(), ledger);
     }
 
     PushException explained(IOException failure, PushRequest request) {
@@ -79,11 +78,25 @@ public final class Push {
      */
     Outcome over(Line line, Source source, PushRequest request, Ledger ledger, Retry retry, long start)
             throws IOException, InterruptedException {
-        Result result = retry.run(line, session -> retry.whileBusy(() -> steps(request, session, source)));
+        Result result = result(line, source, request, ledger, retry);
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         Outcome outcome = ledger.outcome(result, request, elapsed);
         listener.on(new PushEvent.Ended(outcome, kind.words()));
         return outcome;
+    }
+
+    /** A source that has changed while it was read is read again; what has been sent of it stays in the stage. */
+    private static Result result(Line line, Source source, PushRequest request, Ledger ledger, Retry retry)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return retry.run(line, session -> retry.whileBusy(() -> steps(request, session, source)));
+            } catch (SourceException failure) {
+                source.readAgain(failure);
+                ledger.planAnew();
+                line.renew();
+            }
+        }
     }
 
     /** The push itself. */
@@ -98,9 +111,5 @@ public final class Push {
         } catch (RemoteFailure failure) {
             return session.refused(failure);
         }
-    }
-
-    private static Consumer<String> warning(Ledger ledger) {
-        return text -> ledger.on(new PushEvent.Warning(Code.SOURCE_LOCK, text));
     }
 }

@@ -47,6 +47,17 @@ public interface LocalRepo extends Closeable {
         return now;
     }
 
+    /**
+     * Reads the source again, after it has turned out that another program has changed it while it was read. What a push of an earlier
+     * snapshot has brought to its stage counts for the new one. No earlier snapshot may be used any more.
+     *
+     * @param changed how that has turned out
+     * @throws SourceException the same where the source is not read again: it has been read often enough, or this kind never does so
+     */
+    default Snapshot readAgain(SourceException changed) throws IOException {
+        throw changed;
+    }
+
     /** Releases the lock. Idempotent. */
     @Override
     void close() throws IOException;

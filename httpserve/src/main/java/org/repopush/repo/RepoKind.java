@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A kind of repository, for instance OSTree. Stateless. Each kind is one package; {@code RepoKinds} is the list of them. */
 public interface RepoKind {
@@ -41,6 +42,15 @@ public interface RepoKind {
      *     the lock was not obtained in time
      */
     LocalRepo open(Path directory, Duration lockTimeout) throws IOException;
+
+    /**
+     * The same, and says what the user should know meanwhile.
+     *
+     * @param notes may be called by several threads, as long as the source is open
+     */
+    default LocalRepo open(Path directory, Duration lockTimeout, Consumer<SourceNote> notes) throws IOException {
+        return open(directory, lockTimeout);
+    }
 
     /**
      * A look at a source that somebody watches: a number, which is another one when what a push would publish may have changed

@@ -16,6 +16,11 @@ public interface Snapshot {
     /** The selected tips, sorted by ref. */
     List<Tip> tips();
 
+    /** The tips by which a push calls its stage: its own, or where the source was read again, those of the first time. */
+    default List<Tip> stagedAs() {
+        return tips();
+    }
+
     /** Whether the source has this revision, complete. */
     boolean has(String revision) throws IOException;
 

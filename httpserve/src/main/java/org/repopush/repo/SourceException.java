@@ -19,7 +19,9 @@ public final class SourceException extends IOException {
         PARTIAL,
         CORRUPT,
         UNREADABLE,
-        LOCKED
+        LOCKED,
+        /** Another program has changed it while it was read; it may be read again. */
+        CHANGED
     }
 
     private final Reason reason;

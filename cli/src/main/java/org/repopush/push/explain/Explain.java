@@ -92,6 +92,7 @@ public final class Explain {
             case PARTIAL -> "complete it first";
             case CORRUPT -> "find the damage in the source, and repair it";
             case UNREADABLE -> "run repo-push as a user who may read the source repository";
+            case CHANGED -> "push again when no other program writes to the source; nothing has been published";
             case LOCKED -> "wait until the other program has ended, or allow more time with --lock-timeout";
         };
     }

@@ -25,6 +25,7 @@ public enum Cause {
     CORRUPT,
     UNREADABLE,
     LOCKED,
+    CHANGED,
     /** The connection, see {@link TunnelException.Reason}. */
     CONFIG,
     UNREACHABLE,

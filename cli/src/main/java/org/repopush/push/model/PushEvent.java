@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.repopush.repo.Amount;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.Remark;
+import org.repopush.repo.SourceNote;
 
 /**
  * What happens during a push, in order. Progress bar, log and JSON are made from these and from nothing else. Sent from
@@ -70,6 +71,16 @@ public sealed interface PushEvent {
             return new Warning(remark.code(), remark.line());
         }
 
+        /** What is said of the source while it is opened and read. */
+        public static Warning of(SourceNote note) {
+            Code code = switch (note.subject()) {
+                case WAIT -> Code.SOURCE_WAIT;
+                case CHANGED -> Code.SOURCE_CHANGED;
+                case COMMAND -> Code.SOURCE_COMMAND;
+            };
+            return new Warning(code, note.text());
+        }
+
         /** Whether it is about this. */
         public boolean is(Code other) {
             return code.equals(other.word());
@@ -90,6 +101,12 @@ public sealed interface PushEvent {
             KEY_FILE,
             /** The source is not held still as it should be. */
             SOURCE_LOCK,
+            /** A program that writes to the source is waited for. */
+            SOURCE_WAIT,
+            /** The source has changed while it was read, and is read again. */
+            SOURCE_CHANGED,
+            /** A command of the user's that belongs to the source has said something. */
+            SOURCE_COMMAND,
             /** The source could not be compared with the destination. */
             SOURCE_NOT_COMPARED,
             /** The connection is made again. */

@@ -55,7 +55,7 @@ public record Plan(List<RefResult> results, String stageId, boolean heals) {
         if (request.rules().atomic() && results.stream().anyMatch(result -> result.flag() == Flag.REJECTED)) {
             results.replaceAll(result -> result.moves() ? result.rejected(Rejection.ATOMIC, ATOMIC) : result);
         }
-        String stageId = stageId(request.destination().path(), snapshot.tips());
+        String stageId = stageId(request.destination().path(), snapshot.stagedAs());
         return new Plan(results, stageId, state.pending() || state.stages().contains(stageId));
     }
 

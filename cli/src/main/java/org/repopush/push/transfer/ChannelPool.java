@@ -123,6 +123,11 @@ final class ChannelPool {
         return lost.isPresent() ? Optional.empty() : Optional.ofNullable(complete.poll());
     }
 
+    /** Whether nothing is on its way, and nothing that has arrived waits to be handed out. */
+    synchronized boolean isDone() {
+        return complete.isEmpty() && threads.stream().noneMatch(Thread::isAlive);
+    }
+
     /** Why no more can be sent, if so. */
     synchronized Optional<Exception> failure() {
         return failure;
@@ -149,8 +154,9 @@ final class ChannelPool {
         }
     }
 
+    /** Nothing more is begun where something has failed. */
     private synchronized Optional<Sending> nextToSend() {
-        Optional<Sending> next = Optional.ofNullable(waiting.poll());
+        Optional<Sending> next = failure.isPresent() ? Optional.empty() : Optional.ofNullable(waiting.poll());
         if (next.isEmpty()) {
             senders--;
         }

@@ -13,6 +13,7 @@ import org.repopush.push.remote.StageAnswer;
 import org.repopush.push.remote.Waiting;
 import org.repopush.repo.Amount;
 import org.repopush.repo.Pack;
+import org.repopush.repo.SourceException;
 
 /**
  * Sends a pack through several channels side by side and has each part checked at the destination as soon as all of its
@@ -82,6 +83,11 @@ final class PackSender {
         waiting.check();
     }
 
+    /** A source that has changed is read again: then what is on its way, and what has come, is worth to be checked. */
+    private static boolean isOfSource(Exception problem) {
+        return problem instanceof SourceException wrong && wrong.reason() == SourceException.Reason.CHANGED;
+    }
+
     /** Asking why a part was lost clears away what has arrived, so what is under check comes to its end before. */
     private void throwFailure(int underCheck) throws IOException, InterruptedException {
         Optional<Exception> problem = streams.failure();
@@ -92,7 +98,7 @@ final class PackSender {
                     lost.get().status(),
                     lost.get().words());
         }
-        if (problem.isPresent()) {
+        if (problem.isPresent() && (!isOfSource(problem.get()) || (underCheck == 0 && streams.isDone()))) {
             throw OtherThread.failure(problem.get());
         }
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.repopush.push.model.PushEvent;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.LocalRepo;
 import org.repopush.repo.ReceiveScript;
@@ -23,11 +24,15 @@ class SourceTest {
     /** What was wrong when it was opened may be why a ref is missing, and nothing stays open. */
     @Test
     void warningsComeAlsoWhenARefIsMissing() {
-        assertThatThrownBy(() ->
-                        Source.open(new Unlocked(), Path.of("repo"), List.of("os/a"), Duration.ZERO, warnings::add))
+        assertThatThrownBy(
+                        () -> Source.open(new Unlocked(), Path.of("repo"), List.of("os/a"), Duration.ZERO, this::note))
                 .isInstanceOf(SourceException.class);
         assertThat(warnings).containsExactly("not locked");
         assertThat(closed).isEqualTo(1);
+    }
+
+    private void note(PushEvent event) {
+        warnings.add(((PushEvent.Warning) event).text());
     }
 
     private final class Unlocked implements RepoKind {

@@ -161,7 +161,7 @@ final class OstreeFailures implements KindFailures {
                     case PARTIAL ->
                         "complete it first, for instance with: ostree --repo=" + source + " pull REMOTE REF";
                     case CORRUPT -> "find the damage with: ostree --repo=" + source + " fsck";
-                    case NOT_A_REPOSITORY, UNREADABLE, LOCKED -> null;
+                    case NOT_A_REPOSITORY, UNREADABLE, LOCKED, CHANGED -> null;
                 });
     }
 }
