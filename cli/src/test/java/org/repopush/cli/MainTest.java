@@ -38,7 +38,7 @@ class MainTest {
         assertThat(run(Map.of(), "--help")).isZero();
 
         assertThat(out()).startsWith("Usage: repo-push [OPTIONS] DEST [REF...] ");
-        assertThat(out().lines()).hasSizeLessThanOrEqualTo(64);
+        assertThat(out().lines()).hasSizeLessThanOrEqualTo(76);
         assertThat(out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(err()).isEmpty();
     }

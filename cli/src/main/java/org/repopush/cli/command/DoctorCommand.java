@@ -2,7 +2,6 @@ package org.repopush.cli.command;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.repopush.cli.terminal.TerminalPrompt;
@@ -11,7 +10,6 @@ import org.repopush.inspect.Doctor;
 import org.repopush.kinds.RepoKinds;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
-import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.UserPrompt;
 import org.repopush.repo.RepoKind;
 import org.repopush.report.Console;
@@ -22,15 +20,11 @@ import org.repopush.report.ReportOptions;
 /**
  * {@code repo-push doctor DEST [REF...]}, with the options of the push in question.
  *
- * @param kind the name of the kind of repository, if the user gives it
- * @param request a dry run
+ * @param examined the push, as a dry run
  */
-public record DoctorCommand(Path source, Optional<String> kind, PushRequest request, ReportOptions output)
-        implements Command {
+public record DoctorCommand(PushCommand examined, ReportOptions output) implements Command {
     public DoctorCommand {
-        requireNonNull(source, "source");
-        requireNonNull(kind, "kind");
-        requireNonNull(request, "request");
+        requireNonNull(examined, "examined");
         requireNonNull(output, "output");
     }
 
@@ -38,15 +32,19 @@ public record DoctorCommand(Path source, Optional<String> kind, PushRequest requ
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         UserPrompt questioner = TerminalPrompt.of(console);
         Optional<PushException> noSource = Optional.empty();
-        KindChoice choice = KindChoice.of(kinds, kind);
+        KindChoice choice = KindChoice.of(kinds, examined.kind());
         List<RepoKind> possible = choice.possible();
         try {
-            possible = List.of(choice.of(source));
+            possible = List.of(choice.of(examined.source()));
         } catch (PushException e) {
             noSource = Optional.of(e);
         }
+        if (noSource.isEmpty()) {
+            possible = List.of(examined.looked(possible.get(0)));
+        }
         InspectionEvents events = new InspectionEvents(report, output);
-        Diagnosis diagnosis = new Doctor(possible, source, noSource, request, events, questioner).examine();
+        Diagnosis diagnosis =
+                new Doctor(possible, examined.source(), noSource, examined.request(), events, questioner).examine();
         new DoctorReport(output, console).show(diagnosis);
         return diagnosis.exitCode();
     }

@@ -39,6 +39,9 @@ public record GroupDoctorCommand(PushCommand each, GroupSettings settings, Repor
         } catch (PushException e) {
             noSource = Optional.of(e);
         }
+        if (noSource.isEmpty()) {
+            possible = List.of(each.looked(possible.get(0)));
+        }
         GroupView view = new GroupInspection(
                         possible,
                         each.request().asDryRun(),

@@ -35,6 +35,9 @@ public record GroupStatusCommand(PushCommand each, GroupSettings settings, boole
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         KindChoice choice = KindChoice.of(kinds, each.kind());
         Optional<RepoKind> recognised = choice.recognised(each.source(), named);
+        if (recognised.isPresent()) {
+            recognised = Optional.of(each.looked(recognised.get()));
+        }
         GroupView view = new GroupInspection(
                         recognised.map(List::of).orElse(choice.possible()),
                         each.request(),

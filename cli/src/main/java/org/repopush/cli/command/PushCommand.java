@@ -3,6 +3,7 @@ package org.repopush.cli.command;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.repopush.cli.terminal.TerminalPrompt;
 import org.repopush.kinds.RepoKinds;
@@ -31,6 +32,11 @@ public record PushCommand(Path source, Optional<String> kind, KindOptions kindOp
         requireNonNull(request, "request");
     }
 
+    /** The same, changing nothing. */
+    public PushCommand asDryRun() {
+        return new PushCommand(source, kind, kindOptions, request.asDryRun());
+    }
+
     @Override
     public ExitCode run(Console console, Report report, RepoKinds kinds) throws PushException, InterruptedException {
         UserPrompt questioner = TerminalPrompt.of(console);
@@ -44,13 +50,25 @@ public record PushCommand(Path source, Optional<String> kind, KindOptions kindOp
 
     /** The kind of the source, with the options that the user gives. */
     RepoKind chosen(RepoKinds kinds) throws PushException {
-        RepoKind found = KindChoice.of(kinds, kind).of(source);
-        return found.with(kindOptions)
-                .orElseThrow(() -> new PushException(
-                        ExitCode.USAGE,
-                        String.join(" and ", kindOptions.given()) + " means nothing for "
-                                + found.words().repository(),
-                        "leave it out"));
+        return with(KindChoice.of(kinds, kind).of(source), kindOptions);
+    }
+
+    /** The same where the source is only looked at: nothing is locked, and no command runs. */
+    RepoKind looked(RepoKind found) throws PushException {
+        return with(with(found, kindOptions), kindOptions.ofInspection());
+    }
+
+    private static RepoKind with(RepoKind found, KindOptions options) throws PushException {
+        Optional<RepoKind> taken = found.with(options);
+        if (taken.isEmpty()) {
+            List<String> names = options.names();
+            throw new PushException(
+                    ExitCode.USAGE,
+                    String.join(" and ", names) + (names.size() > 1 ? " mean" : " means") + " nothing for "
+                            + found.words().repository(),
+                    names.size() > 1 ? "leave them out" : "leave it out");
+        }
+        return taken.get();
     }
 
     /** The request, of which all is what this kind of repository has. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.repopush.group.GroupPolicy;
 import org.repopush.group.OnFailure;
+import org.repopush.repo.KindOptions;
 import org.repopush.tunnel.model.Destination;
 
 /**
@@ -15,6 +16,7 @@ import org.repopush.tunnel.model.Destination;
  * @param place file and line, for messages
  * @param destinations at least one, none of them twice
  * @param canary one of them
+ * @param source how the source is read
  */
 public record ConfiguredGroup(
         String name,
@@ -25,7 +27,8 @@ public record ConfiguredGroup(
         Optional<Integer> limit,
         Optional<Destination> canary,
         Optional<String> check,
-        Optional<Duration> checkTimeout) {
+        Optional<Duration> checkTimeout,
+        KindOptions source) {
     public ConfiguredGroup {
         requireNonNull(name, "name");
         requireNonNull(place, "place");
@@ -36,5 +39,6 @@ public record ConfiguredGroup(
         requireNonNull(canary, "canary");
         requireNonNull(check, "check");
         requireNonNull(checkTimeout, "checkTimeout");
+        requireNonNull(source, "source");
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.repopush.cli.command.Durations;
 import org.repopush.group.GroupPolicy;
 import org.repopush.group.OnFailure;
@@ -32,8 +33,10 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
     private static final String CANARY = "canary";
     private static final String CHECK = "check";
     private static final String CHECK_TIMEOUT = "check-timeout";
-    private static final List<String> KEYS =
-            List.of(DESTINATIONS, POLICY, QUORUM, ON_FAILURE, LIMIT, CANARY, CHECK, CHECK_TIMEOUT);
+    private static final List<String> KEYS = Stream.concat(
+                    Stream.of(DESTINATIONS, POLICY, QUORUM, ON_FAILURE, LIMIT, CANARY, CHECK, CHECK_TIMEOUT),
+                    SourceKeys.NAMES.stream())
+            .toList();
 
     GroupTable {
         requireNonNull(file, "file");
@@ -58,7 +61,8 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
                 number(LIMIT),
                 canary(destinations),
                 text(CHECK),
-                duration());
+                duration(),
+                new SourceKeys(this).all());
     }
 
     private List<Destination> destinations() throws PushException {
@@ -140,7 +144,7 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
         }
     }
 
-    private Optional<String> text(String key) throws PushException {
+    Optional<String> text(String key) throws PushException {
         if (!has(key)) {
             return Optional.empty();
         }
@@ -151,10 +155,14 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
     }
 
     private Optional<Integer> number(String key) throws PushException {
+        return number(key, 1);
+    }
+
+    Optional<Integer> number(String key, int least) throws PushException {
         if (!has(key)) {
             return Optional.empty();
         }
-        if (value(key) instanceof Long number && number >= 1 && number <= Integer.MAX_VALUE) {
+        if (value(key) instanceof Long number && number >= least && number <= Integer.MAX_VALUE) {
             return Optional.of(number.intValue());
         }
         throw mistyped(key);
@@ -173,6 +181,24 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
         throw mistyped(key);
     }
 
+    /** A list of texts, which may be empty or missing. */
+    List<String> texts(String key) throws PushException {
+        if (!has(key)) {
+            return List.of();
+        }
+        if (!(value(key) instanceof TomlArray array)) {
+            throw mistyped(key);
+        }
+        List<String> all = new ArrayList<>();
+        for (Object element : array.toList()) {
+            if (!(element instanceof String text)) {
+                throw mistyped(key);
+            }
+            all.add(text);
+        }
+        return all;
+    }
+
     private boolean has(String key) {
         return table.contains(List.of(key));
     }
@@ -181,7 +207,7 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
         return requireNonNull(table.get(List.of(key)), key);
     }
 
-    private PushException mistyped(String key) {
+    PushException mistyped(String key) {
         return wrong(key, "'" + key + "' has no value that it can have");
     }
 
@@ -200,7 +226,8 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
             case CANARY -> "write canary = and one of the destinations, in quotation marks";
             case CHECK_TIMEOUT -> "write check-timeout = \"5m\", or another time";
             case CHECK -> "write check = and a command, in quotation marks";
-            default -> "the keys are: " + String.join(", ", KEYS);
+            default ->
+                SourceKeys.NAMES.contains(key) ? SourceKeys.hint(key) : "the keys are: " + String.join(", ", KEYS);
         };
     }
 

@@ -28,6 +28,7 @@ import org.repopush.group.journal.RunRecord;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
+import org.repopush.repo.KindOptions;
 import org.repopush.report.ReportOptions;
 import org.repopush.report.Terminal;
 import org.repopush.tunnel.model.Destination;
@@ -256,14 +257,11 @@ public final class Arguments {
 
     private Command status(List<String> words) throws PushException {
         PushCommand looked = push(words);
-        return new StatusCommand(
-                looked.source(), looked.kind(), options.push.namesSource(environment), looked.request(), reporting());
+        return new StatusCommand(looked, options.push.namesSource(environment), reporting());
     }
 
     private Command doctor(List<String> words) throws PushException {
-        PushCommand examined = push(words);
-        return new DoctorCommand(
-                examined.source(), examined.kind(), examined.request().asDryRun(), reporting());
+        return new DoctorCommand(push(words).asDryRun(), reporting());
     }
 
     private Command demo(List<String> words) throws PushException {
@@ -289,27 +287,30 @@ public final class Arguments {
     }
 
     private GroupCommand group(List<String> words, List<OptionSpec> given) throws PushException {
-        GroupSettings settings = settings(words, given);
-        PushCommand each = each(settings, words);
+        Grouped grouped = grouped(words, given);
+        PushCommand each = each(grouped, words);
         if (!each.request().rules().atomic()) {
             throw UsageErrors.of("--no-atomic cannot be used with a group: it moves all refs or none", topic);
         }
-        return new GroupCommand(each, settings, journals(), reporting(), terminal);
+        return new GroupCommand(each, grouped.settings, journals(), reporting(), terminal);
     }
 
     private GroupStatusCommand groupStatus(List<String> words, List<OptionSpec> given) throws PushException {
-        GroupSettings settings = settings(words, given);
+        Grouped grouped = grouped(words, given);
         return new GroupStatusCommand(
-                each(settings, words), settings, options.push.namesSource(environment), reporting());
+                each(grouped, words), grouped.settings, options.push.namesSource(environment), reporting());
     }
 
     private GroupDoctorCommand groupDoctor(List<String> words, List<OptionSpec> given) throws PushException {
-        GroupSettings settings = settings(words, given);
-        return new GroupDoctorCommand(each(settings, words), settings, reporting());
+        Grouped grouped = grouped(words, given);
+        return new GroupDoctorCommand(each(grouped, words), grouped.settings, reporting());
     }
 
+    /** How a group is treated, and how the source is read for all of it. */
+    private record Grouped(GroupSettings settings, KindOptions kindOptions) {}
+
     /** @param words refs, and before them one more destination perhaps */
-    private GroupSettings settings(List<String> words, List<OptionSpec> given) throws PushException {
+    private Grouped grouped(List<String> words, List<OptionSpec> given) throws PushException {
         List<String> all = new ArrayList<>(options.group.members());
         if (!words.isEmpty() && (GroupArguments.isDestination(words.get(0)) || all.isEmpty())) {
             all.add(0, words.get(0));
@@ -317,7 +318,9 @@ public final class Arguments {
         if (all.isEmpty()) {
             throw UsageErrors.of("no destination was given", topic);
         }
-        return groupArguments(given).of(all);
+        GroupArguments named = groupArguments(given);
+        GroupSettings settings = named.of(all);
+        return new Grouped(settings, named.kindOptions(options.kindOptions()));
     }
 
     private GroupArguments groupArguments(List<OptionSpec> given) {
@@ -325,9 +328,12 @@ public final class Arguments {
     }
 
     /** What is done with each destination of a group, as if it were the first one. */
-    private PushCommand each(GroupSettings settings, List<String> words) throws PushException {
+    private PushCommand each(Grouped grouped, List<String> words) throws PushException {
         boolean one = !words.isEmpty() && GroupArguments.isDestination(words.get(0));
-        return push(settings.destinations().get(0), one ? words.subList(1, words.size()) : words);
+        return push(
+                grouped.settings.destinations().get(0),
+                one ? words.subList(1, words.size()) : words,
+                grouped.kindOptions);
     }
 
     /** @param words the destination, then refs */
@@ -335,10 +341,10 @@ public final class Arguments {
         if (words.isEmpty()) {
             throw UsageErrors.of("no destination was given", topic);
         }
-        return push(destination(words.get(0), topic), words.subList(1, words.size()));
+        return push(destination(words.get(0), topic), words.subList(1, words.size()), options.kindOptions());
     }
 
-    private PushCommand push(Destination to, List<String> named) throws PushException {
+    private PushCommand push(Destination to, List<String> named, KindOptions kindOptions) throws PushException {
         if (named.contains("")) {
             throw UsageErrors.of("a ref is empty", topic);
         }
@@ -347,7 +353,7 @@ public final class Arguments {
         return new PushCommand(
                 options.push.source(environment),
                 options.push.kind(),
-                options.push.kindOptions(),
+                kindOptions,
                 options.group.isStageOnly() ? request.asStageOnly() : request);
     }
 

@@ -15,6 +15,8 @@ import org.repopush.group.GroupPolicy;
 import org.repopush.group.GroupSettings;
 import org.repopush.group.OnFailure;
 import org.repopush.push.model.PushException;
+import org.repopush.repo.KindOptions;
+import org.repopush.repo.SourceOptions;
 import org.repopush.tunnel.model.Destination;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -119,6 +121,44 @@ final class GroupArguments {
             return group.destinations();
         }
         return List.of(Arguments.destination(word, topic));
+    }
+
+    /** What is said of the source; after {@link #of}. The command line decides, for each option by itself, and for filters as a whole. */
+    KindOptions kindOptions(KindOptions said) throws PushException {
+        SourceOptions source = said.source();
+        return new KindOptions(
+                said.mostDeleted(),
+                said.layout(),
+                new SourceOptions(
+                        chosen(
+                                source.lock(),
+                                "source-lock",
+                                group -> group.source().source().lock()),
+                        chosen(
+                                source.serial(),
+                                "serial-file",
+                                group -> group.source().source().serial()),
+                        chosen(
+                                source.beforeRead(),
+                                "before-read",
+                                group -> group.source().source().beforeRead()),
+                        chosen(
+                                source.afterRead(),
+                                "after-read",
+                                group -> group.source().source().afterRead()),
+                        chosen(
+                                source.retries(),
+                                "source-retries",
+                                group -> group.source().source().retries())),
+                chosen(
+                                some(said.filters()),
+                                "filter",
+                                group -> some(group.source().filters()))
+                        .orElse(List.of()));
+    }
+
+    private static Optional<List<String>> some(List<String> filters) {
+        return filters.isEmpty() ? Optional.empty() : Optional.of(filters);
     }
 
     /** Of several groups that are named together, all have to say the same, unless the command line decides. */

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.repopush.cli.command.Environment;
 import org.repopush.push.model.PushException;
+import org.repopush.repo.KindOptions;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** All options that there are, and which of them go with what. Holds the values of one list of arguments once that is parsed. */
@@ -21,6 +22,7 @@ final class ProgramOptions {
             GroupOptionGroup.CHECK);
 
     final PushOptionGroup push = new PushOptionGroup();
+    final TreeOptionGroup tree = new TreeOptionGroup();
     final GroupOptionGroup group = new GroupOptionGroup();
     final TransferOptionGroup transfer = new TransferOptionGroup();
     final SshOptionGroup ssh = new SshOptionGroup();
@@ -35,6 +37,7 @@ final class ProgramOptions {
         said.addAll(List.of(help, version));
         return List.of(
                 push.group(),
+                tree.group(),
                 group.group(),
                 transfer.group(),
                 ssh.group(),
@@ -86,7 +89,11 @@ final class ProgramOptions {
             case DOCTOR ->
                 !isOf(receiver.group(), option)
                         && !isNamed(option, PushOptionGroup.WATCH, GroupOptionGroup.AT, GroupOptionGroup.TO_RUN);
-            case STATUS -> always || push.ofInspection().contains(option) || isNamed(option, GroupOptionGroup.TO);
+            case STATUS ->
+                always
+                        || push.ofInspection().contains(option)
+                        || tree.ofInspection().contains(option)
+                        || isNamed(option, GroupOptionGroup.TO);
             case RELEASE ->
                 ofReleases(option)
                         || group.treatment().contains(option)
@@ -100,6 +107,11 @@ final class ProgramOptions {
             case DEMO -> isOf(output.group(), option) && !isNamed(option, OutputOptionGroup.JSON);
             case HELP, VERSION -> isOf(output.group(), option);
         };
+    }
+
+    /** What only some kinds of repository have. */
+    KindOptions kindOptions() {
+        return new KindOptions(push.mostDeleted(), push.layout(), tree.source(), tree.filters());
     }
 
     private boolean ofReleases(OptionSpec option) {
@@ -122,7 +134,7 @@ final class ProgramOptions {
      * and for other things that are about one run: a push goes where its command line says, and nowhere else.
      */
     Set<String> variables() {
-        return Stream.of(push.group(), group.group(), transfer.group(), ssh.group(), output.group())
+        return Stream.of(push.group(), tree.group(), group.group(), transfer.group(), ssh.group(), output.group())
                 .flatMap(group -> group.options().stream())
                 .map(OptionSpec::longestName)
                 .filter(name -> !OF_ONE_RUN.contains(name))

@@ -15,7 +15,6 @@ import org.repopush.push.model.MoveRules;
 import org.repopush.push.model.PushException;
 import org.repopush.push.model.PushRequest;
 import org.repopush.push.model.TransferOptions;
-import org.repopush.repo.KindOptions;
 import org.repopush.tunnel.model.Destination;
 import org.repopush.tunnel.model.SshOptions;
 import picocli.CommandLine.Model.OptionSpec;
@@ -133,10 +132,14 @@ final class PushOptionGroup {
         return Optional.ofNullable(kind.<String>getValue());
     }
 
-    /** What only some kinds of repository have. */
-    KindOptions kindOptions() {
-        return new KindOptions(
-                Optional.ofNullable(maxDelete.<String>getValue()), Optional.ofNullable(layout.<String>getValue()));
+    /** How many names of a tree may go. */
+    Optional<String> mostDeleted() {
+        return Optional.ofNullable(maxDelete.<String>getValue());
+    }
+
+    /** How the destination shows a tree. */
+    Optional<String> layout() {
+        return Optional.ofNullable(layout.<String>getValue());
     }
 
     /** Between two looks at the source; empty where the run ends with its push. */

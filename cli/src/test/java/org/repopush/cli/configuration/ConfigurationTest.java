@@ -23,6 +23,8 @@ import org.repopush.group.GroupPolicy;
 import org.repopush.group.OnFailure;
 import org.repopush.push.model.ExitCode;
 import org.repopush.push.model.PushException;
+import org.repopush.repo.KindOptions;
+import org.repopush.repo.SourceOptions;
 import org.repopush.tunnel.model.Destination;
 
 class ConfigurationTest {
@@ -62,6 +64,13 @@ class ConfigurationTest {
                 canary = "build@a:/srv/repo"
                 check = "curl -f http://a/repo/summary"
                 check-timeout = "90s"
+                source-lock = "/run/lock/writer"
+                serial-file = "/srv/serial"
+                before-read = "make-snapshot"
+                after-read = "remove-snapshot"
+                source-retries = 0
+                filter = ["+ /pool/caf\u00e9", "- *.tmp"]
+                filter-from = "/etc/repo-push/filter"
                 """);
         ConfiguredGroup web = group("web");
         assertThat(web.place()).isEqualTo(own + ":2");
@@ -74,6 +83,17 @@ class ConfigurationTest {
         assertThat(web.canary()).contains(Destination.parse("build@a:/srv/repo"));
         assertThat(web.check()).contains("curl -f http://a/repo/summary");
         assertThat(web.checkTimeout()).contains(Duration.ofSeconds(90));
+        assertThat(web.source())
+                .isEqualTo(new KindOptions(
+                        Optional.empty(),
+                        Optional.empty(),
+                        new SourceOptions(
+                                Optional.of(Path.of("/run/lock/writer")),
+                                Optional.of(Path.of("/srv/serial")),
+                                Optional.of("make-snapshot"),
+                                Optional.of("remove-snapshot"),
+                                Optional.of(0)),
+                        List.of("+ /pool/caf\u00c3\u00a9", "- *.tmp", ". /etc/repo-push/filter")));
     }
 
     @Test
@@ -89,7 +109,8 @@ class ConfigurationTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        KindOptions.NONE));
     }
 
     @Test
@@ -121,6 +142,11 @@ class ConfigurationTest {
                 Arguments.of(ok + ok, 3, "previously defined"),
                 Arguments.of(ok + "[grup.more]\n", 3, "unknown key 'grup'"),
                 Arguments.of(ok + "destination = 'c:p'\n", 3, "unknown key 'destination' in the group 'web'"),
+                Arguments.of(ok + "source-lock = 'lock'\n", 3, "'source-lock' has no value"),
+                Arguments.of(ok + "source-retries = -1\n", 3, "'source-retries' has no value"),
+                Arguments.of(ok + "filter = ['*.tmp']\n", 3, "'filter' has no value"),
+                Arguments.of(ok + "filter = '- *.tmp'\n", 3, "'filter' has no value"),
+                Arguments.of(ok + "before-read = ' '\n", 3, "'before-read' has no value"),
                 Arguments.of(ok + "[group.web.more]\nx = 1\n", 3, "unknown key 'more'"),
                 Arguments.of("\ngroup = 5\n", 2, "'group' is not a table"),
                 Arguments.of("[group]\nweb = 'a:p'\n", 2, "'group.web' is not a table"),

@@ -450,10 +450,10 @@ class ArgumentsTest {
                 .hasValue("b");
         StatusCommand status =
                 (StatusCommand) parse(Map.of(), "status", "--kind=b", "h:p").command();
-        assertThat(status.kind()).hasValue("b");
+        assertThat(status.looked().kind()).hasValue("b");
         DoctorCommand doctor =
                 (DoctorCommand) parse(Map.of(), "doctor", "--kind=b", "h:p").command();
-        assertThat(doctor.kind()).hasValue("b");
+        assertThat(doctor.examined().kind()).hasValue("b");
     }
 
     @Test
@@ -576,10 +576,10 @@ class ArgumentsTest {
         StatusCommand status =
                 (StatusCommand) parse(Map.of(), "-p", "2222", "status", "h:p", "os/a", "--json", "--timeout=5s")
                         .command();
-        assertThat(status.request().destination()).hasToString("h:p");
-        assertThat(status.request().ssh().port()).hasValue(2222);
-        assertThat(status.request().ssh().timeout()).hasSeconds(5);
-        assertThat(status.request().refs()).containsExactly("os/a");
+        assertThat(status.looked().request().destination()).hasToString("h:p");
+        assertThat(status.looked().request().ssh().port()).hasValue(2222);
+        assertThat(status.looked().request().ssh().timeout()).hasSeconds(5);
+        assertThat(status.looked().request().refs()).containsExactly("os/a");
         assertThat(status.output().json()).isTrue();
         assertThat(status.named()).isFalse();
         assertThat(((StatusCommand) parse(Map.of(), "--repo=x", "status", "h:p").command()).named())
@@ -596,7 +596,7 @@ class ArgumentsTest {
         assertThat(push(Map.of(), "ssh://status/path").request().destination()).hasToString("status:/path");
         StatusCommand status =
                 (StatusCommand) parse(Map.of(), "status", "status:path").command();
-        assertThat(status.request().destination()).hasToString("status:path");
+        assertThat(status.looked().request().destination()).hasToString("status:path");
     }
 
     @ParameterizedTest
@@ -609,12 +609,12 @@ class ArgumentsTest {
     void readsWhichPushADoctorIsToLookAt() throws PushException {
         DoctorCommand doctor = (DoctorCommand) parse(Map.of(), "doctor", "h:p", "os/a", "-f", "--no-tunnel", "--repo=x")
                 .command();
-        assertThat(doctor.request().destination()).hasToString("h:p");
-        assertThat(doctor.request().refs()).containsExactly("os/a");
-        assertThat(doctor.request().dryRun()).isTrue();
-        assertThat(doctor.request().rules().force()).isTrue();
-        assertThat(doctor.request().transfer().tunnel()).isFalse();
-        assertThat(doctor.source()).isEqualTo(Path.of("x").toAbsolutePath());
+        assertThat(doctor.examined().request().destination()).hasToString("h:p");
+        assertThat(doctor.examined().request().refs()).containsExactly("os/a");
+        assertThat(doctor.examined().request().dryRun()).isTrue();
+        assertThat(doctor.examined().request().rules().force()).isTrue();
+        assertThat(doctor.examined().request().transfer().tunnel()).isFalse();
+        assertThat(doctor.examined().source()).isEqualTo(Path.of("x").toAbsolutePath());
         assertThat(refused("doctor").problem()).isEqualTo("no destination was given");
         assertThat(push(Map.of(), "doctor:path").request().destination()).hasToString("doctor:path");
     }

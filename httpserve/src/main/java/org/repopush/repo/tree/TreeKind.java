@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.repopush.repo.Description;
 import org.repopush.repo.KindFailures;
 import org.repopush.repo.KindOptions;
@@ -20,7 +21,9 @@ import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.RepoKind;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
+import org.repopush.repo.SourceNote;
 import org.repopush.repo.io.FileErrors;
+import org.repopush.repo.tree.filter.Filter;
 import org.repopush.repo.tree.walk.LocalTree;
 
 /** Trees: any directory of files. One is a source when the user says so, or when it is itself one that was published. */
@@ -84,8 +87,13 @@ public final class TreeKind implements RepoKind {
 
     @Override
     public LocalRepo open(Path directory, Duration lockTimeout) throws IOException {
+        return open(directory, lockTimeout, note -> {});
+    }
+
+    @Override
+    public LocalRepo open(Path directory, Duration lockTimeout, Consumer<SourceNote> notes) throws IOException {
         try {
-            return new TreeRepo(directory.toRealPath(), TreeRules.of(options), TreeCache.folder());
+            return TreeRepo.open(directory.toRealPath(), options, TreeCache.folder(), lockTimeout, notes);
         } catch (FileSystemException e) {
             Reason reason = Files.isDirectory(directory) ? Reason.UNREADABLE : Reason.NOT_A_REPOSITORY;
             throw new SourceException(reason, "cannot open " + directory + ": " + FileErrors.reason(e), e);
@@ -94,7 +102,11 @@ public final class TreeKind implements RepoKind {
 
     @Override
     public long look(Path directory) {
-        return LocalTree.look(directory);
+        try {
+            return LocalTree.look(directory, Filter.of(options.filters()));
+        } catch (SourceException e) {
+            return String.valueOf(e.getMessage()).hashCode();
+        }
     }
 
     @Override

@@ -23,11 +23,14 @@ import org.repopush.repo.tree.walk.LocalTree;
 final class TreeSnapshot implements Snapshot {
     private final LocalTree tree;
     private final TreeRules rules;
+    private final List<Tip> stagedAs;
     private final Map<String, Delta> deltas = new HashMap<>();
 
-    TreeSnapshot(LocalTree tree, TreeRules rules) {
+    /** @param stagedAs as in {@link Snapshot#stagedAs} */
+    TreeSnapshot(LocalTree tree, TreeRules rules, List<Tip> stagedAs) {
         this.tree = requireNonNull(tree, "tree");
         this.rules = requireNonNull(rules, "rules");
+        this.stagedAs = List.copyOf(stagedAs);
     }
 
     @Override
@@ -38,6 +41,11 @@ final class TreeSnapshot implements Snapshot {
     @Override
     public List<Tip> tips() {
         return List.of(new Tip(TreeKind.REF, tree.root()));
+    }
+
+    @Override
+    public List<Tip> stagedAs() {
+        return stagedAs;
     }
 
     @Override

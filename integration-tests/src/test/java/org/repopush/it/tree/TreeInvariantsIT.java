@@ -246,7 +246,7 @@ class TreeInvariantsIT {
         String before = root();
         change();
         Pause pause = site.sshd().tools().pauseBefore("mkdir", "*content*");
-        try (Started push = push().start()) {
+        try (Started push = push().with("--source-retries", "0").start()) {
             pause.awaitReached();
             source.file("same/3", "another\n");
             pause.release();
@@ -265,7 +265,7 @@ class TreeInvariantsIT {
         String before = root();
         source.file("new", "new");
         Pause pause = site.sshd().tools().pauseBefore("mkdir", "*content*");
-        try (Started push = push().start()) {
+        try (Started push = push().with("--source-retries", "0").start()) {
             pause.awaitReached();
             source.file("pointer", "another\n");
             pause.release();

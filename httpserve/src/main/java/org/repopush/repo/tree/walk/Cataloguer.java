@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.tree.catalogue.Entry;
 import org.repopush.repo.tree.catalogue.Names;
+import org.repopush.repo.tree.filter.Filter;
 
 /**
  * Makes the catalogue of a tree by one walk. A file whose size, times and inode are those of an index is not read again, unless it was
@@ -32,6 +33,7 @@ final class Cataloguer implements Closeable {
     static final long TICK_NANOS = 50_000_000;
 
     private final Path root;
+    private final Filter filter;
     private final KnownFiles known;
     private final NextIndex index;
     private final Problems problems = new Problems();
@@ -39,8 +41,9 @@ final class Cataloguer implements Closeable {
     private Optional<ExecutorService> readers = Optional.empty();
     private long read;
 
-    Cataloguer(Path root, KnownFiles known, NextIndex index) {
+    Cataloguer(Path root, Filter filter, KnownFiles known, NextIndex index) {
         this.root = requireNonNull(root, "root");
+        this.filter = requireNonNull(filter, "filter");
         this.known = requireNonNull(known, "known");
         this.index = requireNonNull(index, "index");
     }
@@ -51,7 +54,7 @@ final class Cataloguer implements Closeable {
 
     /** Walks, and gives every entry to the index. */
     void run() throws IOException {
-        new Walk(root, new Visitor(), problems).run();
+        new Walk(root, filter, new Visitor(), problems).run();
         while (!pending.isEmpty()) {
             writeFirst();
         }
@@ -164,12 +167,13 @@ final class Cataloguer implements Closeable {
      *
      * @throws SourceException when something has changed; it names the first
      */
-    static void requireUnchanged(Path root, IndexFile index) throws IOException {
+    static void requireUnchanged(Path root, Filter filter, IndexFile index) throws IOException {
         Problems problems = new Problems();
         try (IndexFile.Cursor cursor = index.read()) {
             long begun = cursor.begun();
             new Walk(
                             root,
+                            filter,
                             new Walk.Visitor() {
                                 @Override
                                 public void directory(String path) throws IOException {
@@ -218,7 +222,7 @@ final class Cataloguer implements Closeable {
 
     static SourceException changed(String path) {
         return new SourceException(
-                SourceException.Reason.UNREADABLE,
+                SourceException.Reason.CHANGED,
                 "the tree has changed while it was read: " + Names.display(path),
                 "push again when nobody writes to the tree; nothing has been published");
     }

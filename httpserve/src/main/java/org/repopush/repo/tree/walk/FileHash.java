@@ -51,11 +51,11 @@ record FileHash(String path, Path file, boolean executable, Stat found) implemen
                 }
                 before = after;
             }
-            return new Result.Failed(new Problem(path, "changes while it is read", false));
+            return new Result.Failed(Problem.changed(path, "changes while it is read"));
         } catch (AccessDeniedException e) {
             return new Result.Failed(Problem.unreadable(path, "permission denied"));
         } catch (NoSuchFileException e) {
-            return new Result.Failed(new Problem(path, "was removed while the tree was read", false));
+            return new Result.Failed(Problem.changed(path, "was removed while the tree was read"));
         } catch (IOException e) {
             return new Result.Failed(Problem.unreadable(path, String.valueOf(e.getMessage())));
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.repopush.repo.io.FileErrors;
 import org.repopush.repo.tree.catalogue.Names;
+import org.repopush.repo.tree.filter.Filter;
 
 /**
  * One look at the names of a directory.
@@ -63,12 +64,17 @@ record Listing(List<Child> children, List<Problem> problems) {
         }
     }
 
-    /** @param prefix the encoded path of the directory */
-    static Listing of(Path directory, String prefix) {
+    /**
+     * Looks.
+     *
+     * @param prefix the encoded path of the directory
+     * @param filter what it excludes is neither a child nor a problem
+     */
+    static Listing of(Path directory, String prefix, Filter filter) {
         Listing listing = new Listing(new ArrayList<>(), new ArrayList<>());
         try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
             for (Path path : names) {
-                listing.add(path, prefix);
+                listing.add(path, prefix, filter);
             }
         } catch (AccessDeniedException e) {
             return unreadable(prefix, "permission denied");
@@ -88,13 +94,18 @@ record Listing(List<Child> children, List<Problem> problems) {
         return new Listing(List.of(), List.of(Problem.unreadable(prefix, why)));
     }
 
-    private void add(Path path, String prefix) throws IOException {
+    private void add(Path path, String prefix, Filter filter) throws IOException {
         String raw = SourceNames.raw(path, false);
+        boolean isOurs = raw.equals(OURS);
+        if (isOurs && prefix.isEmpty()) {
+            return;
+        }
+        if (!filter.isEmpty() && filter.excludes(Names.decode(prefix) + raw, Files.isDirectory(path, NOFOLLOW_LINKS))) {
+            return;
+        }
         String name = Names.encode(raw);
-        if (raw.equals(OURS)) {
-            if (!prefix.isEmpty()) {
-                refuse(prefix + name, "has the name of the folder that repo-push keeps at the top of a tree");
-            }
+        if (isOurs) {
+            refuse(prefix + name, "has the name of the folder that repo-push keeps at the top of a tree");
         } else if (raw.indexOf('\n') >= 0) {
             refuse(prefix + name, "has a newline in its name");
         } else if (prefix.length() + name.length() > MOST_BYTES) {
@@ -105,7 +116,7 @@ record Listing(List<Child> children, List<Problem> problems) {
     }
 
     private void refuse(String path, String what) {
-        problems.add(new Problem(path, what, false));
+        problems.add(Problem.unfit(path, what));
     }
 
     private void addChild(Path path, String name) throws IOException {

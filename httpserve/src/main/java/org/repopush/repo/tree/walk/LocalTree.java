@@ -1,5 +1,6 @@
 package org.repopush.repo.tree.walk;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.repopush.repo.io.Lazy;
 import org.repopush.repo.tree.catalogue.Root;
+import org.repopush.repo.tree.filter.Filter;
 
 /**
  * The catalogue of a tree on this machine, and what is kept of it between pushes, in a folder of the user's cache: {@code index}, what
@@ -38,40 +40,69 @@ public final class LocalTree implements Closeable {
     private final long filesRead;
     private final Lazy<Boolean> still;
 
-    private LocalTree(Path root, Path folder, IndexFile index, IndexFile.Sum sum, long filesRead) {
-        this.names = new SourceNames(root);
+    private LocalTree(View view, Path folder, IndexFile index, IndexFile.Sum sum, long filesRead) {
+        this.names = new SourceNames(view.root);
         this.folder = folder;
         this.index = index;
         this.sum = sum;
         this.filesRead = filesRead;
         this.still = new Lazy<>(() -> {
-            Cataloguer.requireUnchanged(root, index);
+            Cataloguer.requireUnchanged(view.root, view.filter, index);
+            view.undisturbed.require();
             return true;
         });
     }
 
     /**
+     * What is looked at.
+     *
+     * @param named the directory that the user has named, by which what is kept between pushes is found; absolute, without links
+     * @param root the one that is read, the same or a snapshot of it; absolute, without links
+     * @param undisturbed asked after a second walk has found everything as it was
+     */
+    public record View(Path named, Path root, Filter filter, Undisturbed undisturbed) {
+        public View {
+            requireNonNull(named, "named");
+            requireNonNull(root, "root");
+            requireNonNull(filter, "filter");
+            requireNonNull(undisturbed, "undisturbed");
+        }
+
+        /** All of a directory to which nobody writes who would say so. */
+        public static View of(Path root) {
+            return new View(root, root, Filter.NONE, () -> {});
+        }
+    }
+
+    /** What the programs say that write to the tree. */
+    @FunctionalInterface
+    public interface Undisturbed {
+        /** Throws a {@link org.repopush.repo.SourceException} when one has written since the first walk began. */
+        void require() throws IOException;
+    }
+
+    /**
      * Walks a tree.
      *
-     * @param root absolute, without links
      * @param cache where folders for trees are
      * @throws org.repopush.repo.SourceException when it cannot be published; all that is wrong is named
      */
-    public static LocalTree catalogue(Path root, Path cache) throws IOException {
-        Path folder = Files.createDirectories(cache.resolve(id(requireNonNull(root, "root"))));
+    public static LocalTree catalogue(View view, Path cache) throws IOException {
+        Path folder = Files.createDirectories(cache.resolve(id(view)));
         try (FileChannel locked =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             Optional<FileLock> lock = lock(locked);
-            return lock.isPresent() ? inTurn(root, folder) : catalogue(root, folder, () -> IndexFile.unnamed(folder));
+            return lock.isPresent() ? inTurn(view, folder) : catalogue(view, folder, () -> IndexFile.unnamed(folder));
         }
     }
 
     /** A number that is another one when something in the tree may have changed, see {@link org.repopush.repo.RepoKind#look}. */
-    public static long look(Path root) {
+    public static long look(Path root, Filter filter) {
         long[] sum = new long[1];
         try {
             new Walk(
                             root,
+                            filter,
                             new Walk.Visitor() {
                                 @Override
                                 public void directory(String path) {
@@ -107,13 +138,13 @@ public final class LocalTree implements Closeable {
         }
     }
 
-    private static LocalTree inTurn(Path root, Path folder) throws IOException {
+    private static LocalTree inTurn(View view, Path folder) throws IOException {
         Path partial = folder.resolve("partial");
         Path before = folder.resolve("partial-before");
         if (Files.exists(partial)) {
             Files.move(partial, before, StandardCopyOption.REPLACE_EXISTING);
         }
-        LocalTree tree = catalogue(root, folder, () -> IndexFile.create(partial));
+        LocalTree tree = catalogue(view, folder, () -> IndexFile.create(partial));
         if (Files.exists(partial)) {
             Files.move(partial, folder.resolve("index"), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -121,10 +152,13 @@ public final class LocalTree implements Closeable {
         return tree;
     }
 
-    private static LocalTree catalogue(Path root, Path folder, NextIndex.Place place) throws IOException {
+    private static LocalTree catalogue(View view, Path folder, NextIndex.Place place) throws IOException {
         List<IndexFile> before = new ArrayList<>();
         IndexFile.open(folder.resolve("partial-before")).ifPresent(before::add);
         IndexFile.open(folder.resolve("index")).ifPresent(before::add);
+        if (before.isEmpty()) {
+            otherView(folder).flatMap(IndexFile::open).ifPresent(before::add);
+        }
         List<IndexFile.Cursor> cursors = new ArrayList<>();
         for (IndexFile file : before) {
             cursors.add(file.read());
@@ -132,16 +166,32 @@ public final class LocalTree implements Closeable {
         Instant now = Instant.now();
         long begun = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         try (NextIndex next = new NextIndex(before, place, begun);
-                Cataloguer cataloguer = new Cataloguer(root, new KnownFiles(cursors), next)) {
+                Cataloguer cataloguer = new Cataloguer(view.root, view.filter, new KnownFiles(cursors), next)) {
             cataloguer.run();
             NextIndex.Made made = next.end();
-            return new LocalTree(root, folder, made.file(), made.sum(), cataloguer.read());
+            return new LocalTree(view, folder, made.file(), made.sum(), cataloguer.read());
         }
     }
 
-    private static String id(Path root) {
-        byte[] digest = Root.sha256().digest(root.toUri().getRawPath().getBytes(UTF_8));
-        return HexFormat.of().formatHex(digest, 0, 8);
+    /** The name of its folder: views of one directory begin alike. */
+    private static String id(View view) {
+        String ofPath = digest(view.named.toUri().getRawPath().getBytes(UTF_8));
+        return view.filter.isEmpty() ? ofPath : ofPath + '-' + digest(view.filter.text().getBytes(ISO_8859_1));
+    }
+
+    private static String digest(byte[] bytes) {
+        return HexFormat.of().formatHex(Root.sha256().digest(bytes), 0, 8);
+    }
+
+    /** The index of the same directory by another filter, the newest one: its files need not be read again. */
+    private static Optional<Path> otherView(Path folder) throws IOException {
+        String ofPath = String.valueOf(folder.getFileName()).substring(0, 16);
+        try (Stream<Path> views = Files.list(requireNonNull(folder.getParent(), "cache"))) {
+            return views.filter(view -> String.valueOf(view.getFileName()).startsWith(ofPath))
+                    .map(view -> view.resolve("index"))
+                    .filter(Files::exists)
+                    .max(Comparator.comparing(index -> index.toFile().lastModified()));
+        }
     }
 
     /** The root hash of the tree. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.repopush.repo.tree.catalogue.Names;
+import org.repopush.repo.tree.filter.Filter;
 
 /**
  * One look at every name of a tree, in the order of a catalogue. Reads no file; follows no link. Used by one thread; others, of its own,
@@ -25,6 +26,7 @@ final class Walk {
     private static final int AHEAD = 8;
 
     private final Path root;
+    private final Filter filter;
     private final Visitor visitor;
     private final Problems problems;
 
@@ -40,9 +42,15 @@ final class Walk {
         void file(String path, Path file, boolean executable, Stat stat) throws IOException;
     }
 
-    /** @param problems takes names that cannot be published */
-    Walk(Path root, Visitor visitor, Problems problems) {
+    /**
+     * One that has not begun.
+     *
+     * @param filter what it leaves out is not visited, and no problem
+     * @param problems takes names that cannot be published
+     */
+    Walk(Path root, Filter filter, Visitor visitor, Problems problems) {
         this.root = requireNonNull(root, "root");
+        this.filter = requireNonNull(filter, "filter");
         this.visitor = requireNonNull(visitor, "visitor");
         this.problems = requireNonNull(problems, "problems");
     }
@@ -55,7 +63,7 @@ final class Walk {
             return thread;
         });
         try {
-            visit(Listing.of(root, ""), "", threads);
+            visit(Listing.of(root, "", filter), "", threads);
         } finally {
             threads.shutdownNow();
         }
@@ -72,7 +80,7 @@ final class Walk {
                 visitor.directory(path);
                 while (ahead.size() < AHEAD && coming.hasNext()) {
                     Listing.Child next = coming.next();
-                    ahead.add(threads.submit(() -> Listing.of(next.path(), prefix + next.key())));
+                    ahead.add(threads.submit(() -> Listing.of(next.path(), prefix + next.key(), filter)));
                 }
                 visit(result(ahead.remove()), path, threads);
             } else if (child.isLink()) {
@@ -80,7 +88,7 @@ final class Walk {
             } else if (child.isFile()) {
                 visitor.file(path, child.path(), child.isExecutable(), child.stat());
             } else {
-                problems.add(new Problem(path, "is a device, a pipe or a socket", false));
+                problems.add(Problem.unfit(path, "is a device, a pipe or a socket"));
             }
         }
     }
@@ -99,7 +107,7 @@ final class Walk {
     private void visitLink(Path link, String path) throws IOException {
         String target = SourceNames.raw(Files.readSymbolicLink(link), true);
         if (target.indexOf('\n') >= 0) {
-            problems.add(new Problem(path, "is a link with a newline in its target", false));
+            problems.add(Problem.unfit(path, "is a link with a newline in its target"));
         } else {
             visitor.link(path, Names.encode(target));
         }

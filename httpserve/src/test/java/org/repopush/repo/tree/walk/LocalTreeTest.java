@@ -61,7 +61,7 @@ class LocalTreeTest {
     }
 
     private LocalTree walk() throws IOException {
-        return LocalTree.catalogue(tree, cache);
+        return LocalTree.catalogue(LocalTree.View.of(tree), cache);
     }
 
     private static List<String> paths(LocalTree walked) throws IOException {

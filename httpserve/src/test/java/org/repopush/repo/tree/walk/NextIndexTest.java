@@ -73,11 +73,11 @@ class NextIndexTest {
         }
         awaitTick();
         String root;
-        try (LocalTree walked = LocalTree.catalogue(tree, cache)) {
+        try (LocalTree walked = LocalTree.catalogue(LocalTree.View.of(tree), cache)) {
             root = walked.root();
         }
         Object before = Files.readAttributes(index(), "unix:ino,ctime");
-        try (LocalTree walked = LocalTree.catalogue(tree, cache)) {
+        try (LocalTree walked = LocalTree.catalogue(LocalTree.View.of(tree), cache)) {
             assertThat(walked.root()).isEqualTo(root);
             assertThat(walked.entries()).isEqualTo(entries(walked).size());
         }
@@ -95,8 +95,9 @@ class NextIndexTest {
             if (random.nextInt(4) == 0) {
                 awaitTick();
             }
-            try (LocalTree walked = LocalTree.catalogue(tree, cache);
-                    LocalTree fresh = LocalTree.catalogue(tree, directory.resolve("other" + round))) {
+            try (LocalTree walked = LocalTree.catalogue(LocalTree.View.of(tree), cache);
+                    LocalTree fresh =
+                            LocalTree.catalogue(LocalTree.View.of(tree), directory.resolve("other" + round))) {
                 assertThat(entries(walked)).isEqualTo(entries(fresh));
                 assertThat(walked.root()).isEqualTo(fresh.root());
                 assertThat(walked.entries()).isEqualTo(fresh.entries());

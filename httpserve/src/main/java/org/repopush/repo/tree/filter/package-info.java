@@ -1,0 +1,8 @@
+/**
+ * Which names of a tree are published: rules as rsync has them, on bytes. Main type: {@link org.repopush.repo.tree.filter.Filter}. Knows
+ * no walk and no catalogue.
+ */
+@NullMarked
+package org.repopush.repo.tree.filter;
+
+import org.jspecify.annotations.NullMarked;

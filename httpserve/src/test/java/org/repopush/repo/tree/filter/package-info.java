@@ -1,0 +1,4 @@
+@NullMarked
+package org.repopush.repo.tree.filter;
+
+import org.jspecify.annotations.NullMarked;
