@@ -181,6 +181,16 @@ record GroupTable(GroupsFile file, String name, TomlTable table, TomlPosition be
         throw mistyped(key);
     }
 
+    Optional<Boolean> choice(String key) throws PushException {
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        if (value(key) instanceof Boolean choice) {
+            return Optional.of(choice);
+        }
+        throw mistyped(key);
+    }
+
     /** A list of texts, which may be empty or missing. */
     List<String> texts(String key) throws PushException {
         if (!has(key)) {

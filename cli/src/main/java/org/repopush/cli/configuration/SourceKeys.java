@@ -22,8 +22,9 @@ record SourceKeys(GroupTable table) {
     private static final String BEFORE = "before-read";
     private static final String AFTER = "after-read";
     private static final String RETRIES = "source-retries";
+    private static final String CHECK_REFS = "check-refs";
 
-    static final List<String> NAMES = List.of(FILTER, FILTER_FROM, LOCK, SERIAL, BEFORE, AFTER, RETRIES);
+    static final List<String> NAMES = List.of(FILTER, FILTER_FROM, LOCK, SERIAL, BEFORE, AFTER, RETRIES, CHECK_REFS);
 
     SourceKeys {
         requireNonNull(table, "table");
@@ -32,7 +33,7 @@ record SourceKeys(GroupTable table) {
     KindOptions all() throws PushException {
         SourceOptions source = new SourceOptions(
                 path(LOCK), path(SERIAL), table.text(BEFORE), table.text(AFTER), table.number(RETRIES, 0));
-        return new KindOptions(Optional.empty(), Optional.empty(), source, filters());
+        return new KindOptions(Optional.empty(), Optional.empty(), source, filters(), table.choice(CHECK_REFS));
     }
 
     /** A file does not know from which directory it will be read. */
@@ -69,6 +70,7 @@ record SourceKeys(GroupTable table) {
         return switch (key) {
             case FILTER -> "write filter = [\"- *.tmp\", \"+ /pool/\"]: '- ' excludes, '+ ' includes";
             case BEFORE, AFTER -> "write " + key + " = and a command, in quotation marks";
+            case CHECK_REFS -> "write check-refs = true or check-refs = false";
             case RETRIES -> "write source-retries = 3, or another number; 0 never reads the source again";
             default -> "write " + key + " = and an absolute path, in quotation marks";
         };

@@ -154,7 +154,11 @@ final class GroupArguments {
                                 some(said.filters()),
                                 "filter",
                                 group -> some(group.source().filters()))
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                chosen(
+                        said.checkReferences(),
+                        "check-refs",
+                        group -> group.source().checkReferences()));
     }
 
     private static Optional<List<String>> some(List<String> filters) {

@@ -111,7 +111,8 @@ final class ProgramOptions {
 
     /** What only some kinds of repository have. */
     KindOptions kindOptions() {
-        return new KindOptions(push.mostDeleted(), push.layout(), tree.source(), tree.filters());
+        return new KindOptions(
+                push.mostDeleted(), push.layout(), tree.source(), tree.filters(), tree.checkReferences());
     }
 
     private boolean ofReleases(OptionSpec option) {

@@ -35,6 +35,9 @@ final class TreeOptionGroup {
             .description("read it again when it changes; default 3")
             .build();
 
+    private final OptionSpec checkRefs =
+            OptionGroup.choice("metadata names only what is there; default on", "--check-refs");
+
     /**
      * One rule, or a file of them.
      *
@@ -97,7 +100,16 @@ final class TreeOptionGroup {
     OptionGroup group() {
         return new OptionGroup(
                 "Source of a tree",
-                List.of(exclude, include, filterFrom, sourceLock, serialFile, beforeRead, afterRead, sourceRetries));
+                List.of(
+                        exclude,
+                        include,
+                        filterFrom,
+                        sourceLock,
+                        serialFile,
+                        beforeRead,
+                        afterRead,
+                        sourceRetries,
+                        checkRefs));
     }
 
     /** Those that count where a source is looked at. */
@@ -113,6 +125,11 @@ final class TreeOptionGroup {
                 .sorted(Comparator.comparingInt(Rule::place))
                 .map(Rule::word)
                 .toList();
+    }
+
+    /** Whether metadata may only name what is there, where the user says it. */
+    Optional<Boolean> checkReferences() {
+        return Optional.ofNullable(checkRefs.<Boolean>getValue());
     }
 
     SourceOptions source() {

@@ -69,6 +69,7 @@ class ConfigurationTest {
                 before-read = "make-snapshot"
                 after-read = "remove-snapshot"
                 source-retries = 0
+                check-refs = false
                 filter = ["+ /pool/caf\u00e9", "- *.tmp"]
                 filter-from = "/etc/repo-push/filter"
                 """);
@@ -93,7 +94,8 @@ class ConfigurationTest {
                                 Optional.of("make-snapshot"),
                                 Optional.of("remove-snapshot"),
                                 Optional.of(0)),
-                        List.of("+ /pool/caf\u00c3\u00a9", "- *.tmp", ". /etc/repo-push/filter")));
+                        List.of("+ /pool/caf\u00c3\u00a9", "- *.tmp", ". /etc/repo-push/filter"),
+                        Optional.of(false)));
     }
 
     @Test
@@ -146,6 +148,7 @@ class ConfigurationTest {
                 Arguments.of(ok + "source-retries = -1\n", 3, "'source-retries' has no value"),
                 Arguments.of(ok + "filter = ['*.tmp']\n", 3, "'filter' has no value"),
                 Arguments.of(ok + "filter = '- *.tmp'\n", 3, "'filter' has no value"),
+                Arguments.of(ok + "check-refs = 'no'\n", 3, "'check-refs' has no value"),
                 Arguments.of(ok + "before-read = ' '\n", 3, "'before-read' has no value"),
                 Arguments.of(ok + "[group.web.more]\nx = 1\n", 3, "unknown key 'more'"),
                 Arguments.of("\ngroup = 5\n", 2, "'group' is not a table"),

@@ -10,8 +10,9 @@ import org.repopush.repo.KindOptions;
  *
  * @param mostDeleted how many names of the destination may go: a number, or a share with a percent sign
  * @param layout what the destination is to have, where the user says it
+ * @param checksReferences whether metadata of packages may only name what is there
  */
-record TreeRules(String mostDeleted, Optional<String> layout) {
+record TreeRules(String mostDeleted, Optional<String> layout, boolean checksReferences) {
     private static final String USUALLY_DELETED = "25%";
 
     private static final String ALL = "100%";
@@ -22,7 +23,10 @@ record TreeRules(String mostDeleted, Optional<String> layout) {
     }
 
     static TreeRules of(KindOptions options) {
-        return new TreeRules(options.mostDeleted().orElse(USUALLY_DELETED), options.layout());
+        return new TreeRules(
+                options.mostDeleted().orElse(USUALLY_DELETED),
+                options.layout(),
+                options.checkReferences().orElse(true));
     }
 
     boolean allowsEmpty() {

@@ -3,6 +3,7 @@ package org.repopush.repo.tree;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import org.repopush.repo.Remark;
 import org.repopush.repo.RemoteFacts;
 import org.repopush.repo.Snapshot;
 import org.repopush.repo.Tip;
+import org.repopush.repo.io.Lazy;
 import org.repopush.repo.tree.pack.Delta;
+import org.repopush.repo.tree.references.References;
 import org.repopush.repo.tree.walk.IndexFile;
 import org.repopush.repo.tree.walk.LocalTree;
 
@@ -24,6 +27,7 @@ final class TreeSnapshot implements Snapshot {
     private final LocalTree tree;
     private final TreeRules rules;
     private final List<Tip> stagedAs;
+    private final Lazy<List<Remark>> references;
     private final Map<String, Delta> deltas = new HashMap<>();
 
     /** @param stagedAs as in {@link Snapshot#stagedAs} */
@@ -31,6 +35,7 @@ final class TreeSnapshot implements Snapshot {
         this.tree = requireNonNull(tree, "tree");
         this.rules = requireNonNull(rules, "rules");
         this.stagedAs = List.copyOf(stagedAs);
+        this.references = new Lazy<>(() -> rules.checksReferences() ? References.check(tree) : List.of());
     }
 
     @Override
@@ -56,11 +61,6 @@ final class TreeSnapshot implements Snapshot {
     @Override
     public Relation relation(String ours, String theirs) {
         return ours.equals(theirs) ? Relation.SAME : Relation.OTHER;
-    }
-
-    @Override
-    public List<Remark> remarks(List<RefUpdate> moves, RemoteFacts facts) {
-        return InPlace.remarks(facts);
     }
 
     @Override
@@ -92,7 +92,17 @@ final class TreeSnapshot implements Snapshot {
         if (moves.isEmpty()) {
             return TreeOffer.NOTHING;
         }
+        references.get();
         return new TreeOffer(delta(moves.get(0).from()), rules);
+    }
+
+    @Override
+    public List<Remark> remarks(List<RefUpdate> moves, RemoteFacts facts) throws IOException {
+        List<Remark> remarks = new ArrayList<>(InPlace.remarks(facts));
+        if (!moves.isEmpty()) {
+            remarks.addAll(references.get());
+        }
+        return remarks;
     }
 
     /** Destinations that have the same share it. */

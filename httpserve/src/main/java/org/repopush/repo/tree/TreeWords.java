@@ -1,8 +1,10 @@
 package org.repopush.repo.tree;
 
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.regex.Pattern;
 import org.repopush.repo.KindWords;
+import org.repopush.repo.tree.references.References;
 
 /** The words of trees. */
 final class TreeWords implements KindWords {
@@ -30,7 +32,8 @@ final class TreeWords implements KindWords {
 
     @Override
     public List<String> remarks() {
-        return InPlace.CODES;
+        return Stream.concat(InPlace.CODES.stream(), Stream.of(References.LEFT_OUT))
+                .toList();
     }
 
     @Override

@@ -69,6 +69,7 @@ class EnvironmentIT {
                 Arguments.of("SERIAL_FILE", "/f", 2, "--serial-file means nothing for an OSTree repository"),
                 Arguments.of("BEFORE_READ", "true", 2, "--before-read means nothing for an OSTree repository"),
                 Arguments.of("AFTER_READ", "true", 2, "--after-read means nothing for an OSTree repository"),
+                Arguments.of("CHECK_REFS", "no", 2, "--no-check-refs means nothing for an OSTree repository"),
                 Arguments.of("SOURCE_RETRIES", "-1", 2, "REPO_PUSH_SOURCE_RETRIES"),
                 Arguments.of("WATCH", "soon", 2, "REPO_PUSH_WATCH"),
                 Arguments.of("LOCK_TIMEOUT", "soon", 2, "REPO_PUSH_LOCK_TIMEOUT"),

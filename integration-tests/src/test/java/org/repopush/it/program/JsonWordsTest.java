@@ -45,6 +45,7 @@ class JsonWordsTest {
                         Stream.of(Rejection.values()).map(Rejection::word).toList()),
                 Arguments.of("commonWarning", words(PushEvent.Warning.Code.values())),
                 Arguments.of("ostreeWarning", new OstreeKind().words().remarks()),
+                Arguments.of("treeWarning", new TreeKind().words().remarks()),
                 Arguments.of("commonCause", words(Cause.values())),
                 Arguments.of("ostreeCause", new OstreeKind().failures().codes()),
                 Arguments.of("treeCause", new TreeKind().failures().codes()),

@@ -142,7 +142,7 @@ public final class IndexFile implements Closeable {
         }
 
         /** The entry of this path, which comes after all that were asked for before; empty when there is none. */
-        Optional<Indexed> find(String path) throws IOException {
+        public Optional<Indexed> find(String path) throws IOException {
             while (true) {
                 Optional<Indexed> next = ahead.isPresent() ? ahead : nextIndexed();
                 ahead = next;

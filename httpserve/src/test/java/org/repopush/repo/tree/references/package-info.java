@@ -1,0 +1,4 @@
+@NullMarked
+package org.repopush.repo.tree.references;
+
+import org.jspecify.annotations.NullMarked;
