@@ -165,6 +165,25 @@ class TreePushIT {
         assertThat(served.entries()).doesNotContainKeys("bin", "bin/run");
     }
 
+    /** Nothing is added by it: still it knows what goes, and until when that stays. */
+    @Test
+    void aPushThatOnlyDeletesGivesItsNamesTheirGrace() throws IOException {
+        source.file("old", "old");
+        push().exits(0);
+        source.remove("old");
+        push().exits(0);
+        Path ours = site.destination().resolveSibling(".destination.repo-push/.repo-push");
+        assertThat(Files.readString(ours.resolve("removed-2"))).matches("[0-9]+ old\n");
+        assertThat(served.entries()).containsKey("old");
+        site.account()
+                .own(PolicyFile.of(site.sshd().home())
+                        .write("[receive]\ngrace = none\n")
+                        .directory());
+        source.remove("bin");
+        push().exits(0);
+        assertThat(served.entries()).containsKey("old").doesNotContainKeys("bin", "bin/run");
+    }
+
     @Test
     void aNameThatIsGoneGoesAfterItsGraceAlsoWhenNothingElseHasChanged() throws IOException {
         source.file("old", "old");
