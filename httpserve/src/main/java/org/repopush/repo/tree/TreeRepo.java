@@ -49,8 +49,8 @@ final class TreeRepo implements LocalRepo {
             throws SourceException {
         this.path = requireNonNull(path, "path");
         this.options = requireNonNull(options, "options");
-        this.rules = TreeRules.of(options);
         this.filter = Filter.of(options.filters());
+        this.rules = TreeRules.of(options, filter);
         this.cache = requireNonNull(cache, "cache");
         this.patience = requireNonNull(patience, "patience");
         this.notes = requireNonNull(notes, "notes");

@@ -99,8 +99,17 @@ final class TreeSnapshot implements Snapshot {
     @Override
     public List<Remark> remarks(List<RefUpdate> moves, RemoteFacts facts) throws IOException {
         List<Remark> remarks = new ArrayList<>(InPlace.remarks(facts));
-        if (!moves.isEmpty()) {
-            remarks.addAll(references.get());
+        if (moves.isEmpty()) {
+            return remarks;
+        }
+        remarks.addAll(references.get());
+        if (facts.first("filter")
+                .filter(theirs -> !theirs.equals(rules.filter()))
+                .isPresent()) {
+            remarks.add(new Remark(
+                    TreeWords.OTHER_FILTER,
+                    "the last push to this destination had another filter",
+                    "what that has left out may be published now, and the other way round"));
         }
         return remarks;
     }

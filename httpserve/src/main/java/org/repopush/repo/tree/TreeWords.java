@@ -1,13 +1,16 @@
 package org.repopush.repo.tree;
 
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.repopush.repo.KindWords;
 import org.repopush.repo.tree.references.References;
 
 /** The words of trees. */
 final class TreeWords implements KindWords {
+    /** The code of a remark: the last push had another filter. */
+    static final String OTHER_FILTER = "other-filter";
+
     private static final Pattern ROOT = Pattern.compile("[0-9a-f]{64}");
 
     @Override
@@ -32,7 +35,7 @@ final class TreeWords implements KindWords {
 
     @Override
     public List<String> remarks() {
-        return Stream.concat(InPlace.CODES.stream(), Stream.of(References.LEFT_OUT))
+        return Stream.concat(InPlace.CODES.stream(), Stream.of(References.LEFT_OUT, OTHER_FILTER))
                 .toList();
     }
 

@@ -260,6 +260,44 @@ class TreePushIT {
     }
 
     @Test
+    void aFilterPublishesAPartOfTheTree() {
+        source.file("pool/a/a.debug", "x").file("secret/key", "x").file("secret/.repo-push/root", "x");
+        Command.of("mkfifo", source.path().resolve("secret/pipe").toString())
+                .run()
+                .exits(0);
+        Push filtered = push().with("--include", "/pool/b/***", "--exclude", "/pool/*", "--exclude", "secret/");
+        assertThat(filtered.exits(0).err()).doesNotContain("filter");
+        assertThat(served.entries())
+                .containsKeys("index.html", "pool/b/b.deb", "bin/run")
+                .doesNotContainKeys("pool/a", "secret");
+        assertThat(filtered.exits(0).out()).contains("up to date");
+        source.file("index.html", "another").remove("secret");
+        // Without its filter it would publish what was left out before, and says so.
+        assertThat(push().exits(0).err()).contains("the last push to this destination had another filter");
+        assertThat(served.entries()).isEqualTo(source.entries());
+        source.file("index.html", "once more");
+        assertThat(push().exits(0).err()).doesNotContain("filter");
+    }
+
+    /** What is excluded now goes like anything that the source has no longer. */
+    @Test
+    void whatAFilterLeavesOutIsDeletedThereWithinItsLimits() {
+        for (int i = 0; i < 40; i++) {
+            source.file("many/" + i, "x" + i);
+        }
+        push().exits(0);
+        Push filtered = push().with("--exclude", "many/");
+        assertThat(filtered.fails(8).err()).contains("would delete 41 of");
+        assertThat(served.entries()).containsKey("many/1");
+        site.account()
+                .own(PolicyFile.of(site.sshd().home())
+                        .write("[receive]\ngrace = none\n")
+                        .directory());
+        filtered.with("--max-delete", "41").exits(0);
+        assertThat(served.entries()).doesNotContainKey("many").containsKey("index.html");
+    }
+
+    @Test
     void anEmptySourceIsRefused() {
         push().exits(0);
         PlainTree empty = PlainTree.create(site.directory().resolve("empty"));

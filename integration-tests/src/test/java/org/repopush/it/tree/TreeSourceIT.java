@@ -79,7 +79,7 @@ class TreeSourceIT {
         assertThat(push().exits(0).out()).contains("up to date");
     }
 
-    /** With the plan that it had first, and the connection that it had first, it would go on where it was. */
+    /** Its stage has the name that it had first. */
     @Test
     void whatWasSentBeforeItWasReadAgainIsNotSentAgain() throws IOException {
         byte[] large = new byte[4_000_000];
@@ -120,7 +120,7 @@ class TreeSourceIT {
         assertThat(served.entries()).isEqualTo(source.entries());
     }
 
-    /** All members have the same, though one of them had everything of the version before. */
+    /** All members have the same, whichever of them has noticed it. */
     @Test
     void aSourceThatHasChangedIsReadAgainForAGroup() {
         Push group = push().with("--to", "127.0.0.1:" + site.destination() + "-2");
@@ -190,6 +190,7 @@ class TreeSourceIT {
         Pause pause = pauseAfterFirstWalk();
         try (Started push = push().with("--source-lock", lock.toString()).start()) {
             pause.awaitReached();
+            Command.of("flock", "-n", lock.toString(), "true").run().exits(1);
             push.signal("KILL");
             push.await(LIMIT);
             Eventually.poll(

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.repopush.repo.SourceException;
 import org.repopush.repo.SourceException.Reason;
 import org.repopush.repo.io.FileErrors;
+import org.repopush.repo.tree.catalogue.Root;
 
 /**
  * Rules that are asked one after another: the first one that matches a name decides, and a name that none matches is published. What is
@@ -26,6 +28,7 @@ public record Filter(List<Rule> rules) {
     private static final String EXCLUDE = "- ";
     private static final String INCLUDE = "+ ";
     private static final String FILE = ". ";
+    private static final int NAME_BYTES = 8;
     /** More than that is no list of rules. */
     private static final long MOST_BYTES = 1 << 20;
 
@@ -110,6 +113,15 @@ public record Filter(List<Rule> rules) {
             }
         }
         return false;
+    }
+
+    /** What it is called at a destination: 16 hexadecimal digits, or {@code none}. */
+    public String name() {
+        if (isEmpty()) {
+            return "none";
+        }
+        byte[] digest = Root.sha256().digest(text().getBytes(ISO_8859_1));
+        return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
     }
 
     /** All rules, one a line: two filters with the same text are the same. */

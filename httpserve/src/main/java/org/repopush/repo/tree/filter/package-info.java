@@ -1,6 +1,6 @@
 /**
  * Which names of a tree are published: rules as rsync has them, on bytes. Main type: {@link org.repopush.repo.tree.filter.Filter}. Knows
- * no walk and no catalogue.
+ * no walk.
  */
 @NullMarked
 package org.repopush.repo.tree.filter;

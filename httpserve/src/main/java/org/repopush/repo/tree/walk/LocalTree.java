@@ -1,6 +1,5 @@
 package org.repopush.repo.tree.walk;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
@@ -176,7 +175,7 @@ public final class LocalTree implements Closeable {
     /** The name of its folder: views of one directory begin alike. */
     private static String id(View view) {
         String ofPath = digest(view.named.toUri().getRawPath().getBytes(UTF_8));
-        return view.filter.isEmpty() ? ofPath : ofPath + '-' + digest(view.filter.text().getBytes(ISO_8859_1));
+        return view.filter.isEmpty() ? ofPath : ofPath + '-' + view.filter.name();
     }
 
     private static String digest(byte[] bytes) {

@@ -25,6 +25,7 @@ kind_import() {
     quietly mkdir "$STAGE/gone"
     find_changes
     check_deletions
+    name_filter
     make_next "$new"
 }
 
@@ -85,6 +86,11 @@ check_deletions() {
         encode "$most_deleted"
         fail "deletes-too-many $removed_count $base_count $E"
     fi
+}
+
+# name_filter -> $STAGE/filter: what the client calls its filter.
+name_filter() {
+    sed -n -e 's/^filter \([0-9a-f]\{16\}\)$/\1/p' -e 's/^filter \(none\)$/\1/p' "$STAGE/content/meta/rules" >"$STAGE/filter"
 }
 
 # plan_tree: what each line that is added is made of. It writes

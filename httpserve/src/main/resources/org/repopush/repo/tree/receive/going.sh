@@ -6,7 +6,7 @@
 #                folder  is made, where it is not there      clear  the file is removed
 #                empty   the folder is removed, if it is     tree, odd  the file of that name in tree/ or odd/ takes its place
 #   record     "SERIAL ROOT" of the tree when all is done
-#   catalogue, removed, former   of that
+#   catalogue, removed, former, filter   of that
 #   undo/      see undo.sh
 #
 # No step follows a link: each directory is entered by its parts, and the file is named from there.
@@ -24,6 +24,8 @@ flip_live() {
         printf 'repo-push-tree/1 %s %s %s\n' "$SERIAL" "$1" "$flip_time" >"$STAGE/tree/.repo-push/root" &&
         printf '%s %s\n' "$SERIAL" "$1" >"$going/record" &&
         cp "$STAGE/steps" "$STAGE/catalogue" "$STAGE/removed" "$STAGE/former" "$going/" || return 1
+    # Empty where this goes back to another tree.
+    cat "$STAGE/filter" >"$going/filter" 2>/dev/null || :
     trap '' HUP INT
     mv "$STAGE/tree" "$going/tree" && mv "$going" "$OURS/going" || return 1
     # What is known of this publication stays, for who comes next.
@@ -39,7 +41,7 @@ go_forward() {
         take_steps "$REPO" "$HERE/$OURS/going" <"$OURS/going/steps" || return 1
     fi
     read -r forward_serial forward_root <"$OURS/going/record" || return 1
-    for forward_file in catalogue removed former; do
+    for forward_file in catalogue removed former filter; do
         [ ! -e "$OURS/going/$forward_file" ] || mv -f "$OURS/going/$forward_file" "$OURS/$forward_file-live" || return 1
     done
     if [ -d "$OURS/going/undo" ]; then keep_undo || return 1; fi

@@ -9,6 +9,7 @@
 #     .repo-push/              0700, see start.sh; in it:
 #       tree-N                 "SERIAL ROOT" of that tree; what has none was never served
 #       catalogue-N            its catalogue
+#       filter-N               what its filter was called: the next client compares
 #       removed-N              names that the source no longer has, and until when they stay: "SECONDS PATH"
 #       retired-N              since when it is not served any more: the time of this file
 #       serial                 the last one that was given
@@ -186,6 +187,9 @@ kind_state() {
     fi
     [ "$CURRENT" != - ] || return 0
     say_fact serial "$SERIAL"
+    filter_name=''
+    read -r filter_name 2>/dev/null <"$OURS/filter-$SERVED" || :
+    [ -z "$filter_name" ] || say_fact filter "$filter_name"
     say "ref tree $CURRENT -"
 }
 

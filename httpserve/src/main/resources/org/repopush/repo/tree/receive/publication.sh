@@ -54,8 +54,9 @@ kind_flip() {
 take_tree() {
     next_tree
     mkdir -p trees && chmod 711 trees || return 1
-    rm -f "$OURS/tree-$TREE" "$OURS/retired-$TREE"
+    rm -f "$OURS/tree-$TREE" "$OURS/retired-$TREE" "$OURS/filter-$TREE"
     mv -f "$STAGE/catalogue" "$OURS/catalogue-$TREE" && mv -f "$STAGE/removed" "$OURS/removed-$TREE" &&
+        { [ ! -e "$STAGE/filter" ] || mv -f "$STAGE/filter" "$OURS/filter-$TREE"; } &&
         mv "$STAGE/tree" "trees/$TREE"
 }
 

@@ -2,7 +2,8 @@
 # "HASH PATH" in a line, and content/meta/ what the client says of the catalogue:
 #   add, rm   lines that are new or take the place of others, and paths that go; or instead of both
 #   all       the whole catalogue, of a client that does not know the one that is here
-#   rules     "max-delete NUMBER" or "max-delete SHARE%": how many names may go; "layout NAME", where the user names one
+#   rules     "max-delete NUMBER" or "max-delete SHARE%": how many names may go; "filter HASH" or "filter none": the filter that the
+#             client has used, which means nothing here; "layout NAME", where the user names one
 
 # Reads the plan: one line "move tree NEW OLD"; none of a push that only finishes another.
 kind_stage() {

@@ -95,7 +95,7 @@ is_protected() {
 
 # Under its own name a tree that is half removed would pass for one to go back to.
 remove_served_tree() {
-    rm -f "$OURS/tree-$1" "$OURS/catalogue-$1" "$OURS/removed-$1" "$OURS/retired-$1"
+    rm -f "$OURS/tree-$1" "$OURS/catalogue-$1" "$OURS/removed-$1" "$OURS/retired-$1" "$OURS/filter-$1"
     mv "trees/$1" "$OURS/gone-tree-$1-$$" || return 0
     remove_tree "$OURS/gone-tree-$1-$$"
 }
