@@ -93,14 +93,19 @@ class GroupTerminalIT {
         });
         List<List<String>> small =
                 blocks.stream().filter(block -> block.size() == 3).toList();
-        assertThat(small).isNotEmpty().allSatisfy(block -> {
-            assertThat(block.get(1)).startsWith("and 2 more");
-            assertThat(block).allSatisfy(line -> assertThat(line).hasSizeLessThan(40));
-        });
+        assertThat(small).allSatisfy(block -> assertThat(block.get(1)).startsWith("and 2 more"));
+        // The terminal becomes lower first and then narrower, by two calls: between them it may be drawn once.
+        assertThat(small.subList(isNarrow(small.get(0)) ? 0 : 1, small.size()))
+                .isNotEmpty()
+                .allMatch(GroupTerminalIT::isNarrow);
         nothingIsLeft(shown);
         assertThat(shown).contains("To 3 destinations", "flips within");
         assertThat(destinations)
                 .allSatisfy(repository -> assertThat(repository.refs()).isEqualTo(source.refs()));
+    }
+
+    private static boolean isNarrow(List<String> block) {
+        return block.stream().allMatch(line -> line.length() < 40);
     }
 
     /** Behind the last lines that were drawn they are cleared. */
